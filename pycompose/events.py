@@ -1,0 +1,69 @@
+"""What an execution says while it runs: plain values handed to one sink, in the order they happen.
+
+The engine emits them, a renderer shows them; neither knows the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened to one step; ``step`` is its number in the plan, ``address`` what it is about."""
+
+    step: int
+    address: str
+    verb: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started(Event):
+    """The step's needs are met and it runs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progressed(Event):
+    """A line of what a build, a pull or a wait is at; the amounts are bytes where the engine counts them."""
+
+    text: str
+    current: int | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished(Event):
+    """The step did what it says; ``seconds`` is how long it took."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotNeeded(Event):
+    """The step's condition turned out false, so there was nothing to do; ``why`` says which."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed(Event):
+    """The step failed; ``message`` is what the user should read."""
+
+    seconds: float
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skipped(Event):
+    """The step was not begun because of another one's failure, or an interrupt."""
+
+    why: str
+
+
+Sink = Callable[[Event], None]
+"""Where events go. Called from one thread only, never at the same time as itself."""
+
+
+def ignore(event: Event) -> None:
+    """Take an event and show nothing."""

@@ -1,0 +1,102 @@
+"""What the engine holds of a project: one snapshot, frozen, in the words of the Compose Specification."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+State = Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]
+Health = Literal["none", "starting", "healthy", "unhealthy"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservedEngine:
+    """The engine itself. ``api`` is the version spoken with it, ``(1, 41)``; ``id`` names it for the lock."""
+
+    id: str
+    version: str
+    api: tuple[int, int]
+    os: str = "linux"
+    drivers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservedContainer:
+    """A container of the project.
+
+    ``live`` is its configuration in canonical compose words, all of it: also what its image supplied.
+    ``networks`` has its attachments by the network's real name, in the words of ``services.*.networks.*``.
+    ``labels`` are all its labels. ``replaces`` is the id of the container that this one was made to replace.
+    """
+
+    id: str
+    name: str
+    service: str
+    number: int
+    state: State
+    health: Health
+    exit_code: int
+    image: str
+    image_id: str
+    labels: Mapping[str, str]
+    live: Mapping[str, Any]
+    networks: Mapping[str, Mapping[str, Any]]
+    mounts: Mapping[str, str] = field(default_factory=dict)
+    """Volume name by the path it is mounted at, anonymous volumes included."""
+    one_off: bool = False
+    replaces: str = ""
+    created: str = ""
+    ports: tuple[Mapping[str, Any], ...] = ()
+    """What is published right now: ``host_ip``, ``published``, ``target``, ``protocol``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservedNetwork:
+    """A network, in the words of ``networks.*``; ``key`` is its name in the file, from its label (empty: not ours)."""
+
+    id: str
+    name: str
+    key: str
+    labels: Mapping[str, str]
+    live: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservedVolume:
+    """A volume, in the words of ``volumes.*``; ``key`` as for networks."""
+
+    name: str
+    key: str
+    labels: Mapping[str, str]
+    live: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservedImage:
+    """An image that the engine has under ``reference``; ``supplies`` is what it gives a container, in compose words."""
+
+    reference: str
+    id: str
+    labels: Mapping[str, str]
+    supplies: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    """One snapshot. Networks and volumes are by real name, and hold also those not ours that the project names.
+
+    ``images`` is by reference as the project writes it; a reference that is not a key is not on the engine.
+    ``containers`` are sorted by service, number, creation.
+    """
+
+    engine: ObservedEngine
+    project: str
+    containers: tuple[ObservedContainer, ...] = ()
+    networks: Mapping[str, ObservedNetwork] = field(default_factory=dict)
+    volumes: Mapping[str, ObservedVolume] = field(default_factory=dict)
+    images: Mapping[str, ObservedImage] = field(default_factory=dict)
+
+    def of_service(self, service: str) -> tuple[ObservedContainer, ...]:
+        """The service's containers, without those of ``run``."""
+        return tuple(c for c in self.containers if c.service == service and not c.one_off)

@@ -1,0 +1,294 @@
+"""A plan: what will change and why (changes), and how (steps).
+
+A change tells a person what and why; a step tells the executor what to do. Reasons never steer execution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from pycompose.errors import Origin, Path, Problem
+from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
+from pycompose.schema.table import Impact
+
+
+class Action(StrEnum):
+    """What happens to the thing at an address."""
+
+    CREATE = "create"
+    REPLACE = "replace"
+    UPDATE = "update"
+    START = "start"
+    STOP = "stop"
+    REMOVE = "remove"
+    PULL = "pull"
+    BUILD = "build"
+
+
+class Reason(StrEnum):
+    """Why it happens. A closed list: renderers and users may rely on it."""
+
+    MISSING = "missing"
+    FIELD_CHANGED = "field_changed"
+    DRIFT = "drift"
+    IMAGE_CHANGED = "image_changed"
+    NETWORK_CHANGED = "network_changed"
+    VOLUME_CHANGED = "volume_changed"
+    NOT_RUNNING = "not_running"
+    SCALE = "scale"
+    ORPHAN = "orphan"
+    FORCED = "forced"
+    REQUESTED = "requested"
+    UNFINISHED = "unfinished"
+    """An earlier run was cut off in the middle of a replacement."""
+    NO_STAMP = "no_stamp"
+    """Made by another tool, and not what the file says."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChange:
+    """One value that differs. ``before`` and ``after`` are None where absent, and always where ``sensitive``."""
+
+    path: Path
+    before: Any
+    after: Any
+    impact: Impact
+    origin: Origin | None = None
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Something that runs at least one step, to the thing at ``address`` (``service.web[1]``, ``network.front``).
+
+    ``conditional`` is set when only a pull or build can tell whether it is needed (``may replace``).
+    """
+
+    address: str
+    action: Action
+    reasons: tuple[Reason, ...]
+    fields: tuple[FieldChange, ...] = ()
+    origin: Origin | None = None
+    conditional: bool = False
+    data_loss: bool = False
+
+
+@dataclass(frozen=True)
+class ContainerRef:
+    """A container that a step acts on: one that exists (``id``), or the one that step ``created_by`` makes."""
+
+    id: str = ""
+    created_by: int = 0
+
+
+@dataclass(frozen=True)
+class ImageIdChanged:
+    """A step's condition: after its pull or build, ``reference`` is no longer the image ``was`` (an id)."""
+
+    reference: str
+    was: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One call to the engine. Numbers count from 1; ``needs`` are the numbers of the steps that come first."""
+
+    verb: ClassVar[str] = ""
+
+    number: int
+    address: str
+    needs: tuple[int, ...] = ()
+    condition: ImageIdChanged | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullImage(Step):
+    """Pull ``reference``; the registry decides which image that is."""
+
+    verb = "pull"
+
+    reference: str
+    platform: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildImage(Step):
+    """Build ``services.*.build`` (canonical, absolute context) and tag it ``reference``."""
+
+    verb = "build"
+
+    reference: str
+    build: Mapping[str, Any]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateNetwork(Step):
+    """Create a network."""
+
+    verb = "create"
+
+    network: NetworkSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveNetwork(Step):
+    """Remove the network with this id; that it is gone already is success."""
+
+    verb = "remove"
+
+    name: str
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateVolume(Step):
+    """Create a volume, and read it back: the engine ignores other options on an existing name."""
+
+    verb = "create"
+
+    volume: VolumeSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveVolume(Step):
+    """Remove a volume and all that it holds."""
+
+    verb = "remove"
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateContainer(Step):
+    """Create a container under ``name``, attached to ``networks`` (a part of what its specification names).
+
+    ``replaces`` is the id of the container that it is to take the place of; ``binds`` are anonymous volumes to
+    carry over, volume name by path.
+    """
+
+    verb = "create"
+
+    name: str
+    container: ContainerSpec
+    networks: tuple[str, ...] = ()
+    replaces: str = ""
+    carried: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainerStep(Step):
+    """A step on one container; ``name`` is what people call it."""
+
+    container: ContainerRef
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectNetwork(ContainerStep):
+    """Attach a container to a network by its real name, with all that its attachment says."""
+
+    verb = "connect"
+
+    network: str
+    attachment: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisconnectNetwork(ContainerStep):
+    """Detach a container from a network."""
+
+    verb = "disconnect"
+
+    network: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateContainer(ContainerStep):
+    """Set attributes that can change in place, in compose words."""
+
+    verb = "update"
+
+    attributes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartContainer(ContainerStep):
+    """Start a container; that it runs already is success."""
+
+    verb = "start"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnpauseContainer(ContainerStep):
+    """Let a paused container go on."""
+
+    verb = "unpause"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopContainer(ContainerStep):
+    """Stop a container; ``timeout`` seconds, None: its own stop_grace_period. ``for_good``: its restart policy ends."""
+
+    verb = "stop"
+
+    timeout: int | None = None
+    for_good: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenameContainer(ContainerStep):
+    """Give a container another name."""
+
+    verb = "rename"
+
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveContainer(ContainerStep):
+    """Remove a container, with its anonymous volumes when ``volumes`` is set; gone already is success."""
+
+    verb = "remove"
+
+    volumes: bool = False
+
+
+class Awaited(StrEnum):
+    """What a wait is for."""
+
+    RUNNING = "running"
+    HEALTHY = "healthy"
+    COMPLETED = "completed"
+    READY = "ready"
+    """Healthy where there is a health check, else running (``up --wait``)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitFor(ContainerStep):
+    """Wait until a container is what its dependents, or the user, wait for; ``timeout`` in seconds, None: as long as it takes."""
+
+    verb = "wait"
+
+    awaited: Awaited
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What would be done now. ``drift`` is what somebody changed behind our back, whether or not we repair it."""
+
+    project: str
+    changes: tuple[Change, ...] = ()
+    drift: tuple[Change, ...] = ()
+    steps: tuple[Step, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def destroys_data(self) -> tuple[Change, ...]:
+        """The changes that cannot be undone because data goes."""
+        return tuple(change for change in self.changes if change.data_loss)

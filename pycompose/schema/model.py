@@ -1,0 +1,88 @@
+"""What loading gives: the project in canonical form, every value with the place it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from pycompose.errors import Origin, Path, Problem
+
+
+class Map(dict[str, Any]):
+    """A mapping read from a file. ``marks`` has the place of each key that a file wrote."""
+
+    __slots__ = ("marks",)
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.marks: dict[str, Any] = {}
+
+
+class Seq(list[Any]):
+    """A sequence read from a file. ``marks`` has the place of each item, or is empty."""
+
+    __slots__ = ("marks",)
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.marks: list[Any] = []
+
+
+@dataclass(frozen=True)
+class Project:
+    """A compose project as the specification's canonical form has it.
+
+    ``document`` has the keys ``name``, ``services``, ``networks``, ``volumes`` … and is what ``config`` prints.
+    ``files`` are the files it was read from, in order, absolute. ``warnings`` are what a user should know although
+    the project is valid.
+    """
+
+    name: str
+    working_directory: FilePath
+    files: tuple[FilePath, ...]
+    document: Map
+    env_files: tuple[FilePath, ...] = ()
+    warnings: tuple[Problem, ...] = field(default=())
+
+    @property
+    def services(self) -> Mapping[str, Map]:
+        """The enabled services by name."""
+        return self.document.get("services") or {}
+
+    @property
+    def networks(self) -> Mapping[str, Map | None]:
+        """The networks in use, by key."""
+        return self.document.get("networks") or {}
+
+    @property
+    def volumes(self) -> Mapping[str, Map | None]:
+        """The named volumes, by key."""
+        return self.document.get("volumes") or {}
+
+    def origin(self, path: Path) -> Origin | None:
+        """Find the place that gave the value at ``path``, or the nearest one above it that a file wrote."""
+        found: Any = None
+        value: Any = self.document
+        for part in path:
+            marks = getattr(value, "marks", None)
+            if marks:
+                found = _at(marks, part) or found
+            value = _at(value, part)
+        return as_origin(found)
+
+
+def _at(container: Any, part: str | int) -> Any:
+    if isinstance(container, dict):
+        return container.get(part)
+    if isinstance(container, list) and isinstance(part, int) and part < len(container):
+        return container[part]
+    return None
+
+
+def as_origin(mark: Any) -> Origin | None:
+    """Turn a parser's mark (name, line and column from 0) into an origin; marks are kept because they cost nothing."""
+    if mark is None or isinstance(mark, Origin):
+        return mark
+    return Origin(mark.name, mark.line + 1, mark.column + 1)
