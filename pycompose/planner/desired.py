@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pycompose.errors import Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,29 +48,3 @@ class ContainerSpec:
     labels: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServiceSpec:
-    """A service: how many replicas, what they wait for, where the image comes from.
-
-    ``depends_on`` is canonical (``condition``, ``required``, ``restart``); ``build`` is None where the image is pulled.
-    """
-
-    name: str
-    path: Path
-    replicas: int
-    image: str
-    build: Mapping[str, Any] | None
-    pull_policy: str
-    platform: str
-    depends_on: Mapping[str, Mapping[str, Any]]
-    containers: tuple[ContainerSpec, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desired:
-    """The whole project, ready to be compared."""
-
-    project: str
-    services: Mapping[str, ServiceSpec]
-    networks: Mapping[str, NetworkSpec]
-    volumes: Mapping[str, VolumeSpec]

@@ -269,12 +269,17 @@ class Awaited(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class WaitFor(ContainerStep):
-    """Wait until a container is what its dependents, or the user, wait for; ``timeout`` in seconds, None: as long as it takes."""
+    """Wait until a container is what its dependents, or the user, wait for.
+
+    ``timeout`` is in seconds, None: as long as it takes. Where it is not ``required``, a wait that fails is told
+    and its dependents go on (``depends_on.*.required: false``).
+    """
 
     verb = "wait"
 
     awaited: Awaited
     timeout: float | None = None
+    required: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Source text to Project: YAML and the Compose Specification; knows no engine."""

@@ -35,8 +35,9 @@ class Project:
     """A compose project as the specification's canonical form has it.
 
     ``document`` has the keys ``name``, ``services``, ``networks``, ``volumes`` … and is what ``config`` prints.
-    ``files`` are the files it was read from, in order, absolute. ``warnings`` are what a user should know although
-    the project is valid.
+    ``files`` are the files it was read from, in order, absolute. ``disabled`` are the services of the files that are
+    not in the document: their profile is off, or others were asked for. ``warnings`` are what a user should know
+    although the project is valid.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Project:
     files: tuple[FilePath, ...]
     document: Map
     env_files: tuple[FilePath, ...] = ()
+    disabled: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = field(default=())
 
     @property
