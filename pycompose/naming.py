@@ -56,3 +56,8 @@ def image_name(project: str, service: str) -> str:
 def candidate_name(name: str, replaced: str) -> str:
     """Name a container that is to take another one's place until it does; ``replaced`` is the other's id."""
     return f"{replaced[:12]}_{name}"
+
+
+def retired_name(name: str, container_id: str) -> str:
+    """Name a container whose place another one has taken, until it is removed."""
+    return f"{name}_replaced_{container_id[:12]}"

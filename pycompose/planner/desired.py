@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pycompose import naming
+from pycompose.errors import Path
+from pycompose.planner.stamp import Stamp, config_hash
+from pycompose.schema.model import Project
+from pycompose.schema.table import Impact, attribute
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,3 +53,177 @@ class ContainerSpec:
     labels: Mapping[str, str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ServiceSpec:
+    """A service: what its containers are to be, how many, what they wait for, where the image comes from.
+
+    ``attributes`` and ``networks`` as in ContainerSpec. ``depends_on`` is canonical (``condition``, ``required``,
+    ``restart``). ``build`` is None where the image is pulled.
+    """
+
+    project: str
+    name: str
+    replicas: int
+    image: str
+    build: Mapping[str, Any] | None
+    pull_policy: str
+    platform: str
+    depends_on: Mapping[str, Mapping[str, Any]]
+    attributes: Mapping[str, Any]
+    networks: Mapping[str, Mapping[str, Any]]
+    tool_labels: Mapping[str, str]
+
+    def replica(self, number: int) -> ContainerSpec:
+        """Say what the container of one replica is to be; numbers count from 1."""
+        hash_ = config_hash({"attributes": self.attributes, "networks": self.networks})
+        stamp = Stamp.of(self.project, ("services", self.name), number, hash_, self.attributes)
+        return ContainerSpec(
+            service=self.name,
+            number=number,
+            name=self.attributes.get("container_name") or naming.container_name(self.project, self.name, number),
+            image=self.image,
+            attributes=self.attributes,
+            networks=self.networks,
+            labels={
+                **self.attributes.get("labels", {}),
+                **self.tool_labels,
+                naming.NUMBER: str(number),
+                naming.CONFIG_HASH: hash_,
+                naming.STAMP: stamp.encode(),
+            },
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desired:
+    """The whole project, ready to be compared. ``disabled`` services are left as they are: they are no orphans."""
+
+    project: str
+    services: Mapping[str, ServiceSpec]
+    networks: Mapping[str, NetworkSpec]
+    volumes: Mapping[str, VolumeSpec]
+    disabled: frozenset[str] = frozenset()
+
+
+def desire(project: Project, version: str) -> Desired:
+    """Say what the project asks of the engine; ``version`` is ours, for the label."""
+    common = {
+        naming.PROJECT: project.name,
+        naming.VERSION: version,
+    }
+    networks = {key: _network(project, key, value or {}, common) for key, value in project.networks.items()}
+    volumes = {key: _volume(project, key, value or {}, common) for key, value in project.volumes.items()}
+    services = {name: _service(project, name, networks, volumes, common) for name in sorted(project.services)}
+    return Desired(
+        project=project.name,
+        services=services,
+        networks=networks,
+        volumes=volumes,
+        disabled=frozenset(project.disabled),
+    )
+
+
+def _service(
+    project: Project,
+    name: str,
+    networks: Mapping[str, NetworkSpec],
+    volumes: Mapping[str, VolumeSpec],
+    common: Mapping[str, str],
+) -> ServiceSpec:
+    service = project.services[name]
+    image = service.get("image") or naming.image_name(project.name, name)
+    depends_on = service.get("depends_on") or {}
+    attributes = dict(_carried({**service, "image": image}, ("services", name)))
+    attached = attributes.pop("networks", {})
+    if "volumes" in attributes:
+        attributes["volumes"] = [_with_real_name(mount, volumes) for mount in attributes["volumes"]]
+    return ServiceSpec(
+        project=project.name,
+        name=name,
+        replicas=_replicas(service),
+        image=image,
+        build=service.get("build"),
+        pull_policy=service.get("pull_policy") or "missing",
+        platform=service.get("platform") or "",
+        depends_on=depends_on,
+        attributes=attributes,
+        networks={networks[key].name: attached.get(key) or {} for key in service.get("networks") or {}},
+        tool_labels={
+            **common,
+            naming.SERVICE: name,
+            naming.ONE_OFF: "False",
+            naming.WORKING_DIRECTORY: str(project.working_directory),
+            naming.CONFIG_FILES: ",".join(map(str, project.files)),
+            naming.DEPENDS_ON: ",".join(
+                f"{other}:{need['condition']}:{str(need.get('restart', False)).lower()}"
+                for other, need in sorted(depends_on.items())
+            ),
+        },
+    )
+
+
+def _carried(values: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    """Keep what a container carries: a change of the rest costs nothing on the engine."""
+    kept = {}
+    for key, value in values.items():
+        below = (*path, key)
+        if isinstance(value, dict):
+            inner = _carried(value, below)
+            if inner or attribute(below).impact is not Impact.NONE:
+                kept[key] = inner
+        elif value is not None and attribute(below).impact is not Impact.NONE:
+            kept[key] = value
+    return {key: value for key, value in kept.items() if value not in ({}, [])}
+
+
+def _replicas(service: Mapping[str, Any]) -> int:
+    replicas = (service.get("deploy") or {}).get("replicas", service.get("scale"))
+    return 1 if replicas is None else int(replicas)
+
+
+def _with_real_name(mount: Mapping[str, Any], volumes: Mapping[str, VolumeSpec]) -> Mapping[str, Any]:
+    if mount.get("type") == "volume" and mount.get("source") in volumes:
+        return {**mount, "source": volumes[mount["source"]].name}
+    return mount
+
+
+def _network(project: Project, key: str, network: Mapping[str, Any], common: Mapping[str, str]) -> NetworkSpec:
+    attributes = _own(network, ("networks", key))
+    return NetworkSpec(
+        key=key,
+        name=network.get("name") or naming.resource_name(project.name, key),
+        attributes=attributes,
+        labels=_resource_labels(("networks", key), network, attributes, common),
+        external=bool(network.get("external")),
+    )
+
+
+def _volume(project: Project, key: str, volume: Mapping[str, Any], common: Mapping[str, str]) -> VolumeSpec:
+    attributes = _own(volume, ("volumes", key))
+    return VolumeSpec(
+        key=key,
+        name=volume.get("name") or naming.resource_name(project.name, key),
+        attributes=attributes,
+        labels=_resource_labels(("volumes", key), volume, attributes, common),
+        external=bool(volume.get("external")),
+    )
+
+
+def _own(values: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    """Keep what the resource itself is made with; its name and labels stand beside it."""
+    return {key: value for key, value in _carried(values, path).items() if key not in {"name", "external", "labels"}}
+
+
+def _resource_labels(
+    path: Path, resource: Mapping[str, Any], attributes: Mapping[str, Any], common: Mapping[str, str]
+) -> Mapping[str, str]:
+    kind, key = str(path[0]), str(path[1])
+    hash_ = config_hash(attributes)
+    stamp = Stamp.of(common[naming.PROJECT], path, 0, hash_, attributes)
+    return {
+        **(resource.get("labels") or {}),
+        **common,
+        {"networks": naming.NETWORK, "volumes": naming.VOLUME}[kind]: key,
+        naming.CONFIG_HASH: hash_,
+        naming.STAMP: stamp.encode(),
+    }

@@ -98,5 +98,5 @@ class Observed:
     images: Mapping[str, ObservedImage] = field(default_factory=dict)
 
     def of_service(self, service: str) -> tuple[ObservedContainer, ...]:
-        """The service's containers, without those of ``run``."""
+        """List a service's containers, without those of ``run``."""
         return tuple(c for c in self.containers if c.service == service and not c.one_off)

@@ -78,7 +78,10 @@ class Change:
 
 @dataclass(frozen=True)
 class ContainerRef:
-    """A container that a step acts on: one that exists (``id``), or the one that step ``created_by`` makes."""
+    """A container that a step acts on: one that exists (``id``), or the one that step ``created_by`` makes.
+
+    With both, it is the created one, and the existing one where that step turned out not to be needed.
+    """
 
     id: str = ""
     created_by: int = 0

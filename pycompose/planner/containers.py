@@ -1,0 +1,196 @@
+"""The steps of one container: create it, replace it, change it where it is, or only start it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from pycompose import naming
+from pycompose.planner.desired import ContainerSpec
+from pycompose.planner.draft import Draft, Member, address_of, service_address
+from pycompose.planner.judge import Verdict
+from pycompose.planner.observed import ObservedContainer
+from pycompose.planner.plan import (
+    Awaited,
+    ConnectNetwork,
+    ContainerRef,
+    CreateContainer,
+    DisconnectNetwork,
+    ImageIdChanged,
+    RemoveContainer,
+    RenameContainer,
+    StartContainer,
+    StopContainer,
+    UnpauseContainer,
+    UpdateContainer,
+    WaitFor,
+)
+from pycompose.planner.resources import creations
+
+_ALL_NETWORKS_AT_CREATION = (1, 44)
+"""Engine API version from which a container is created with more than one network."""
+
+_ANONYMOUS = re.compile(r"[0-9a-f]{64}")
+
+Dependencies = Callable[[], tuple[int, ...]]
+"""Gives the steps that must be done before the container may start; called only when it is started at all."""
+
+
+def create(draft: Draft, spec: ContainerSpec, dependencies: Dependencies, first: Iterable[int] = ()) -> Member:
+    """Plan a container where there is none; ``first`` are steps that make its name free."""
+    address = service_address(spec.service, spec.number)
+    ref, made = _make(draft, spec, first)
+    start = draft.add(StartContainer, address, [*made, *dependencies()], container=ref, name=spec.name)
+    return Member(address=address, name=spec.name, ref=ref, after=(start,))
+
+
+def replace(
+    draft: Draft, spec: ContainerSpec, old: ObservedContainer, verdict: Verdict, dependencies: Dependencies
+) -> Member:
+    """Plan a new container in an old one's place.
+
+    The old one serves until the new one is made and all it waits for is ready; it is removed only when the new one
+    is ready, so whatever fails before leaves it there.
+    """
+    address, condition = address_of(old), verdict.condition
+    old_ref = ContainerRef(id=old.id)
+    ref, made = _make(draft, spec, replaced=old, condition=condition)
+
+    def step(kind: type, needs: Iterable[int], container: ContainerRef, name: str, **values: object) -> int:
+        return draft.add(kind, address, needs, container=container, name=name, condition=condition, **values)
+
+    waited = dependencies()
+    stopped = made
+    if old.state in {"running", "paused", "restarting"}:
+        timeout = draft.options.timeout
+        needs = [*made, *waited]
+        stop = step(StopContainer, needs, old_ref, old.name, timeout=timeout, for_good=True)
+        stopped = (stop, *_already(draft.stopped, old))
+    may_stay_down = condition is not None and old.state != "running"
+    start = draft.add(
+        StartContainer,
+        address,
+        [*stopped, *waited],
+        container=ref,
+        name=spec.name,
+        condition=None if may_stay_down else condition,
+    )
+    ready = step(WaitFor, [start], ref, spec.name, awaited=Awaited.READY)
+    away = ready
+    if old.name == spec.name:
+        away = step(RenameContainer, [ready], old_ref, old.name, to=naming.retired_name(old.name, old.id))
+    named = step(RenameContainer, [away], ContainerRef(created_by=ref.created_by), spec.name, to=spec.name)
+    step(RemoveContainer, [named], old_ref, old.name)
+    stays = old if condition else None
+    return Member(address=address, name=spec.name, ref=ref, after=(start,), was=stays, condition=condition)
+
+
+def keep(
+    draft: Draft, spec: ContainerSpec, container: ObservedContainer, verdict: Verdict, dependencies: Dependencies
+) -> Member:
+    """Plan what can be changed on a container as it stands, and start it if it does not run."""
+    address, ref = address_of(container), ContainerRef(id=container.id)
+    before = list(_already(draft.stopped, container))
+    if verdict.rename:
+        draft.add(RenameContainer, address, container=ref, name=container.name, to=spec.name)
+    if verdict.update:
+        before.append(draft.add(UpdateContainer, address, container=ref, name=spec.name, attributes=verdict.update))
+    before += _attach(draft, spec, address, ref, verdict)
+    start: tuple[int, ...] = ()
+    if container.state == "paused" and container.id not in draft.stopped:
+        start = (draft.add(UnpauseContainer, address, before, container=ref, name=spec.name),)
+    elif container.state not in {"running", "restarting"} or container.id in draft.stopped:
+        needs = [*before, *dependencies()]
+        start = (draft.add(StartContainer, address, needs, container=ref, name=spec.name),)
+    return Member(address=address, name=spec.name, ref=ref, after=start, was=container)
+
+
+def remove(draft: Draft, container: ObservedContainer, needs: Iterable[int] = (), *, volumes: bool = False) -> int:
+    """Plan to stop and remove a container, its anonymous ``volumes`` too if told; give the step that removes it."""
+    address, ref = address_of(container), ContainerRef(id=container.id)
+    before = list(needs)
+    if container.state in {"running", "paused", "restarting"}:
+        timeout = draft.options.timeout
+        before = [draft.add(StopContainer, address, before, container=ref, name=container.name, timeout=timeout)]
+    return draft.add(RemoveContainer, address, before, container=ref, name=container.name, volumes=volumes)
+
+
+def _make(
+    draft: Draft,
+    spec: ContainerSpec,
+    first: Iterable[int] = (),
+    replaced: ObservedContainer | None = None,
+    condition: ImageIdChanged | None = None,
+) -> tuple[ContainerRef, tuple[int, ...]]:
+    """Plan the creation and the attachments that could not be part of it."""
+    address = service_address(spec.service, spec.number)
+    name = naming.candidate_name(spec.name, replaced.id) if replaced else spec.name
+    networks = tuple(spec.networks)
+    at_once = networks if draft.observed.engine.api >= _ALL_NETWORKS_AT_CREATION else networks[:1]
+    image = [draft.images[spec.image]] if spec.image in draft.images else []
+    number = draft.add(
+        CreateContainer,
+        address,
+        [*first, *image, *creations(draft, networks, spec.attributes.get("volumes", ()))],
+        condition=condition,
+        name=name,
+        container=spec,
+        networks=at_once,
+        replaces=replaced.id if replaced else "",
+        carried=_carried(spec, replaced) if replaced else {},
+    )
+    created = ContainerRef(created_by=number)
+    connected = tuple(
+        draft.add(
+            ConnectNetwork,
+            address,
+            [number],
+            condition=condition,
+            container=created,
+            name=name,
+            network=network,
+            attachment=spec.networks[network],
+        )
+        for network in networks[len(at_once) :]
+    )
+    return ContainerRef(id=replaced.id if replaced and condition else "", created_by=number), (number, *connected)
+
+
+def _carried(spec: ContainerSpec, old: ObservedContainer) -> Mapping[str, str]:
+    """Name the anonymous volumes that go on to the new container, by path."""
+    named = {mount.get("target") for mount in spec.attributes.get("volumes", ()) if mount.get("source")}
+    return {
+        target: volume
+        for target, volume in sorted(old.mounts.items())
+        if _ANONYMOUS.fullmatch(volume) and target not in named
+    }
+
+
+def _attach(draft: Draft, spec: ContainerSpec, address: str, ref: ContainerRef, verdict: Verdict) -> list[int]:
+    """Leave before joining where it is the same network; else join first, so that the container is never alone."""
+    left = {}
+    again = [network for network in verdict.disconnect if network in verdict.connect]
+    for network in again:
+        left[network] = draft.add(DisconnectNetwork, address, container=ref, name=spec.name, network=network)
+    joined = []
+    for network in verdict.connect:
+        needs = [left[network]] if network in left else []
+        joined.append(
+            draft.add(
+                ConnectNetwork,
+                address,
+                [*needs, *creations(draft, [network], ())],
+                container=ref,
+                name=spec.name,
+                network=network,
+                attachment=spec.networks[network],
+            )
+        )
+    gone = [network for network in verdict.disconnect if network not in verdict.connect]
+    for network in gone:
+        draft.add(DisconnectNetwork, address, joined, container=ref, name=spec.name, network=network)
+    return joined
+
+
+def _already(done: Mapping[str, int], container: ObservedContainer) -> tuple[int, ...]:
+    return (done[container.id],) if container.id in done else ()

@@ -1,0 +1,103 @@
+"""Compare two canonical values and name every field that differs, with what the difference costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pycompose.errors import Origin, Path
+from pycompose.planner.mask import is_sensitive
+from pycompose.planner.plan import FieldChange
+from pycompose.planner.stamp import DIGEST, is_digest_of
+from pycompose.schema.table import attribute
+
+ABSENT: Any = None
+
+Locate = Callable[[Path], Origin | None]
+
+
+def nowhere(path: Path) -> Origin | None:
+    """Locate nothing: for values that no file wrote."""
+    del path
+    return None
+
+
+def compare(
+    before: Mapping[str, Any], after: Mapping[str, Any], path: Path, locate: Locate = nowhere
+) -> tuple[FieldChange, ...]:
+    """Name the fields in which ``after`` differs from ``before``.
+
+    Both are canonical values that stand at ``path`` (``("services", "web")``). The result is in the order of the
+    files, then what only ``before`` has. Mappings without order, lists without order (``unordered`` in the table) and
+    lists with identity (``key`` in the table) are compared as what they are.
+    """
+    return tuple(_mapping(before, after, path, locate))
+
+
+def _mapping(before: Mapping[str, Any], after: Mapping[str, Any], path: Path, locate: Locate) -> Iterator[FieldChange]:
+    for key in (*after, *(key for key in before if key not in after)):
+        yield from _value(before.get(key, ABSENT), after.get(key, ABSENT), (*path, key), locate)
+
+
+def _value(before: Any, after: Any, path: Path, locate: Locate) -> Iterator[FieldChange]:
+    if same(before, after) or is_digest_of(before, after):
+        return
+    if isinstance(before, dict) and before.keys() == {DIGEST}:
+        yield _change("(too long to keep)", after, path, locate)
+    elif _are(dict, before, after):
+        yield from _mapping(before or {}, after or {}, path, locate)
+    elif _are(list, before, after) and attribute(path).key:
+        yield from _keyed(before or [], after or [], path, locate)
+    elif _are(list, before, after) and attribute(path).unordered:
+        yield from _members(before or [], after or [], path, locate)
+    else:
+        yield _change(before, after, path, locate)
+
+
+def _are(kind: type, before: Any, after: Any) -> bool:
+    """Say whether both are of a kind, or the one that is there is, and not empty."""
+    present = [value for value in (before, after) if value is not ABSENT]
+    return bool(any(present)) and all(isinstance(value, kind) for value in present)
+
+
+def _keyed(before: list[Any], after: list[Any], path: Path, locate: Locate) -> Iterator[FieldChange]:
+    """Compare items that have an identity, such as mounts by their target: where they stand does not matter."""
+    keys = attribute(path).key or ()
+    old = {tuple(str(item.get(key)) for key in keys): (index, item) for index, item in enumerate(before)}
+    for index, item in enumerate(after):
+        _, match = old.pop(tuple(str(item.get(key)) for key in keys), (0, ABSENT))
+        yield from _value(match, item, (*path, index), locate)
+    for index, item in old.values():
+        yield _change(item, ABSENT, (*path, index), locate)
+
+
+def _members(before: list[Any], after: list[Any], path: Path, locate: Locate) -> Iterator[FieldChange]:
+    for index, item in enumerate(after):
+        if item not in before:
+            yield _change(ABSENT, item, (*path, index), locate)
+    for index, item in enumerate(before):
+        if item not in after:
+            yield _change(item, ABSENT, (*path, index), locate)
+
+
+def _change(before: Any, after: Any, path: Path, locate: Locate) -> FieldChange:
+    hidden = is_sensitive(path, before) or is_sensitive(path, after)
+    return FieldChange(
+        path=path,
+        before=None if hidden else before,
+        after=None if hidden else after,
+        impact=attribute(path).impact,
+        origin=locate(path),
+        sensitive=hidden,
+    )
+
+
+def same(before: Any, after: Any) -> bool:
+    """Say whether two canonical values are equal as JSON: ``1`` is ``1.0`` and is not ``True``."""
+    if isinstance(before, bool) or isinstance(after, bool):
+        return before is after
+    if isinstance(before, dict) and isinstance(after, dict):
+        return before.keys() == after.keys() and all(same(value, after[key]) for key, value in before.items())
+    if isinstance(before, list | tuple) and isinstance(after, list | tuple):
+        return len(before) == len(after) and all(map(same, before, after))
+    return bool(before == after)

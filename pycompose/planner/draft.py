@@ -1,0 +1,85 @@
+"""A plan in the making: what one part of planning leaves for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pycompose.errors import Problem
+from pycompose.planner.desired import Desired
+from pycompose.planner.diff import Locate
+from pycompose.planner.observed import Observed, ObservedContainer
+from pycompose.planner.options import Options
+from pycompose.planner.plan import Awaited, Change, ContainerRef, ImageIdChanged, Plan, Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A container as it will be after the plan: ``after`` are the steps that bring it to run.
+
+    ``was`` is the container as observed when it stays, or may stay. ``condition`` is set where ``after`` may turn out
+    not to be needed.
+    """
+
+    address: str
+    name: str
+    ref: ContainerRef
+    after: tuple[int, ...] = ()
+    was: ObservedContainer | None = None
+    condition: ImageIdChanged | None = None
+
+
+@dataclass
+class Draft:
+    """Everything planned so far.
+
+    ``images``, ``networks``, ``volumes`` hold the step that makes a reference or real name available, where one is
+    needed. ``stopped`` and ``removed`` hold, by container id, the step after which it is so; such containers stood in
+    the way of a network or a volume. ``members`` are the containers by service, once its service is planned.
+    """
+
+    desired: Desired
+    observed: Observed
+    options: Options
+    locate: Locate
+    steps: list[Step] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    drift: list[Change] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    images: dict[str, int] = field(default_factory=dict)
+    networks: dict[str, int] = field(default_factory=dict)
+    volumes: dict[str, int] = field(default_factory=dict)
+    stopped: dict[str, int] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
+    members: dict[str, tuple[Member, ...]] = field(default_factory=dict)
+    waits: dict[tuple[str, Awaited], int] = field(default_factory=dict)
+
+    def add(self, kind: type[Step], address: str, needs: Iterable[int] = (), **values: Any) -> int:
+        """Append a step and give its number."""
+        number = len(self.steps) + 1
+        self.steps.append(kind(number=number, address=address, needs=tuple(sorted(set(needs))), **values))
+        return number
+
+    def finish(self) -> Plan:
+        """Freeze what was planned."""
+        return Plan(
+            project=self.desired.project,
+            changes=tuple(self.changes),
+            drift=tuple(self.drift),
+            steps=tuple(self.steps),
+            unchanged=tuple(self.unchanged),
+            warnings=tuple(self.warnings),
+        )
+
+
+def address_of(container: ObservedContainer) -> str:
+    """Say which container is meant, in the plan's words."""
+    return service_address(container.service, container.number)
+
+
+def service_address(service: str, number: int) -> str:
+    """Give the address of a replica: ``service.web[1]``."""
+    return f"service.{service}[{number}]"

@@ -1,0 +1,180 @@
+"""What is to be done with one container that exists: the comparison, and nothing of how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pycompose import naming
+from pycompose.errors import Path
+from pycompose.planner.desired import ContainerSpec
+from pycompose.planner.diff import compare, same
+from pycompose.planner.draft import Draft
+from pycompose.planner.observed import ObservedContainer, ObservedImage
+from pycompose.planner.plan import FieldChange, ImageIdChanged, Reason
+from pycompose.planner.stamp import Stamp
+from pycompose.schema.table import Impact, attribute
+
+_IN_PLACE = (Impact.NONE, Impact.IN_PLACE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a comparison found.
+
+    ``replace`` are the reasons to make the container anew, ``condition`` is set where a pull or build decides about
+    that. ``update`` are attributes to set in place, ``connect`` and ``disconnect`` networks by real name.
+    ``drift`` are the fields that somebody changed behind our back.
+    """
+
+    replace: tuple[Reason, ...] = ()
+    condition: ImageIdChanged | None = None
+    fields: tuple[FieldChange, ...] = ()
+    drift: tuple[FieldChange, ...] = ()
+    update: Mapping[str, Any]
+    connect: tuple[str, ...] = ()
+    disconnect: tuple[str, ...] = ()
+    rename: bool = False
+
+
+def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Verdict:
+    """Compare a container with what it should be."""
+    stamp = Stamp.decode(container.labels)
+    image = draft.observed.images.get(container.image)
+    path: Path = ("services", spec.service)
+    applied = stamp.applied(container.live) if stamp else _adopted(spec.attributes, container, image)
+    current = _with_live(applied, container.live, spec.attributes)
+    fields = compare(current, spec.attributes, path, draft.locate)
+    costly = tuple(field for field in fields if field.impact not in _IN_PLACE)
+    cheap = tuple(field for field in fields if field.impact is Impact.IN_PLACE)
+    drift = tuple(field for field in cheap if stamp and _asked_before(field, stamp, spec.attributes))
+    reasons = _reasons(draft, spec, container, costly, stamped=stamp is not None)
+    if draft.options.no_recreate:
+        reasons, costly = (), ()
+    connect, disconnect = _attachments(draft, spec, container)
+    return Verdict(
+        replace=reasons,
+        condition=None if reasons or draft.options.no_recreate else _image_condition(draft, spec, container),
+        fields=(*_image_field(draft, spec, container), *costly, *cheap) if reasons else cheap,
+        drift=drift,
+        update={str(field.path[2]): spec.attributes.get(str(field.path[2])) for field in cheap},
+        connect=connect,
+        disconnect=disconnect,
+        rename=container.name != spec.name,
+    )
+
+
+def _reasons(
+    draft: Draft, spec: ContainerSpec, container: ObservedContainer, costly: tuple[FieldChange, ...], *, stamped: bool
+) -> tuple[Reason, ...]:
+    reasons = []
+    if draft.options.force_recreate:
+        reasons.append(Reason.FORCED)
+    if costly:
+        reasons.append(Reason.FIELD_CHANGED if stamped else Reason.NO_STAMP)
+    if _image_moved(draft, spec, container):
+        reasons.append(Reason.IMAGE_CHANGED)
+    return tuple(reasons)
+
+
+def _image_moved(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> bool:
+    """Say whether the reference, though the same, means another image now."""
+    image = draft.observed.images.get(spec.image)
+    return image is not None and spec.image not in draft.images and image.id != container.image_id
+
+
+def _image_field(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> tuple[FieldChange, ...]:
+    if not _image_moved(draft, spec, container):
+        return ()
+    path: Path = ("services", spec.service, "image")
+    return (
+        FieldChange(
+            path=path,
+            before=f"{container.image} ({_short(container.image_id)})",
+            after=f"{spec.image} ({_short(draft.observed.images[spec.image].id)})",
+            impact=Impact.RECREATE,
+            origin=draft.locate(path),
+        ),
+    )
+
+
+def _short(image_id: str) -> str:
+    return image_id.removeprefix("sha256:")[:12]
+
+
+def _image_condition(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> ImageIdChanged | None:
+    if spec.image not in draft.images:
+        return None
+    return ImageIdChanged(reference=spec.image, was=container.image_id)
+
+
+def _adopted(wanted: Mapping[str, Any], container: ObservedContainer, image: ObservedImage | None) -> dict[str, Any]:
+    """Say what a container without a stamp was asked to be: what it is, less what its image supplies."""
+    supplied = image.supplies if image else {}
+    asked: dict[str, Any] = {}
+    for key, value in container.live.items():
+        if isinstance(value, dict):
+            own = {
+                name: item
+                for name, item in value.items()
+                if name in (wanted.get(key) or {}) or not same(item, (supplied.get(key) or {}).get(name))
+            }
+            if own:
+                asked[key] = own
+        elif key in wanted or not same(value, supplied.get(key)):
+            asked[key] = value
+    if labels := asked.get("labels"):
+        asked["labels"] = {name: text for name, text in labels.items() if not name.startswith(naming.RESERVED)}
+    return {key: value for key, value in asked.items() if value not in ({}, [])}
+
+
+def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the engine's word for everything that can change after creation; a default is the same as not said."""
+    current = dict(applied)
+    for key in {*applied, *live, *wanted}:
+        row = attribute(("services", "", key))
+        if row.impact is Impact.IN_PLACE:
+            current.pop(key, None)
+            value = live.get(key, row.default if key in wanted and same(wanted[key], row.default) else None)
+            if value is not None:
+                current[key] = value
+    return current
+
+
+def _asked_before(field: FieldChange, stamp: Stamp, wanted: Mapping[str, Any]) -> bool:
+    """Say whether the file asked the same when the container was made: then it is the engine that moved."""
+    key = str(field.path[2])
+    return same(stamp.attributes.get(key), wanted.get(key))
+
+
+def _attachments(
+    draft: Draft, spec: ContainerSpec, container: ObservedContainer
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the networks to attach to and to leave; one that is attached otherwise is in both.
+
+    Networks that are not the project's are left alone: somebody attached the container by hand, for a reason.
+    """
+    connect, disconnect = [], []
+    for name, wanted in spec.networks.items():
+        live = container.networks.get(name)
+        if live is None or name in draft.networks:
+            connect.append(name)
+        elif not _attached_as(wanted, live, spec, container):
+            connect.append(name)
+            disconnect.append(name)
+    for name in container.networks:
+        network = draft.observed.networks.get(name)
+        ours = network is not None and network.labels.get(naming.PROJECT) == draft.desired.project
+        if name not in spec.networks and ours:
+            disconnect.append(name)
+    return tuple(connect), tuple(disconnect)
+
+
+def _attached_as(
+    wanted: Mapping[str, Any], live: Mapping[str, Any], spec: ContainerSpec, container: ObservedContainer
+) -> bool:
+    implied = {spec.service, spec.name, container.name, container.id[:12]}
+    if set(wanted.get("aliases") or ()) - implied != set(live.get("aliases") or ()) - implied:
+        return False
+    return all(wanted.get(key) == live.get(key) for key in ("ipv4_address", "ipv6_address"))

@@ -1,0 +1,167 @@
+"""Make the plan that brings the engine to what the files say. Pure: equal input gives an equal plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pycompose.errors import Path, PlanError, Problem
+from pycompose.planner import containers as steps
+from pycompose.planner.desired import Desired, ServiceSpec
+from pycompose.planner.diff import Locate, nowhere
+from pycompose.planner.draft import Draft, Member, address_of, service_address
+from pycompose.planner.graph import in_order
+from pycompose.planner.images import plan_images
+from pycompose.planner.judge import Verdict, judge
+from pycompose.planner.observed import Observed, ObservedContainer
+from pycompose.planner.options import Options
+from pycompose.planner.plan import Action, Change, ContainerRef, Plan, Reason
+from pycompose.planner.readiness import dependencies_of, is_awaited_to_complete, wait_for_all
+from pycompose.planner.resources import plan_networks, plan_volumes
+
+
+def make_plan(desired: Desired, observed: Observed, options: Options, locate: Locate = nowhere) -> Plan:
+    """Plan ``up``.
+
+    ``locate`` gives the place in the files of a path in the project. Raises PlanError with every problem that would
+    stop the plan on its way.
+    """
+    draft = Draft(desired, observed, options, locate)
+    plan_images(draft)
+    plan_volumes(draft)
+    plan_networks(draft)
+    for name in in_order({name: service.depends_on for name, service in desired.services.items()}):
+        draft.members[name] = tuple(_plan_service(draft, desired.services[name]))
+    if options.wait:
+        wait_for_all(draft)
+    _plan_orphans(draft)
+    if draft.problems:
+        raise PlanError(*draft.problems)
+    return draft.finish()
+
+
+def _plan_service(draft: Draft, service: ServiceSpec) -> Iterator[Member]:
+    kept: dict[int, ObservedContainer] = {}
+    for container in _settled(draft, service):
+        if len(kept) < service.replicas and container.number not in kept:
+            kept[container.number] = container
+        else:
+            _drop(draft, container, Reason.SCALE)
+    free = (number for number in range(1, len(kept) + service.replicas + 1) if number not in kept)
+    numbers = [*kept, *(next(free) for _ in range(service.replicas - len(kept)))]
+    for number in sorted(numbers):
+        yield _plan_container(draft, service, number, kept.get(number))
+
+
+def _settled(draft: Draft, service: ServiceSpec) -> list[ObservedContainer]:
+    """Finish what a run that died in the middle of a replacement left: of two containers for one place, one goes.
+
+    The new one has the place from the moment it bears the final name; until then it is the old one's.
+    """
+    containers = {c.id: c for c in draft.observed.of_service(service.name)}
+    for new in list(containers.values()):
+        old = containers.get(new.replaces)
+        if old is not None:
+            loser = new if new.name.startswith(old.id[:12]) else old
+            _drop(draft, loser, Reason.UNFINISHED)
+            del containers[loser.id]
+    return sorted(containers.values(), key=lambda c: (c.number, c.created))
+
+
+def _plan_container(draft: Draft, service: ServiceSpec, number: int, container: ObservedContainer | None) -> Member:
+    spec = service.replica(number)
+
+    def dependencies() -> tuple[int, ...]:
+        return dependencies_of(draft, service)
+
+    if container is None:
+        _tell(draft, service_address(service.name, number), Action.CREATE, Reason.MISSING)
+        return steps.create(draft, spec, dependencies)
+    if container.id in draft.removed:
+        _tell(draft, address_of(container), Action.REPLACE, Reason.VOLUME_CHANGED)
+        return steps.create(draft, spec, dependencies, [draft.removed[container.id]])
+    verdict = judge(draft, spec, container)
+    if verdict.replace:
+        _tell(draft, address_of(container), Action.REPLACE, *verdict.replace, verdict=verdict)
+        return steps.replace(draft, spec, container, verdict, dependencies)
+    if verdict.condition:
+        _tell(draft, address_of(container), Action.REPLACE, Reason.IMAGE_CHANGED, verdict=verdict)
+        return steps.replace(draft, spec, container, verdict, dependencies)
+    return _keep(draft, service, container, verdict)
+
+
+def _keep(draft: Draft, service: ServiceSpec, container: ObservedContainer, verdict: Verdict) -> Member:
+    spec = service.replica(container.number)
+    if _is_done(draft, container):
+        draft.unchanged.append(address_of(container))
+        return Member(address=address_of(container), name=spec.name, ref=ContainerRef(id=container.id), was=container)
+    planned = len(draft.steps)
+    member = steps.keep(draft, spec, container, verdict, lambda: dependencies_of(draft, service))
+    reasons = _reasons_to_touch(draft, container, verdict)
+    if len(draft.steps) == planned or not reasons:
+        draft.unchanged.append(address_of(container))
+    else:
+        only_start = reasons == [Reason.NOT_RUNNING]
+        _tell(draft, member.address, Action.START if only_start else Action.UPDATE, *reasons, verdict=verdict)
+    return member
+
+
+def _is_done(draft: Draft, container: ObservedContainer) -> bool:
+    """Say whether a one-shot ran to its good end: starting it again would do its work twice."""
+    finished = container.state == "exited" and container.exit_code == 0
+    return finished and is_awaited_to_complete(draft, container.service) and container.id not in draft.stopped
+
+
+def _reasons_to_touch(draft: Draft, container: ObservedContainer, verdict: Verdict) -> list[Reason]:
+    reasons = []
+    if set(verdict.fields) - set(verdict.drift):
+        reasons.append(Reason.FIELD_CHANGED)
+    if verdict.drift or verdict.rename:
+        reasons.append(Reason.DRIFT)
+    if verdict.connect or verdict.disconnect:
+        reasons.append(Reason.NETWORK_CHANGED)
+    if container.state not in {"running", "restarting"}:
+        reasons.append(Reason.NOT_RUNNING)
+    return reasons
+
+
+def _plan_orphans(draft: Draft) -> None:
+    known = draft.desired.services.keys() | draft.desired.disabled
+    orphans = [c for c in draft.observed.containers if c.service not in known and not c.one_off]
+    if draft.options.remove_orphans:
+        for container in orphans:
+            _drop(draft, container, Reason.ORPHAN)
+    elif orphans:
+        names = ", ".join(container.name for container in orphans)
+        what = f"containers of services that are not in the files: {names}"
+        draft.warnings.append(Problem(None, "", what, "--remove-orphans removes them"))
+
+
+def _drop(draft: Draft, container: ObservedContainer, reason: Reason) -> None:
+    if container.id not in draft.removed:
+        draft.removed[container.id] = steps.remove(draft, container)
+        _tell(draft, address_of(container), Action.REMOVE, reason)
+
+
+def _tell(draft: Draft, address: str, action: Action, *reasons: Reason, verdict: Verdict | None = None) -> None:
+    """Add the change that a person reads for the steps just planned."""
+    service = address.removeprefix("service.").partition("[")[0]
+    path: Path = ("services", service)
+    change = Change(
+        address=address,
+        action=action,
+        reasons=reasons,
+        fields=verdict.fields if verdict else (),
+        origin=draft.locate(path),
+        conditional=bool(verdict and verdict.condition),
+    )
+    draft.changes.append(change)
+    if verdict and verdict.drift:
+        draft.drift.append(
+            Change(
+                address=address,
+                action=Action.UPDATE,
+                reasons=(Reason.DRIFT,),
+                fields=verdict.drift,
+                origin=draft.locate(path),
+            )
+        )

@@ -1,0 +1,80 @@
+"""Make the plan that takes a project away. It needs no file: the labels say enough."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pycompose import naming
+from pycompose.planner import containers as steps
+from pycompose.planner.desired import Desired
+from pycompose.planner.diff import nowhere
+from pycompose.planner.draft import Draft, address_of
+from pycompose.planner.graph import dependents, in_order
+from pycompose.planner.observed import Observed, ObservedContainer
+from pycompose.planner.options import Options
+from pycompose.planner.plan import Action, Change, Plan, Reason, RemoveNetwork, RemoveVolume
+
+
+def make_teardown(desired: Desired, observed: Observed, options: Options) -> Plan:
+    """Plan ``down``: containers in the reverse of their order, then networks, then volumes if they were asked for.
+
+    ``desired`` may be of the files or empty. Only what bears the project's label goes; external resources, and
+    containers of services that the files do not have, stay unless ``remove_orphans``.
+    """
+    draft = Draft(desired, observed, options, nowhere)
+    leaving = [c for c in observed.containers if _goes(c, desired, options)]
+    removed = _remove_containers(draft, leaving)
+    for network in sorted(observed.networks.values(), key=lambda network: network.name):
+        if network.labels.get(naming.PROJECT) != desired.project:
+            continue
+        users = [removed[c.id] for c in leaving if network.name in c.networks]
+        draft.add(RemoveNetwork, f"network.{network.key}", users, name=network.name, id=network.id)
+        _tell(draft, f"network.{network.key}")
+    if options.remove_volumes:
+        _remove_volumes(draft, leaving, removed)
+    return draft.finish()
+
+
+def _goes(container: ObservedContainer, desired: Desired, options: Options) -> bool:
+    """Say whether a container leaves with the project; with no files at all, every one does."""
+    if container.one_off:
+        return options.remove_orphans or not desired.services
+    known = desired.services.keys() | desired.disabled
+    return not desired.services or options.remove_orphans or container.service in known
+
+
+def _remove_containers(draft: Draft, leaving: list[ObservedContainer]) -> dict[str, int]:
+    """Stop each container after those that depend on it; give the removing step by container id."""
+    needs = {c.service: _needs(c) for c in leaving}
+    waiting_for = dependents(needs)
+    stops: dict[str, list[int]] = {}
+    removed: dict[str, int] = {}
+    for service in reversed(in_order(needs)):
+        before = [number for other in waiting_for[service] for number in stops.get(other, [])]
+        for container in (c for c in leaving if c.service == service):
+            first = len(draft.steps) + 1
+            removed[container.id] = steps.remove(draft, container, before, volumes=draft.options.remove_volumes)
+            stops.setdefault(service, []).append(first)
+            _tell(draft, address_of(container))
+    return removed
+
+
+def _needs(container: ObservedContainer) -> tuple[str, ...]:
+    """Read what a container depended on when it was made: ``db:service_healthy:false,…``."""
+    text = container.labels.get(naming.DEPENDS_ON, "")
+    return tuple(part.partition(":")[0] for part in text.split(",") if part)
+
+
+def _remove_volumes(draft: Draft, leaving: list[ObservedContainer], removed: Mapping[str, int]) -> None:
+    for volume in sorted(draft.observed.volumes.values(), key=lambda volume: volume.name):
+        if volume.labels.get(naming.PROJECT) != draft.desired.project:
+            continue
+        users = [removed[c.id] for c in leaving if volume.name in c.mounts.values()]
+        draft.add(RemoveVolume, f"volume.{volume.key}", users, name=volume.name)
+        _tell(draft, f"volume.{volume.key}", data_loss=True)
+
+
+def _tell(draft: Draft, address: str, *, data_loss: bool = False) -> None:
+    draft.changes.append(
+        Change(address=address, action=Action.REMOVE, reasons=(Reason.REQUESTED,), data_loss=data_loss)
+    )
