@@ -1,0 +1,198 @@
+"""One snapshot of what the engine holds of a project. The only read of the world; GET requests alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from pycompose import naming
+from pycompose.engine import mounts, ports, words
+from pycompose.engine.reader import Query, Reader, filters
+from pycompose.planner.observed import (
+    Health,
+    Observed,
+    ObservedContainer,
+    ObservedEngine,
+    ObservedImage,
+    ObservedNetwork,
+    ObservedVolume,
+    State,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a project wants to know: image references, real names of networks and volumes, also external ones."""
+
+    project: str
+    images: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    volumes: tuple[str, ...] = ()
+
+
+def observe(reader: Reader, question: Question) -> Observed:
+    """Look at everything the project has on the engine, and at what it names.
+
+    Raises EngineUnreachableError when nobody answers, EngineError when the engine refuses.
+    """
+    information = reader.begin("/info")
+    by_label = filters(label=f"{naming.PROJECT}={question.project}")
+    references = sorted(set(question.images))
+    listed = reader.get("/containers/json", {"all": 1, **by_label})
+    networks = [
+        network for some in reader.get_all(_lists("/networks", by_label, question.networks)) for network in some
+    ]
+    volumes = reader.get_all(_lists("/volumes", by_label, question.volumes))
+    found = reader.find_all(
+        [
+            *((f"/containers/{container['Id']}/json", {}) for container in listed),
+            *((f"/images/{image}/json", {}) for image in references),
+        ]
+    )
+    # a container that was listed and is gone now was removed in between: it is no more
+    containers = [inspect for inspect in found[: len(listed)] if inspect is not None]
+    images = {
+        name: _image(name, inspect) for name, inspect in zip(references, found[len(listed) :], strict=True) if inspect
+    }
+    images |= _images_of(reader, containers, images)
+    return Observed(
+        engine=_engine(reader, information()),
+        project=question.project,
+        containers=_containers(containers, images),
+        networks=_networks(networks, question.project, question.networks),
+        volumes=_volumes(
+            [volume for some in volumes for volume in some["Volumes"] or []], question.project, question.volumes
+        ),
+        images=images,
+    )
+
+
+def _lists(path: str, by_label: Query, names: tuple[str, ...]) -> list[tuple[str, Query]]:
+    """Ask for what has the label, and for what has the names; in one question both would have to hold."""
+    return [(path, by_label), *([(path, filters(name=sorted(set(names))))] if names else [])]
+
+
+def _engine(reader: Reader, information: Mapping[str, Any]) -> ObservedEngine:
+    plugins = information.get("Plugins") or {}
+    return ObservedEngine(
+        id=information.get("ID") or reader.address.url,
+        version=reader.ping.version,
+        api=reader.ping.api,
+        os=reader.ping.os,
+        drivers={kind.lower(): tuple(sorted(names or ())) for kind, names in sorted(plugins.items())},
+    )
+
+
+def _images_of(
+    reader: Reader, containers: Iterable[Mapping[str, Any]], known: Mapping[str, ObservedImage]
+) -> dict[str, ObservedImage]:
+    """Give the images that containers were made of, by id: a reference may mean another one by now."""
+    by_id = {image.id: image for image in known.values()}
+    wanted = sorted({container["Image"] for container in containers})
+    missing = [image_id for image_id in wanted if image_id not in by_id]
+    inspected = reader.find_all([(f"/images/{image_id}/json", {}) for image_id in missing])
+    fetched = {
+        image_id: _image(image_id, inspect) for image_id, inspect in zip(missing, inspected, strict=True) if inspect
+    }
+    return {image_id: fetched.get(image_id) or by_id[image_id] for image_id in wanted if image_id in {*fetched, *by_id}}
+
+
+def _image(reference: str, inspect: Mapping[str, Any]) -> ObservedImage:
+    labels = (inspect.get("Config") or {}).get("Labels") or {}
+    return ObservedImage(reference=reference, id=inspect["Id"], labels=labels, supplies=words.image_words(inspect))
+
+
+def _containers(
+    inspected: Iterable[Mapping[str, Any]], images: Mapping[str, ObservedImage]
+) -> tuple[ObservedContainer, ...]:
+    services = {c["Id"]: (c["Config"].get("Labels") or {}).get(naming.SERVICE, "") for c in inspected}
+    found = (_container(inspect, services) for inspect in inspected)
+    ours = [container for container in found if not _is_inherited(container, images)]
+    return tuple(sorted(ours, key=lambda c: (c.service, c.number, c.created, c.id)))
+
+
+def _is_inherited(container: ObservedContainer, images: Mapping[str, ObservedImage]) -> bool:
+    """Say whether the labels came with the image: ``docker commit`` copies a container's labels into its image.
+
+    The project's label alone says nothing, images that compose built have it too; only a container has a config-hash.
+    """
+    image = images.get(container.image_id)
+    if image is None or container.name.endswith(naming.container_name(*_named(container))):
+        return False
+    theirs = image.labels.get(naming.CONFIG_HASH)
+    return theirs is not None and theirs == container.labels.get(naming.CONFIG_HASH)
+
+
+def _named(container: ObservedContainer) -> tuple[str, str, int]:
+    return container.labels.get(naming.PROJECT, ""), container.service, container.number
+
+
+def _container(inspect: Mapping[str, Any], services: Mapping[str, str]) -> ObservedContainer:
+    labels = inspect["Config"].get("Labels") or {}
+    number = labels.get(naming.NUMBER, "")
+    state = inspect["State"]
+    return ObservedContainer(
+        id=inspect["Id"],
+        name=inspect["Name"].removeprefix("/"),
+        service=labels.get(naming.SERVICE, ""),
+        number=int(number) if number.isdigit() else 0,
+        state=cast("State", state["Status"]),
+        health=health(state),
+        exit_code=state["ExitCode"],
+        image=inspect["Config"]["Image"],
+        image_id=inspect["Image"],
+        labels=labels,
+        live=_with_services(words.container_words(inspect), services),
+        networks=words.attachments(inspect),
+        mounts=mounts.names(inspect.get("Mounts") or []),
+        one_off=labels.get(naming.ONE_OFF) == "True",
+        replaces=labels.get(naming.REPLACE, ""),
+        created=inspect["Created"],
+        ports=ports.published_now(inspect["NetworkSettings"].get("Ports") or {}),
+    )
+
+
+def _with_services(live: dict[str, Any], services: Mapping[str, str]) -> dict[str, Any]:
+    """Say ``service:db`` where a container shares the network of one of the project's own, as the file does."""
+    other = live.get("network_mode", "").removeprefix("container:")
+    return live | {"network_mode": f"service:{services[other]}"} if services.get(other) else live
+
+
+def health(state: Mapping[str, Any]) -> Health:
+    """Read the health out of a container's state; without a check there is none."""
+    return cast("Health", (state.get("Health") or {}).get("Status") or "none")
+
+
+def _networks(found: Iterable[Mapping[str, Any]], project: str, names: Iterable[str]) -> dict[str, ObservedNetwork]:
+    """Keep what is the project's or is named exactly so; the engine's name filter also finds parts of names."""
+    kept = {}
+    for inspect in found:
+        labels = inspect.get("Labels") or {}
+        if inspect["Name"] in names or labels.get(naming.PROJECT) == project:
+            kept[inspect["Name"]] = ObservedNetwork(
+                id=inspect["Id"],
+                name=inspect["Name"],
+                key=_key(labels, project, naming.NETWORK),
+                labels=labels,
+                live=words.network_words(inspect),
+            )
+    return {name: kept[name] for name in sorted(kept)}
+
+
+def _volumes(found: Iterable[Mapping[str, Any]], project: str, names: Iterable[str]) -> dict[str, ObservedVolume]:
+    kept = {}
+    for inspect in found:
+        labels = inspect.get("Labels") or {}
+        if inspect["Name"] in names or labels.get(naming.PROJECT) == project:
+            kept[inspect["Name"]] = ObservedVolume(
+                name=inspect["Name"],
+                key=_key(labels, project, naming.VOLUME),
+                labels=labels,
+                live=words.volume_words(inspect),
+            )
+    return {name: kept[name] for name in sorted(kept)}
+
+
+def _key(labels: Mapping[str, str], project: str, label: str) -> str:
+    return labels.get(label, "") if labels.get(naming.PROJECT) == project else ""

@@ -1,0 +1,67 @@
+"""Published and exposed ports: canonical entries, and the engine's two maps keyed ``80/tcp``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+Bindings = Mapping[str, "list[dict[str, str]] | None"]
+
+
+def port_bindings(ports: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, str]]]:
+    """Write ``HostConfig.PortBindings``; an entry without ``published`` gets a free port when the container starts."""
+    bindings: dict[str, list[dict[str, str]]] = {}
+    for port in ports:
+        binding = {"HostIp": port.get("host_ip") or "", "HostPort": str(port.get("published") or "")}
+        bindings.setdefault(f"{port['target']}/{port.get('protocol') or 'tcp'}", []).append(binding)
+    return bindings
+
+
+def exposed_ports(ports: Iterable[Mapping[str, Any]], expose: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Write ``Config.ExposedPorts``: what is published, and what is only said to be served."""
+    published = (f"{port['target']}/{port.get('protocol') or 'tcp'}" for port in ports)
+    return {port: {} for port in (*published, *_single_ports(expose))}
+
+
+def _single_ports(expose: Iterable[str]) -> Iterator[str]:
+    for entry in expose:
+        numbers, _, protocol = str(entry).partition("/")
+        first, _, last = numbers.partition("-")
+        for number in range(int(first), int(last or first) + 1):
+            yield f"{number}/{protocol or 'tcp'}"
+
+
+def ports(bindings: Bindings) -> list[dict[str, Any]]:
+    """Read ``HostConfig.PortBindings`` back; sorted, because the engine keeps no order."""
+    found = []
+    for port, bound in bindings.items():
+        for binding in bound or []:
+            entry: dict[str, Any] = {"mode": "ingress", **_target(port)}
+            entry |= {"published": binding["HostPort"]} if binding.get("HostPort") else {}
+            entry |= {"host_ip": binding["HostIp"]} if binding.get("HostIp") else {}
+            found.append(entry)
+    return sorted(found, key=_order)
+
+
+def expose(exposed: Iterable[str], bindings: Bindings) -> list[str]:
+    """Read what is exposed without being published: ``80``, ``53/udp``."""
+    return sorted(port.removesuffix("/tcp") for port in exposed if port not in bindings)
+
+
+def published_now(bindings: Bindings) -> tuple[dict[str, Any], ...]:
+    """Read ``NetworkSettings.Ports``: where a running container's ports really are on the host."""
+    found = [
+        {"host_ip": binding["HostIp"], "published": binding["HostPort"], **_target(port)}
+        for port, bound in bindings.items()
+        for binding in bound or []
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+def _target(port: str) -> dict[str, Any]:
+    number, _, protocol = port.partition("/")
+    return {"target": int(number), "protocol": protocol}
+
+
+def _order(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    return entry["target"], entry["protocol"], entry.get("published", ""), entry.get("host_ip", "")

@@ -1,0 +1,247 @@
+"""A small HTTP/1.1 client on the engine's socket.
+
+The standard library's one imports the mail parser and TLS, which takes longer than a whole ``ps`` should (45 ms).
+The engine needs none of it: one host, a local socket, answers with a length or in chunks.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+
+from pycompose.errors import EngineUnreachableError, Problem
+
+DEFAULT_SOCKET = "/var/run/docker.sock"
+PATIENCE = 60.0
+"""Seconds that one read or write may take before the engine counts as gone."""
+
+MOST_HEADER_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the engine listens, and which setting said so (empty: the default)."""
+
+    socket: str
+    said_by: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address as DOCKER_HOST writes it."""
+        return f"unix://{self.socket}"
+
+
+def engine_address(environment: Mapping[str, str]) -> Address:
+    """Find the engine as the docker client does: DOCKER_HOST, then the context, then the default socket.
+
+    Raises EngineUnreachableError for what we cannot speak to yet: tcp, ssh, named pipes, contexts.
+    """
+    host = environment.get("DOCKER_HOST", "")
+    if host:
+        scheme, separator, rest = host.partition("://")
+        if scheme == "unix" and rest.startswith("/"):
+            return Address(rest, f"DOCKER_HOST={host}")
+        what = f"an engine at {host} is not supported yet" if separator else f"{host!r} is not an engine's address"
+        raise EngineUnreachableError(
+            Problem(None, "DOCKER_HOST", what, "write unix:///path/to/docker.sock, or unset it")
+        )
+    context, said_by = _current_context(environment)
+    if context not in ("", "default"):
+        hint = "choose the engine with DOCKER_HOST=unix:///path/to/docker.sock, or run: docker context use default"
+        raise EngineUnreachableError(Problem(None, said_by, f"docker context {context!r} is not supported yet", hint))
+    return Address(DEFAULT_SOCKET)
+
+
+def _current_context(environment: Mapping[str, str]) -> tuple[str, str]:
+    if environment.get("DOCKER_CONTEXT"):
+        return environment["DOCKER_CONTEXT"], "DOCKER_CONTEXT"
+    folder = environment.get("DOCKER_CONFIG") or str(FilePath(environment.get("HOME", "/")) / ".docker")
+    file = FilePath(folder) / "config.json"
+    try:
+        settings = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return "", ""  # no such file, or not one the docker client could read either
+    context = settings.get("currentContext") if isinstance(settings, dict) else None
+    return (context, str(file)) if isinstance(context, str) else ("", "")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status line and headers of a response; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+
+
+class Connection:
+    """One connection to the engine. Requests may be sent ahead; their answers come in the same order.
+
+    Not to be shared between threads. Raises EngineUnreachableError when nothing answers, or not in time.
+    """
+
+    def __init__(self, address: Address, patience: float = PATIENCE) -> None:
+        self._address = address
+        self._patience = patience
+        self._socket: socket.socket | None = None
+        self._received = bytearray()
+        self._unanswered: list[bytes] = []
+        self._proven = False
+
+    def send(self, method: str, target: str) -> None:
+        """Send a request that has no body."""
+        request = f"{method} {target} HTTP/1.1\r\nHost: docker\r\nUser-Agent: pycompose\r\n\r\n".encode("ascii")
+        self._unanswered.append(request)
+        if self._socket is None:
+            self._connect()
+        try:
+            self._connected.sendall(request)
+        except OSError as error:
+            self._resend(self._lost(error))
+
+    def receive(self) -> Answer:
+        """Read the status and headers of the oldest request that was sent and not yet answered."""
+        head = self._head()
+        while head.startswith(b"HTTP/1.1 1"):
+            head = self._head()
+        self._unanswered.pop(0)
+        self._proven = True
+        return _parse_head(head)
+
+    def body(self, answer: Answer) -> bytes:
+        """Read the whole body that follows ``answer``."""
+        if answer.headers.get("transfer-encoding") == "chunked":
+            pieces = bytearray()
+            while piece := self.piece():
+                pieces += piece
+            return bytes(pieces)
+        length = int(answer.headers.get("content-length", "0"))
+        while len(self._received) < length:
+            self._fill(self._patience)
+        return self._take(length)
+
+    def piece(self) -> bytes:
+        """Read the next piece of a chunked body; empty at its end."""
+        try:
+            return self.piece_within(self._patience)
+        except TimeoutError as error:
+            raise self._lost(error) from error
+
+    def piece_within(self, seconds: float) -> bytes:
+        """Read the next piece of a chunked body, or raise TimeoutError; nothing is lost then, call again."""
+        while (end := self._received.find(b"\r\n")) < 0:
+            self._fill(seconds)
+        size = int(self._received[:end].partition(b";")[0], 16)
+        whole = end + 2 + size + 2
+        while len(self._received) < whole:
+            self._fill(seconds)
+        return self._take(whole)[end + 2 : -2]
+
+    def close(self) -> None:
+        """Let go of the socket; what was not read is lost."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    @property
+    def _connected(self) -> socket.socket:
+        if self._socket is None:
+            raise self._lost(ConnectionError("the connection is closed"))
+        return self._socket
+
+    def _connect(self) -> None:
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(self._patience)
+        self._received.clear()
+        self._proven = False
+        try:
+            self._socket.connect(self._address.socket)
+        except OSError as error:
+            self.close()
+            raise unreachable(self._address, error) from error
+
+    def _resend(self, cause: EngineUnreachableError) -> None:
+        """Send all that was not answered on a new connection, if the engine may just have closed an idle one."""
+        if not self._proven:
+            raise cause
+        self._connect()
+        try:
+            self._connected.sendall(b"".join(self._unanswered))
+        except OSError as error:
+            raise self._lost(error) from error
+
+    def _head(self) -> bytes:
+        while (end := self._received.find(b"\r\n\r\n")) < 0:
+            if len(self._received) > MOST_HEADER_BYTES:
+                raise self._lost(ConnectionError("what answers does not speak HTTP"))
+            try:
+                self._fill(self._patience)
+            except TimeoutError as error:
+                raise self._lost(error) from error
+            except EngineUnreachableError as error:
+                self._resend(error)
+        return self._take(end + 4)
+
+    def _fill(self, seconds: float) -> None:
+        connected = self._connected
+        connected.settimeout(seconds)
+        try:
+            piece = connected.recv(1 << 16)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise self._lost(error) from error
+        if not piece:
+            raise self._lost(ConnectionError("it closed the connection"))
+        self._received += piece
+
+    def _take(self, size: int) -> bytes:
+        taken = bytes(self._received[:size])
+        del self._received[:size]
+        return taken
+
+    def _lost(self, error: OSError) -> EngineUnreachableError:
+        self.close()
+        what = f"it did not answer within {self._patience:g} s" if isinstance(error, TimeoutError) else str(error)
+        hint = "look at its log, and run the command again"
+        return EngineUnreachableError(Problem(None, "", f"the engine at {self._address.url} went away: {what}", hint))
+
+
+def _parse_head(head: bytes) -> Answer:
+    first, *lines = head.decode("latin-1").split("\r\n")
+    try:
+        status = int(first.split(" ", 2)[1])
+    except (IndexError, ValueError) as error:
+        raise EngineUnreachableError(f"what answers is not an engine: {first[:80]!r}") from error
+    fields = (line.partition(":") for line in lines if line)
+    return Answer(status, {name.strip().lower(): value.strip() for name, _, value in fields})
+
+
+def unreachable(address: Address, error: OSError) -> EngineUnreachableError:
+    """Say why nothing can be asked at ``address``, and what the user can do about it."""
+    path = address.said_by or ""
+    where = f"no engine can be reached at {address.url}"
+    if error.errno == errno.EACCES:
+        what = f"{where}: permission denied"
+        hint = (
+            "add yourself to the docker group, then log in again:\n"
+            "  sudo usermod -aG docker $USER\n"
+            "whoever is in that group can do everything on this machine"
+        )
+    elif error.errno == errno.ENOENT:
+        what = f"{where}: there is no such socket"
+        hint = (
+            "start the engine: sudo systemctl start docker\n"
+            "or install it; on Debian and Ubuntu: sudo apt-get install docker.io"
+        )
+    elif error.errno == errno.ECONNREFUSED:
+        what = f"{where}: nothing listens there"
+        hint = "start the engine: sudo systemctl start docker"
+    else:
+        what, hint = f"{where}: {error}", "is the engine running? try: docker version"
+    if address.said_by:
+        hint += "\nor correct DOCKER_HOST"
+    return EngineUnreachableError(Problem(None, path, what, hint))
