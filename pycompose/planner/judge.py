@@ -41,7 +41,7 @@ class Verdict:
 def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Verdict:
     """Compare a container with what it should be."""
     stamp = Stamp.decode(container.labels)
-    image = draft.observed.images.get(container.image)
+    image = draft.observed.images.get(container.image_id)
     path: Path = ("services", spec.service)
     applied = stamp.applied(container.live) if stamp else _adopted(spec.attributes, container, image)
     current = _with_live(applied, container.live, spec.attributes)

@@ -1,0 +1,7 @@
+"""``python -m pycompose``."""
+
+import sys
+
+from pycompose.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,75 @@
+"""The command line as a whole: the global options, and the commands by name."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pycompose.cli import configuration, lifecycle, listing, preview, versions
+from pycompose.cli.settings import Settings
+
+
+class Progress(StrEnum):
+    """How progress is shown."""
+
+    AUTO = "auto"
+    PLAIN = "plain"
+    JSON = "json"
+    QUIET = "quiet"
+
+
+# rich would cost a third of a command's time before it begins
+app = typer.Typer(
+    name="pycompose",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    file: Annotated[
+        list[str], typer.Option("-f", "--file", metavar="FILE", help="Compose file; may be repeated.")
+    ] = [],  # noqa: B006 -- typer copies it
+    project_name: Annotated[
+        str | None, typer.Option("-p", "--project-name", metavar="NAME", help="Project name.")
+    ] = None,
+    project_directory: Annotated[
+        str | None,
+        typer.Option(
+            "--project-directory", metavar="DIR", help="Where relative paths begin [the first file's folder]."
+        ),
+    ] = None,
+    env_file: Annotated[
+        list[str], typer.Option("--env-file", metavar="FILE", help="Variables for the files [.env].")
+    ] = [],  # noqa: B006 -- as above
+    profile: Annotated[list[str], typer.Option("--profile", metavar="NAME", help="Enable a profile.")] = [],  # noqa: B006 -- as above
+    progress: Annotated[Progress, typer.Option("--progress", help="How to show progress.")] = Progress.AUTO,
+) -> None:
+    """Bring a compose.yaml to life, and know before it happens exactly what will change and why."""
+    context.obj = Settings(
+        files=tuple(file),
+        project_name=project_name,
+        project_directory=project_directory,
+        env_files=tuple(env_file),
+        profiles=tuple(profile),
+        progress=progress,
+        environment=dict(os.environ),
+        cwd=Path.cwd(),
+    )
+
+
+app.command("up")(lifecycle.up)
+app.command("down")(lifecycle.down)
+app.command("plan")(preview.plan)
+app.command("ps")(listing.ps)
+app.command("config")(configuration.config)
+app.command("version")(versions.version)

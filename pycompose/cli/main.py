@@ -1,0 +1,37 @@
+"""The way in, and the only place where an error becomes an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pycompose.errors import ComposeError, InterruptError
+
+
+def main() -> int:
+    """Run the command line of this process; give its exit code."""
+    import typer
+
+    from pycompose.cli.app import app
+
+    try:
+        return int(app(standalone_mode=False, prog_name="pycompose") or 0)
+    except ComposeError as error:
+        from pycompose.render.problems import error_as_text
+
+        sys.stderr.write(error_as_text(error))
+        return error.exit_code
+    except typer.TyperException as error:
+        command = getattr(getattr(error, "ctx", None), "command_path", "pycompose")
+        sys.stderr.write(f"error: {error.format_message()}\n    see {command} --help\n")
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return InterruptError.exit_code
+    except BrokenPipeError:
+        # the reader of our output has gone (| head); whatever is still buffered has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

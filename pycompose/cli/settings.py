@@ -1,0 +1,71 @@
+"""What stands before the command's name: which files, which project, how to report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pycompose.events import Sink
+    from pycompose.schema.model import Project
+    from pycompose.stack import Stack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The global options, and the environment they are read in."""
+
+    files: tuple[str, ...] = ()
+    project_name: str | None = None
+    project_directory: str | None = None
+    env_files: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    progress: str = "auto"
+    environment: Mapping[str, str]
+    cwd: Path
+
+    def load(self, services: tuple[str, ...] = ()) -> Project:
+        """Load the project and say its warnings on stderr; LoadError where the files make none."""
+        from pycompose.render.problems import warnings_as_text
+        from pycompose.schema.load import LoadOptions, load
+
+        project = load(
+            LoadOptions(
+                files=self.files,
+                project_name=self.project_name,
+                project_directory=self.project_directory,
+                env_files=self.env_files,
+                profiles=self.profiles,
+                services=services,
+                environment=self.environment,
+                cwd=self.cwd,
+            )
+        )
+        sys.stderr.write(warnings_as_text(project.warnings))
+        return project
+
+    def stack(self, services: tuple[str, ...] = ()) -> Stack:
+        """Load the project and connect it with the engine."""
+        from pycompose.stack import Stack
+
+        return Stack.of(self.load(services), self.environment)
+
+    def stack_by_name(self) -> Stack:
+        """Connect a project that needs no file, because its name was given: for commands that read the labels."""
+        from pycompose.schema.load import find_files
+        from pycompose.schema.model import Map, Project
+        from pycompose.stack import Stack
+
+        if self.project_name and not self.files and not find_files(self.cwd, self.environment):
+            project = Project(self.project_name, self.cwd, (), Map({"name": self.project_name}))
+            return Stack.of(project, self.environment)
+        return self.stack()
+
+    def sink(self) -> Sink:
+        """Show progress on stderr in the way that was asked for."""
+        from pycompose.render.progress import sink_for
+
+        return sink_for("plain" if self.progress == "auto" else self.progress, sys.stderr)

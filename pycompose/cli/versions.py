@@ -1,0 +1,41 @@
+"""``version``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from pycompose import __version__
+
+
+class Format(StrEnum):
+    """How versions are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def version(
+    engine: Annotated[bool, typer.Option("--engine", help="Ask the engine for its own too.")] = False,
+    short: Annotated[bool, typer.Option("--short", help="Only the number.")] = False,
+    format_: Annotated[Format, typer.Option("-f", "--format", help="How to write it.")] = Format.TEXT,
+) -> None:
+    """Show the version of pycompose, and of the engine when asked."""
+    facts: dict[str, object] = {"version": __version__}
+    if engine:
+        from pycompose.engine import connect, engine_facts
+
+        facts["engine"] = engine_facts(connect(os.environ).reader)
+    if format_ is Format.JSON:
+        sys.stdout.write(json.dumps(facts, indent=2) + "\n")
+        return
+    sys.stdout.write(f"{__version__}\n" if short else f"pycompose {__version__}\n")
+    if engine:
+        from pycompose.render.engine import engine_as_text
+
+        sys.stdout.write(engine_as_text(facts["engine"]))

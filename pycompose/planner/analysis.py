@@ -1,0 +1,27 @@
+"""Questions about a plan as a graph, answered by networkx. Loaded only when one is asked: it takes long to import."""
+
+from __future__ import annotations
+
+import networkx
+
+from pycompose.planner.plan import Plan, Step
+
+
+def step_graph(plan: Plan) -> networkx.DiGraph[int]:
+    """Give the graph of a plan's steps: an edge from each step to those that need it."""
+    graph: networkx.DiGraph[int] = networkx.DiGraph()
+    graph.add_nodes_from(step.number for step in plan.steps)
+    graph.add_edges_from((need, step.number) for step in plan.steps for need in step.needs)
+    return graph
+
+
+def critical_path(plan: Plan) -> tuple[Step, ...]:
+    """Give the longest chain of steps, each of which needs the one before: it bounds how fast the plan can be done."""
+    by_number = {step.number: step for step in plan.steps}
+    return tuple(by_number[number] for number in networkx.dag_longest_path(step_graph(plan)))
+
+
+def direct_needs(plan: Plan) -> dict[int, tuple[int, ...]]:
+    """Give each step's needs without those that follow from its other needs."""
+    reduced = networkx.transitive_reduction(step_graph(plan))
+    return {step.number: tuple(sorted(reduced.predecessors(step.number))) for step in plan.steps}

@@ -1,0 +1,29 @@
+"""What came of an execution, in one line."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pycompose.engine.executor import Report
+from pycompose.planner.plan import Action, Plan
+from pycompose.render.plan_text import no_changes
+
+_DONE = {
+    Action.PULL: "pulled",
+    Action.BUILD: "built",
+    Action.CREATE: "created",
+    Action.REPLACE: "replaced",
+    Action.UPDATE: "updated",
+    Action.START: "started",
+    Action.STOP: "stopped",
+    Action.REMOVE: "removed",
+}
+
+
+def outcome_as_text(plan: Plan, report: Report | None) -> str:
+    """Say how many things were changed, and in what time; ends with a newline."""
+    if report is None or not plan.changes:
+        return f"{no_changes(plan)}\n"
+    counts = Counter(change.action for change in plan.changes if change.address in report.touched)
+    done = ", ".join(f"{counts[action]} {words}" for action, words in _DONE.items() if counts[action])
+    return f"{plan.project}: {done or 'nothing had to be changed'}, {report.seconds:.1f}s\n"

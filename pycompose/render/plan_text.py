@@ -1,0 +1,173 @@
+"""A plan as text: what changes, why, by which line, and the steps that do it. Fits 80 columns where names allow."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pycompose.errors import dotted
+from pycompose.planner.plan import Action, Awaited, Change, FieldChange, Plan, Reason, RenameContainer, Step, WaitFor
+from pycompose.schema.table import Impact
+
+SYMBOLS = {
+    Action.CREATE: "+",
+    Action.BUILD: "+",
+    Action.PULL: "+",
+    Action.REPLACE: "±",
+    Action.UPDATE: "~",
+    Action.START: ">",
+    Action.STOP: "-",
+    Action.REMOVE: "-",
+}
+
+WHY = {
+    Reason.MISSING: "is not there",
+    Reason.FIELD_CHANGED: "the file changed",
+    Reason.DRIFT: "was changed by hand",
+    Reason.IMAGE_CHANGED: "its image changed",
+    Reason.NETWORK_CHANGED: "its networks changed",
+    Reason.VOLUME_CHANGED: "its volume is replaced",
+    Reason.NOT_RUNNING: "does not run",
+    Reason.SCALE: "one too many",
+    Reason.ORPHAN: "its service is not in the files",
+    Reason.FORCED: "asked for",
+    Reason.REQUESTED: "asked for",
+    Reason.UNFINISHED: "an earlier run was cut off",
+    Reason.NO_STAMP: "made by another tool, and differs",
+}
+
+COSTS = {
+    Impact.NONE: "costs nothing",
+    Impact.IN_PLACE: "in place",
+    Impact.RESTART: "restarts",
+    Impact.RECREATE: "replaces",
+    Impact.DATA_LOSS: "DESTROYS DATA",
+}
+
+_SUMMARY = {
+    Action.PULL: "to pull",
+    Action.BUILD: "to build",
+    Action.CREATE: "to create",
+    Action.REPLACE: "to replace",
+    Action.UPDATE: "to update",
+    Action.START: "to start",
+    Action.STOP: "to stop",
+    Action.REMOVE: "to remove",
+}
+
+
+def plan_as_text(plan: Plan) -> str:
+    """Write a plan for a person to read; ends with a newline."""
+    return "\n".join(_lines(plan)) + "\n"
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    if not plan.changes:
+        yield no_changes(plan)
+        yield from _steps(plan.steps)
+        return
+    yield f"Project {plan.project}"
+    yield ""
+    for change in plan.changes:
+        yield from _change(change)
+    if plan.drift:
+        yield ""
+        yield "Changed by hand since, and put back by this plan:"
+        for change in plan.drift:
+            yield f"  {change.address}"
+            yield from (_field(field) for field in change.fields)
+    yield from _steps(plan.steps)
+    yield ""
+    yield f"Plan: {summary(plan)}."
+
+
+def no_changes(plan: Plan) -> str:
+    """Say that nothing is to be done, and for how many things that was found."""
+    if not plan.unchanged:
+        return f"No changes: there is nothing of {plan.project} on the engine."
+    return f"No changes: {_list_counts(plan.unchanged)} of {plan.project} are as the files say."
+
+
+def _list_counts(addresses: Iterable[str]) -> str:
+    """Count addresses by what they are: ``3 containers, 1 network``."""
+    words = {"service": "container", "network": "network", "volume": "volume", "image": "image"}
+    counts = Counter(words[address.partition(".")[0]] for address in addresses)
+    parts = [f"{count} {word}{'s' if count != 1 else ''}" for word, count in sorted(counts.items())]
+    return ", ".join(parts)
+
+
+def _change(change: Change) -> Iterator[str]:
+    action = f"may {change.action}" if change.conditional else str(change.action)
+    why = ", ".join(WHY[reason] for reason in change.reasons)
+    if change.data_loss:
+        why = f"{why}; ALL ITS DATA IS LOST" if change.action is Action.REPLACE else "ALL ITS DATA IS LOST"
+    yield f"  {SYMBOLS[change.action]} {change.address:<32} {action:<12} {why}"
+    for field in change.fields:
+        yield _field(field)
+
+
+def _field(field: FieldChange) -> str:
+    name = dotted(field.path[2:]) or dotted(field.path)
+    line = f"      {_field_symbol(field)} {name}: {_values(field)}"
+    place = f"{field.origin.file}:{field.origin.line}, " if field.origin else ""
+    return f"{line}  ({place}{COSTS[field.impact]})"
+
+
+def _field_symbol(field: FieldChange) -> str:
+    if field.sensitive or (field.before is not None and field.after is not None):
+        return "~"
+    return "+" if field.before is None else "-"
+
+
+def _values(field: FieldChange) -> str:
+    if field.sensitive:
+        return "(sensitive, changed)"
+    if field.before is None:
+        return _value(field.after)
+    if field.after is None:
+        return _value(field.before)
+    return f"{_value(field.before)} → {_value(field.after)}"
+
+
+def _value(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _steps(steps: tuple[Step, ...]) -> Iterator[str]:
+    if not steps:
+        return
+    yield ""
+    yield "Steps"
+    width = len(str(len(steps)))
+    for step in steps:
+        after = f"  after {', '.join(map(str, step.needs))}" if step.needs else ""
+        unless = "  if the image changed" if step.condition else ""
+        yield f"  {step.number:>{width}}  {step.verb:<10} {step.address}{_detail(step)}{after}{unless}"
+
+
+_AWAITED = {
+    Awaited.RUNNING: "until it runs",
+    Awaited.HEALTHY: "until it is healthy",
+    Awaited.COMPLETED: "until it is done",
+    Awaited.READY: "until it is ready",
+}
+
+
+def _detail(step: Step) -> str:
+    if isinstance(step, WaitFor):
+        return f" {_AWAITED[step.awaited]}"
+    if isinstance(step, RenameContainer):
+        return f" to {step.to}"
+    return ""
+
+
+def summary(plan: Plan) -> str:
+    """Count a plan's changes: ``2 to create, 1 to replace``."""
+    certain = Counter(change.action for change in plan.changes if not change.conditional)
+    perhaps = sum(change.conditional for change in plan.changes)
+    parts = [f"{certain[action]} {words}" for action, words in _SUMMARY.items() if certain[action]]
+    if perhaps:
+        parts.append(f"{perhaps} that may be replaced")
+    return ", ".join(parts)

@@ -1,0 +1,24 @@
+"""Errors and warnings as text: place, what, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pycompose.errors import ComposeError, Problem
+
+
+def error_as_text(error: ComposeError) -> str:
+    """Write everything that an error names; ends with a newline."""
+    return "".join(f"{_marked('error', problem)}\n" for problem in error.problems)
+
+
+def warnings_as_text(warnings: Iterable[Problem]) -> str:
+    """Write warnings, one after the other."""
+    return "".join(f"{_marked('warning', problem)}\n" for problem in warnings)
+
+
+def _marked(mark: str, problem: Problem) -> str:
+    """Put the mark where editors and eyes look: after the place that a file gives, before anything else."""
+    if problem.origin is None:
+        return f"{mark}: {problem}"
+    return str(problem) if mark == "error" else f"{mark}: {problem}"
