@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pycompose import __version__
-from pycompose.engine import Engine, Question, Report, connect, execute, locked, observe
+from pycompose.engine import Engine, Question, connect, observe
 from pycompose.engine.listing import ListedContainer, list_containers
 from pycompose.errors import RefusedError, UsageError
 from pycompose.events import Sink, ignore
@@ -18,6 +19,9 @@ from pycompose.planner.plan import Plan
 from pycompose.planner.reconcile import make_plan
 from pycompose.planner.teardown import make_teardown
 from pycompose.schema.model import Project
+
+if TYPE_CHECKING:
+    from pycompose.engine import Report
 
 _STOPPED = {"created", "exited", "dead"}
 
@@ -108,6 +112,8 @@ class Stack:
         plan = make(observed)
         if not plan.steps:
             return Outcome(plan, None)
+        from pycompose.engine import execute, locked
+
         with locked(observed.engine.id, self.project.name):
             plan = make(self.observe())
             if plan.destroys_data and not confirm(plan):

@@ -26,16 +26,22 @@ def version(
     format_: Annotated[Format, typer.Option("-f", "--format", help="How to write it.")] = Format.TEXT,
 ) -> None:
     """Show the version of pycompose, and of the engine when asked."""
-    facts: dict[str, object] = {"version": __version__}
-    if engine:
-        from pycompose.engine import connect, engine_facts
-
-        facts["engine"] = engine_facts(connect(os.environ).reader)
-    if format_ is Format.JSON:
-        sys.stdout.write(json.dumps(facts, indent=2) + "\n")
+    if short:
+        sys.stdout.write(f"{__version__}\n")
         return
-    sys.stdout.write(f"{__version__}\n" if short else f"pycompose {__version__}\n")
+    facts = None
     if engine:
-        from pycompose.render.engine import engine_as_text
+        from pycompose.engine import connect
+        from pycompose.engine.facts import engine_facts
 
-        sys.stdout.write(engine_as_text(facts["engine"]))
+        facts = engine_facts(connect(os.environ).reader)
+    if format_ is Format.JSON:
+        from dataclasses import asdict
+
+        sys.stdout.write(json.dumps({"version": __version__, "engine": facts and asdict(facts)}, indent=2) + "\n")
+        return
+    sys.stdout.write(f"pycompose {__version__}\n")
+    if facts:
+        from pycompose.render.facts import facts_as_text
+
+        sys.stdout.write(facts_as_text(facts))
