@@ -8,12 +8,13 @@ from typing import Any
 from pycompose.errors import Path
 
 _SECRET_NAME = re.compile(
-    r"pass(wd|word|phrase)?(_|-|$)|passw|secret|token|credential|api_?key|private_?key|access_?key|auth_?key|(^|_)pwd(_|$)"
-    r"|(^|_)key$|signing|encryption",
+    r"passw(or)?d|passphrase|passcode|requirepass|masterauth|secret|token|credential|signing|encryption"
+    r"|(api|access|private|auth|account)[_-]?key"
+    r"|(^|[_-])(pass|pwd|key)([_-]|$)",
     re.IGNORECASE,
 )
 _URL_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/@:]*:[^\s/@]+@", re.IGNORECASE)
-_ASSIGNED = re.compile(r"(?:^|[\s-])([A-Za-z][\w-]*)[= ]\S")
+_ASSIGNED = re.compile(r"(?:^|[\s,;-])([A-Za-z][\w-]*)[= ]\S")
 
 
 def is_secret_name(name: str) -> bool:

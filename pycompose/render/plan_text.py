@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pycompose.errors import dotted
+from pycompose.errors import Path, dotted
 from pycompose.planner.plan import Action, Awaited, Change, FieldChange, Plan, Reason, RenameContainer, Step, WaitFor
-from pycompose.schema.table import Impact
+from pycompose.schema.table import Impact, attribute
 
 SYMBOLS = {
     Action.CREATE: "+",
@@ -92,10 +92,13 @@ def no_changes(plan: Plan) -> str:
 
 def _list_counts(addresses: Iterable[str]) -> str:
     """Count addresses by what they are: ``3 containers, 1 network``."""
+    counts = Counter(address.partition(".")[0] for address in addresses)
     words = {"service": "container", "network": "network", "volume": "volume", "image": "image"}
-    counts = Counter(words[address.partition(".")[0]] for address in addresses)
-    parts = [f"{count} {word}{'s' if count != 1 else ''}" for word, count in sorted(counts.items())]
-    return ", ".join(parts)
+    return ", ".join(f"{counts[kind]} {word}{_plural(counts[kind])}" for kind, word in words.items() if counts[kind])
+
+
+def _plural(count: int) -> str:
+    return "s" if count != 1 else ""
 
 
 def _change(change: Change) -> Iterator[str]:
@@ -124,15 +127,23 @@ def _field_symbol(field: FieldChange) -> str:
 def _values(field: FieldChange) -> str:
     if field.sensitive:
         return "(sensitive, changed)"
-    if field.before is None:
-        return _value(field.after)
-    if field.after is None:
-        return _value(field.before)
-    return f"{_value(field.before)} → {_value(field.after)}"
+    values = [_value(value, field.path) for value in (field.before, field.after) if value is not None]
+    return " → ".join(values)
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, path: Path) -> str:
+    """Write a value as JSON, an amount of bytes as people say it."""
+    if attribute(path).unit == "bytes" and str(value).isdecimal():
+        return _bytes(int(value))
     return json.dumps(value, ensure_ascii=False)
+
+
+def _bytes(count: int) -> str:
+    """Write an amount of bytes in the largest unit in which it is whole: ``256 MiB``."""
+    for power, unit in ((4, "TiB"), (3, "GiB"), (2, "MiB"), (1, "KiB")):
+        if count and count % 1024**power == 0:
+            return f"{count // 1024**power} {unit}"
+    return f"{count} B"
 
 
 def _steps(steps: tuple[Step, ...]) -> Iterator[str]:

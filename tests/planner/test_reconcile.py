@@ -1,0 +1,64 @@
+"""Plans as data: what was applied (before.yaml), what the files say now (compose.yaml), the plan (plan.txt)."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pycompose.errors import ComposeError
+from pycompose.planner.options import Options
+from pycompose.planner.plan import Plan
+from pycompose.planner.reconcile import make_plan
+from pycompose.planner.teardown import make_teardown
+from pycompose.render.plan_json import plan_as_json
+from pycompose.render.plan_text import plan_as_text
+from pycompose.render.problems import error_as_text, warnings_as_text
+from tests.planner.world import applied, desire, desired_of, nothing, project_of
+
+CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/plan.txt"))
+
+
+def plan_of(case: Path) -> Plan:
+    facts = json.loads((case / "case.json").read_text()) if (case / "case.json").exists() else {}
+    api = tuple(facts.get("api", [1, 51]))
+    project = project_of(case / "compose.yaml", tuple(facts.get("services", ())))
+    desired = desire(project, "1.0")
+    before = case / "before.yaml"
+    observed = applied(desired_of(before), facts.get("world"), api) if before.exists() else nothing(api)
+    if facts.get("command") == "down":
+        return make_teardown(desired, observed, Options(**facts.get("options", {})))
+    return make_plan(desired, observed, Options(**facts.get("options", {})), project.origin)
+
+
+def written(case: Path) -> str:
+    try:
+        plan = plan_of(case)
+    except ComposeError as error:
+        return error_as_text(error)
+    return warnings_as_text(plan.warnings) + plan_as_text(plan)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_plan(case: Path) -> None:
+    assert written(case) == (case / "plan.txt").read_text()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_same_input_gives_the_same_bytes(case: Path) -> None:
+    try:
+        first, second = plan_of(case), plan_of(case)
+    except ComposeError:
+        return
+    assert plan_as_json(first) == plan_as_json(second)
+    assert first == second
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_step_needs_only_earlier_ones(case: Path) -> None:
+    try:
+        plan = plan_of(case)
+    except ComposeError:
+        return
+    for position, step in enumerate(plan.steps, start=1):
+        assert step.number == position
+        assert all(need < step.number for need in step.needs)

@@ -1,0 +1,112 @@
+"""An engine's state as it would be after a project was applied to it, with what a case changes by hand."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pycompose.planner.desired import ContainerSpec, Desired, desire
+from pycompose.planner.observed import (
+    Observed,
+    ObservedContainer,
+    ObservedEngine,
+    ObservedImage,
+    ObservedNetwork,
+    ObservedVolume,
+)
+from pycompose.schema.load import LoadOptions, load
+from pycompose.schema.model import Project
+
+
+def project_of(file: Path, services: tuple[str, ...] = ()) -> Project:
+    return load(
+        LoadOptions(files=(file.name,), project_name="demo", services=services, environment={}, cwd=file.parent)
+    )
+
+
+def desired_of(file: Path, services: tuple[str, ...] = ()) -> Desired:
+    return desire(project_of(file, services), "1.0")
+
+
+def engine(api: tuple[int, int] = (1, 51)) -> ObservedEngine:
+    return ObservedEngine(id="engine", version="28", api=api)
+
+
+def nothing(api: tuple[int, int] = (1, 51)) -> Observed:
+    return Observed(engine=engine(api), project="demo")
+
+
+def identity(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple[int, int] = (1, 51)) -> Observed:
+    """Give the state after ``up``.
+
+    ``world`` changes it: ``containers`` (attributes by name), ``more`` containers like the first, names that are
+    ``gone``, and ``images`` (id by reference).
+    """
+    changes = world or {}
+    specs = [service.replica(n + 1) for service in desired.services.values() for n in range(service.replicas)]
+    containers = [_container(spec, changes.get("containers", {}).get(spec.name, {})) for spec in specs]
+    containers += [_container(specs[0], {**values, "name": name}) for name, values in changes.get("more", {}).items()]
+    images = {spec.image: f"sha256:{identity(spec.image)}" for spec in specs} | changes.get("images", {})
+    networks = {spec.name: spec for spec in desired.networks.values()}
+    volumes = {spec.name: spec for spec in desired.volumes.values()}
+    gone = set(changes.get("gone", []))
+    return Observed(
+        engine=engine(api),
+        project="demo",
+        containers=tuple(c for c in containers if c.name not in gone),
+        networks={
+            name: ObservedNetwork(
+                id=identity(name),
+                name=name,
+                key=spec.key,
+                labels=spec.labels,
+                live={"driver": "bridge", **spec.attributes},
+            )
+            for name, spec in networks.items()
+            if name not in gone
+        },
+        volumes={
+            name: ObservedVolume(
+                name=name, key=spec.key, labels=spec.labels, live={"driver": "local", **spec.attributes}
+            )
+            for name, spec in volumes.items()
+            if name not in gone
+        },
+        images={
+            name: ObservedImage(reference=name, id=image, labels={}, supplies={})
+            for name, image in images.items()
+            if image
+        },
+    )
+
+
+def _container(spec: ContainerSpec, changes: Mapping[str, Any]) -> ObservedContainer:
+    healthy = "healthcheck" in spec.attributes
+    live = {**spec.attributes, "labels": dict(spec.labels)}
+    container = ObservedContainer(
+        id=identity(spec.name),
+        name=spec.name,
+        service=spec.service,
+        number=spec.number,
+        state="running",
+        health="healthy" if healthy else "none",
+        exit_code=0,
+        image=spec.image,
+        image_id=f"sha256:{identity(spec.image)}",
+        labels=spec.labels,
+        live={**live, **changes.get("live", {})},
+        networks=spec.networks,
+        mounts={
+            mount["target"]: mount["source"]
+            for mount in spec.attributes.get("volumes", ())
+            if mount["type"] == "volume" and "source" in mount
+        },
+    )
+    return dataclasses.replace(container, **{key: value for key, value in changes.items() if key != "live"})

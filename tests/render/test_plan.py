@@ -1,0 +1,113 @@
+"""One plan, written as text and as JSON, compared whole."""
+
+import json
+from pathlib import Path
+
+from pycompose.errors import Origin, Problem
+from pycompose.planner.plan import (
+    Action,
+    Awaited,
+    Change,
+    ContainerRef,
+    FieldChange,
+    ImageIdChanged,
+    Plan,
+    PullImage,
+    Reason,
+    RemoveContainer,
+    RenameContainer,
+    StopContainer,
+    WaitFor,
+)
+from pycompose.render.plan_json import plan_as_json
+from pycompose.render.plan_text import plan_as_text, summary
+from pycompose.schema.table import Impact
+
+OLD = ContainerRef(id="0" * 64)
+WEB = "service.web[1]"
+PLAN = Plan(
+    project="demo",
+    changes=(
+        Change(address="image.web:2", action=Action.PULL, reasons=(Reason.MISSING,)),
+        Change(
+            address=WEB,
+            action=Action.REPLACE,
+            reasons=(Reason.FIELD_CHANGED, Reason.IMAGE_CHANGED),
+            origin=Origin("compose.yaml", 2, 3),
+            fields=(
+                FieldChange(
+                    path=("services", "web", "ports", 0, "published"),
+                    before="80",
+                    after="8080",
+                    impact=Impact.RECREATE,
+                    origin=Origin("compose.yaml", 9, 9),
+                ),
+                FieldChange(
+                    path=("services", "web", "environment", "TOKEN"),
+                    before=None,
+                    after=None,
+                    impact=Impact.RECREATE,
+                    sensitive=True,
+                ),
+                FieldChange(path=("services", "web", "user"), before="me", after=None, impact=Impact.RECREATE),
+                FieldChange(path=("services", "web", "init"), before=None, after=True, impact=Impact.RECREATE),
+            ),
+        ),
+        Change(address="service.job[1]", action=Action.REPLACE, reasons=(Reason.IMAGE_CHANGED,), conditional=True),
+        Change(
+            address="volume.data",
+            action=Action.REPLACE,
+            reasons=(Reason.FIELD_CHANGED,),
+            data_loss=True,
+            fields=(
+                FieldChange(path=("volumes", "data", "driver"), before="local", after="nfs", impact=Impact.DATA_LOSS),
+            ),
+        ),
+    ),
+    drift=(
+        Change(
+            address="service.db[1]",
+            action=Action.UPDATE,
+            reasons=(Reason.DRIFT,),
+            fields=(
+                FieldChange(
+                    path=("services", "db", "mem_limit"), before="268435456", after="1073741824", impact=Impact.IN_PLACE
+                ),
+            ),
+        ),
+    ),
+    steps=(
+        PullImage(number=1, address="image.web:2", reference="web:2"),
+        StopContainer(number=2, address=WEB, container=OLD, name="demo-web-1", needs=(1,)),
+        WaitFor(number=3, address=WEB, container=OLD, name="demo-web-1", awaited=Awaited.HEALTHY),
+        RenameContainer(number=4, address=WEB, container=OLD, name="demo-web-1", to="old", needs=(2, 3)),
+        RemoveContainer(
+            number=5,
+            address="service.job[1]",
+            container=OLD,
+            name="demo-job-1",
+            condition=ImageIdChanged("web:2", "sha256:1"),
+        ),
+    ),
+    unchanged=("network.default",),
+    warnings=(Problem(None, "networks.front", "is used as it is", "say external: true"),),
+)
+
+
+def test_text() -> None:
+    assert plan_as_text(PLAN) == (Path(__file__).parent / "plan.txt").read_text()
+
+
+def test_json() -> None:
+    assert plan_as_json(PLAN) == (Path(__file__).parent / "plan.json").read_text()
+    assert json.loads(plan_as_json(PLAN))["has_changes"] is True
+
+
+def test_summary_counts_what_is_certain_and_what_may_be() -> None:
+    assert summary(PLAN) == "1 to pull, 2 to replace, 1 that may be replaced"
+
+
+def test_nothing_to_do() -> None:
+    done = Plan(project="demo", unchanged=("service.web[1]", "service.web[2]", "network.default"))
+    assert plan_as_text(done) == "No changes: 2 containers, 1 network of demo are as the files say.\n"
+    assert plan_as_text(Plan(project="demo")) == "No changes: there is nothing of demo on the engine.\n"
