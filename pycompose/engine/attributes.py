@@ -147,6 +147,10 @@ def _texts(values: list[Any]) -> list[str]:
     return [str(value) for value in values]
 
 
+def _bytes(count: int) -> str | None:
+    return str(count) if count > 0 else None
+
+
 ROWS = (
     Row("annotations", HOST, "Annotations"),
     Row("cap_add", HOST, "CapAdd", read=_capabilities),
@@ -173,7 +177,7 @@ ROWS = (
     Row("init", HOST, "Init"),
     Row("logging", HOST, "LogConfig", write=_log_config, read=_logging, default={"driver": "json-file"}),
     Row("mem_limit", HOST, "Memory", write=int, read=str),
-    Row("mem_reservation", HOST, "MemoryReservation", write=int, read=str),
+    Row("mem_reservation", HOST, "MemoryReservation", write=int, read=_bytes),
     Row("memswap_limit", HOST, "MemorySwap", write=int, read=str),
     Row("network_mode", HOST, "NetworkMode"),
     Row("oom_score_adj", HOST, "OomScoreAdj", write=int),

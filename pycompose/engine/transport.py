@@ -10,6 +10,7 @@ import errno
 import json
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
@@ -145,6 +146,15 @@ class Connection:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+    def cut(self) -> None:
+        """End at once a read that another thread waits in; the connection is of no use afterwards."""
+        if self._socket is not None:
+            with suppress(OSError):  # it was cut from the other side before
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def __del__(self) -> None:
+        self.close()
 
     @property
     def _connected(self) -> socket.socket:

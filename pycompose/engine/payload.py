@@ -1,0 +1,241 @@
+"""Writes specifications as the engine's API wants them. Pure: what goes in decides what comes out.
+
+What no row maps is never dropped in silence: ``unsupported`` names it, and the planner refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pycompose import naming
+from pycompose.engine import mounts, ports
+from pycompose.engine.attributes import CONFIG, HOST, ROWS, UPDATABLE
+from pycompose.engine.units import billionths
+from pycompose.errors import EngineError, Path
+from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
+
+Version = tuple[int, int]
+Payload = dict[str, Any]
+
+MAC_BY_NETWORK = (1, 44)
+"""From this API version a MAC address belongs to an attachment, before to the container."""
+
+
+def container_payload(
+    spec: ContainerSpec,
+    api: Version,
+    networks: tuple[str, ...] | None = None,
+    replaces: str = "",
+    carried: Mapping[str, str] | None = None,
+) -> Payload:
+    """Write the body of POST /containers/create.
+
+    ``networks`` are the real names to attach to at once (None: all), ``replaces`` the id of the container whose
+    place it takes, ``carried`` the anonymous volumes to take over, name by path.
+    """
+    attached = tuple(spec.networks) if networks is None else networks
+    config: Payload = {"Image": spec.image, "Labels": _labels(spec, replaces)}
+    host: Payload = {}
+    parts = {CONFIG: config, HOST: host}
+    for row in ROWS:
+        value = spec.attributes.get(row.attribute)
+        if value is not None:
+            parts[row.part][row.key] = row.write(value)
+    _write_ports(spec.attributes, config, host)
+    _write_mounts(spec.attributes, host, carried or {})
+    _write_security(spec.attributes, host)
+    _write_deploy(spec.attributes.get("deploy") or {}, host)
+    host.setdefault("NetworkMode", attached[0] if attached else "none")
+    if "mac_address" in spec.attributes and api < MAC_BY_NETWORK:
+        config["MacAddress"] = spec.attributes["mac_address"]
+    endpoints = {name: _first_endpoint(spec, name, api, first=name == attached[0]) for name in attached}
+    return {**config, "HostConfig": host, "NetworkingConfig": {"EndpointsConfig": endpoints}}
+
+
+def _labels(spec: ContainerSpec, replaces: str) -> dict[str, str]:
+    return {**spec.labels, naming.REPLACE: replaces} if replaces else dict(spec.labels)
+
+
+def _write_ports(attributes: Mapping[str, Any], config: Payload, host: Payload) -> None:
+    published, exposed = attributes.get("ports") or (), attributes.get("expose") or ()
+    if published or exposed:
+        config["ExposedPorts"] = ports.exposed_ports(published, exposed)
+    if published:
+        host["PortBindings"] = ports.port_bindings(published)
+
+
+def _write_mounts(attributes: Mapping[str, Any], host: Payload, carried: Mapping[str, str]) -> None:
+    volumes = attributes.get("volumes") or ()
+    written = {
+        "Binds": mounts.binds(volumes),
+        "Mounts": mounts.mounts(volumes, carried),
+        "Tmpfs": mounts.tmpfs_map(attributes.get("tmpfs") or ()),
+    }
+    host |= {key: value for key, value in written.items() if value}
+
+
+def _write_security(attributes: Mapping[str, Any], host: Payload) -> None:
+    options = [str(option) for option in attributes.get("security_opt") or ()]
+    if "systempaths=unconfined" in options:
+        options.remove("systempaths=unconfined")
+        host |= {"MaskedPaths": [], "ReadonlyPaths": []}
+    if options:
+        host["SecurityOpt"] = options
+
+
+_DEPLOY: Mapping[Path, tuple[str, Callable[[Any], Any]]] = {
+    ("resources", "limits", "cpus"): ("NanoCpus", billionths),
+    ("resources", "limits", "memory"): ("Memory", int),
+    ("resources", "limits", "pids"): ("PidsLimit", int),
+    ("resources", "reservations", "memory"): ("MemoryReservation", int),
+}
+"""What of ``deploy`` a single container has: the same as the attributes ``cpus``, ``mem_limit`` and so on."""
+
+_FOR_A_CLUSTER = {("resources", "reservations", "cpus"), ("resources", "reservations", "pids")}
+"""What only a scheduler could honour: docker compose takes it and does nothing, and so do we."""
+
+_RESTART = {"none": "no", "any": "always"}
+
+
+def _write_deploy(deploy: Mapping[str, Any], host: Payload) -> None:
+    for path, (key, write) in _DEPLOY.items():
+        value = _at(deploy, path)
+        if value is not None:
+            host[key] = write(value)
+    policy = deploy.get("restart_policy")
+    if policy:
+        condition = policy.get("condition") or "any"
+        name = _RESTART.get(condition, condition)
+        retries = int(policy.get("max_attempts") or 0) if name == "on-failure" else 0
+        host["RestartPolicy"] = {"Name": name, "MaximumRetryCount": retries}
+
+
+def _at(value: Any, path: Path) -> Any:
+    for part in path:
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _first_endpoint(spec: ContainerSpec, network: str, api: Version, *, first: bool) -> Payload:
+    endpoint = endpoint_payload(spec.networks.get(network) or {}, (spec.name, spec.service), api)
+    if first and "mac_address" in spec.attributes and api >= MAC_BY_NETWORK:
+        endpoint.setdefault("MacAddress", spec.attributes["mac_address"])
+    return endpoint
+
+
+def endpoint_payload(attachment: Mapping[str, Any], names: tuple[str, ...], api: Version) -> Payload:
+    """Write an attachment (``services.*.networks.*``); ``names`` are those that the container always answers to."""
+    endpoint: Payload = {"Aliases": list(dict.fromkeys([*names, *(attachment.get("aliases") or ())]))}
+    addresses = {
+        "IPv4Address": attachment.get("ipv4_address"),
+        "IPv6Address": attachment.get("ipv6_address"),
+        "LinkLocalIPs": attachment.get("link_local_ips"),
+    }
+    fixed = {key: value for key, value in addresses.items() if value}
+    if fixed:
+        endpoint["IPAMConfig"] = fixed
+    if attachment.get("driver_opts"):
+        endpoint["DriverOpts"] = dict(attachment["driver_opts"])
+    if attachment.get("gw_priority"):
+        endpoint["GwPriority"] = int(attachment["gw_priority"])
+    if attachment.get("mac_address") and api >= MAC_BY_NETWORK:
+        endpoint["MacAddress"] = attachment["mac_address"]
+    return endpoint
+
+
+def network_payload(spec: NetworkSpec) -> Payload:
+    """Write the body of POST /networks/create. Old engines make two networks of one name if not told to check."""
+    attributes = spec.attributes
+    payload: Payload = {"Name": spec.name, "CheckDuplicate": True, "Labels": dict(spec.labels)}
+    payload |= {key: attributes[word] for word, key in _NETWORK.items() if attributes.get(word) is not None}
+    ipam = attributes.get("ipam") or {}
+    if ipam:
+        payload["IPAM"] = {
+            "Driver": ipam.get("driver") or "default",
+            "Config": [
+                {key: pool[word] for word, key in _POOL.items() if word in pool} for pool in ipam.get("config") or ()
+            ],
+            "Options": ipam.get("options") or {},
+        }
+    return payload
+
+
+_NETWORK = {
+    "driver": "Driver",
+    "driver_opts": "Options",
+    "internal": "Internal",
+    "attachable": "Attachable",
+    "enable_ipv4": "EnableIPv4",
+    "enable_ipv6": "EnableIPv6",
+}
+
+_POOL = {
+    "subnet": "Subnet",
+    "ip_range": "IPRange",
+    "gateway": "Gateway",
+    "aux_addresses": "AuxiliaryAddresses",
+}
+
+
+def volume_payload(spec: VolumeSpec) -> Payload:
+    """Write the body of POST /volumes/create."""
+    return {
+        "Name": spec.name,
+        "Labels": dict(spec.labels),
+        "Driver": spec.attributes.get("driver") or "local",
+        "DriverOpts": dict(spec.attributes.get("driver_opts") or {}),
+    }
+
+
+_LIFTED: Mapping[str, Any] = {"mem_reservation": -1, "pids_limit": -1, "restart": "no"}
+"""How to take back what was asked; the engine takes a zero for the others to mean "as it is"."""
+
+
+def update_payload(attributes: Mapping[str, Any], host: Mapping[str, Any]) -> Payload:
+    """Write the body of POST /containers/{id}/update; None takes back what was asked before.
+
+    ``host`` is the container's HostConfig as it is now: where the engine itself chose the swap (twice the memory), it
+    has to be told the new one, or it refuses a memory limit above it.
+    Raises EngineError for what cannot be taken back on a container that exists.
+    """
+    payload: Payload = {}
+    for row in ROWS:
+        if row.attribute in UPDATABLE and row.attribute in attributes:
+            value = attributes[row.attribute]
+            if value is None and row.attribute not in _LIFTED:
+                raise EngineError(
+                    f"{row.attribute} cannot be taken back from a running container; it has to be recreated"
+                )
+            payload[row.key] = row.write(_LIFTED[row.attribute] if value is None else value)
+    _write_deploy(attributes.get("deploy") or {}, payload)
+    if "Memory" in payload and "MemorySwap" not in payload and host.get("MemorySwap") == 2 * (host.get("Memory") or 0):
+        payload["MemorySwap"] = 2 * payload["Memory"]
+    return payload
+
+
+_ELSEWHERE = frozenset({"container_name", "deploy", "image", "labels", "mac_address", "networks", "platform"})
+"""What a container has that no row here writes, because another field of its specification or request carries it."""
+
+_BY_RULE = frozenset({"expose", "ports", "security_opt", "tmpfs", "volumes"})
+
+
+def unsupported(spec: ContainerSpec) -> list[Path]:
+    """Name what the specification asks for and we do not do yet, as paths below ``services.NAME``."""
+    known = {row.attribute for row in ROWS} | _ELSEWHERE | _BY_RULE
+    found: list[Path] = [(key,) for key in spec.attributes if key not in known]
+    for index, mount in enumerate(spec.attributes.get("volumes") or ()):
+        if mount["type"] not in {"bind", "volume", "tmpfs", "image"}:
+            found.append(("volumes", index, "type"))
+    for index, option in enumerate(spec.attributes.get("security_opt") or ()):
+        if str(option).startswith("seccomp") and not str(option).endswith(("unconfined", "builtin")):
+            found.append(("security_opt", index))
+    if str(spec.attributes.get("network_mode", "")).startswith("service:"):
+        found.append(("network_mode",))
+    resources = (spec.attributes.get("deploy") or {}).get("resources") or {}
+    for kind, asked in resources.items():
+        paths = [("resources", kind, key) for key in asked or {}]
+        found += [("deploy", *path) for path in paths if path not in _DEPLOY and path not in _FOR_A_CLUSTER]
+    for name, attachment in spec.networks.items():
+        found += [("networks", name, key) for key in attachment if key == "interface_name"]
+    return found

@@ -1,0 +1,297 @@
+"""What each kind of step does: one function a kind, one call to the engine each, and a look first where it matters.
+
+A reply can be lost after the work was done, and somebody may have done the work before us. So a refusal or a silence
+is followed by a look: if things are as the step wants them, it is done.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from pycompose import naming
+from pycompose.engine import images, payload
+from pycompose.engine.images import Say
+from pycompose.engine.reader import Reader, filters
+from pycompose.engine.sdk import Writer
+from pycompose.engine.waiting import Watch
+from pycompose.errors import EngineError, Problem
+from pycompose.planner.plan import (
+    BuildImage,
+    ConnectNetwork,
+    ContainerRef,
+    ContainerStep,
+    CreateContainer,
+    CreateNetwork,
+    CreateVolume,
+    DisconnectNetwork,
+    PullImage,
+    RemoveContainer,
+    RemoveNetwork,
+    RemoveVolume,
+    RenameContainer,
+    StartContainer,
+    Step,
+    StopContainer,
+    UnpauseContainer,
+    UpdateContainer,
+    WaitFor,
+)
+
+DEFAULT_GRACE = 10
+"""Seconds a container gets to stop when nobody says otherwise."""
+
+REMOVAL_PATIENCE = 30.0
+"""Seconds to wait for a removal that somebody else began."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a running step has: the engine to look at and to write to, and what steps before it made."""
+
+    reader: Reader
+    writer: Writer
+    watch: Watch
+    steps: Mapping[int, Step]
+    created: dict[int, str] = field(default_factory=dict)
+    port_ranges: threading.Lock = field(default_factory=threading.Lock)
+
+    def container(self, ref: ContainerRef) -> str:
+        """Give the id of a container; one that a step did not need to make is the one that was there before."""
+        return self.created.get(ref.created_by) or ref.id
+
+    def inspect(self, step: ContainerStep) -> Mapping[str, Any]:
+        """Look at the step's container; raises EngineError when there is none."""
+        found: Mapping[str, Any] = self.reader.get(f"/containers/{self.container(step.container)}/json")
+        return found
+
+    def find(self, step: ContainerStep) -> Mapping[str, Any] | None:
+        """Look at the step's container; None when it is gone."""
+        found: Mapping[str, Any] | None = self.reader.find(f"/containers/{self.container(step.container)}/json")
+        return found
+
+
+def run(work: Work, step: Step, say: Say) -> None:
+    """Do a step. What it makes is in ``work.created`` afterwards; raises EngineError."""
+    _RUN[type(step)](work, step, say)
+
+
+def _pull_image(work: Work, step: PullImage, say: Say) -> None:
+    images.pull(work.writer, step, say)
+
+
+def _build_image(work: Work, step: BuildImage, say: Say) -> None:
+    images.build(work.writer, step, say)
+
+
+def _create_network(work: Work, step: CreateNetwork, _: Say) -> None:
+    try:
+        work.created[step.number] = work.writer.create_network(payload.network_payload(step.network))
+    except EngineError as error:
+        if not _may_have_happened(error):
+            raise
+        made = [n for n in _networks(work, step.network.name) if _is_labelled(n["Labels"], step.network.labels)]
+        if not made:
+            raise
+        work.created[step.number] = made[0]["Id"]
+    if len(_networks(work, step.network.name)) > 1:
+        what = f'there are several networks named "{step.network.name}"'
+        raise EngineError(Problem(None, step.address, what, "remove all but one, by id: docker network rm ID"))
+
+
+def _networks(work: Work, name: str) -> list[Mapping[str, Any]]:
+    return [network for network in work.reader.get("/networks", filters(name=name)) if network["Name"] == name]
+
+
+def _remove_network(work: Work, step: RemoveNetwork, _: Say) -> None:
+    try:
+        work.writer.remove_network(step.id)
+    except EngineError as error:
+        left = work.reader.find(f"/networks/{step.id}")
+        if left is None:
+            return
+        users = sorted(end["Name"] for end in (left.get("Containers") or {}).values())
+        if not users:
+            raise
+        what = f'network "{step.name}" is still used by {", ".join(users)}'
+        hint = f"stop them, or detach them: docker network disconnect {step.name} {users[0]}"
+        raise EngineError(Problem(None, step.address, what, hint), status=error.status) from error
+
+
+def _create_volume(work: Work, step: CreateVolume, _: Say) -> None:
+    body = payload.volume_payload(step.volume)
+    volume = work.writer.create_volume(body)
+    same = volume["Driver"] == body["Driver"] and (volume.get("Options") or {}) == body["DriverOpts"]
+    if not same or not _is_labelled(volume.get("Labels"), step.volume.labels):
+        what = f'a volume named "{step.volume.name}" appeared meanwhile, and it is not what the file asks for'
+        raise EngineError(Problem(None, step.address, what, f"look at it: docker volume inspect {step.volume.name}"))
+
+
+def _remove_volume(work: Work, step: RemoveVolume, _: Say) -> None:
+    try:
+        work.writer.remove_volume(step.name)
+    except EngineError:
+        if work.reader.find(f"/volumes/{step.name}") is not None:
+            raise
+
+
+def _create_container(work: Work, step: CreateContainer, _: Say) -> None:
+    api = work.reader.ping.api
+    body = payload.container_payload(step.container, api, step.networks, step.replaces, step.carried)
+    platform = str(step.container.attributes.get("platform") or "")
+    try:
+        work.created[step.number] = work.writer.create_container(step.name, body, platform)
+    except EngineError as error:
+        found = work.reader.find(f"/containers/{step.name}/json") if _may_have_happened(error) else None
+        if found is not None and _is_labelled(found["Config"]["Labels"], body["Labels"]):
+            work.created[step.number] = found["Id"]
+        elif found is not None and error.status == 409:
+            raise _name_taken(step, found) from error
+        else:
+            raise
+
+
+def _name_taken(step: CreateContainer, found: Mapping[str, Any]) -> EngineError:
+    owner = (found["Config"]["Labels"] or {}).get(naming.PROJECT)
+    whose = f' of the project "{owner}"' if owner else " that no project made"
+    what = f'the name "{step.name}" is taken by a container{whose}'
+    return EngineError(Problem(None, step.address, what, f"rename or remove it: docker rm {step.name}"), status=409)
+
+
+def _may_have_happened(error: EngineError) -> bool:
+    """Say whether a refusal leaves open that the thing was made: no answer, a conflict, a fault of the engine's."""
+    return error.status in {0, 409} or error.status >= 500
+
+
+def _is_labelled(labels: Mapping[str, str] | None, wanted: Mapping[str, str]) -> bool:
+    return all((labels or {}).get(name) == value for name, value in wanted.items())
+
+
+def _connect_network(work: Work, step: ConnectNetwork, _: Say) -> None:
+    container = work.container(step.container)
+    endpoint = payload.endpoint_payload(step.attachment, _own_names(work, step), work.reader.ping.api)
+    try:
+        work.writer.connect(step.network, container, endpoint)
+    except EngineError:
+        found = work.find(step)
+        if found is None or not _is_attached_as(found, step.network, endpoint):
+            raise
+
+
+def _own_names(work: Work, step: ConnectNetwork) -> tuple[str, ...]:
+    """Give the names that a container always answers to: its final one, and its service's."""
+    made = work.steps.get(step.container.created_by)
+    if isinstance(made, CreateContainer):
+        return made.container.name, made.container.service
+    service = (work.inspect(step)["Config"]["Labels"] or {}).get(naming.SERVICE)
+    return (step.name, service) if service else (step.name,)
+
+
+def _is_attached_as(inspect: Mapping[str, Any], network: str, endpoint: Mapping[str, Any]) -> bool:
+    attached = inspect["NetworkSettings"]["Networks"].get(network)
+    return attached is not None and set(endpoint["Aliases"]) <= set(attached.get("Aliases") or ())
+
+
+def _disconnect_network(work: Work, step: DisconnectNetwork, _: Say) -> None:
+    try:
+        work.writer.disconnect(step.network, work.container(step.container))
+    except EngineError:
+        found = work.find(step)
+        if found is not None and step.network in found["NetworkSettings"]["Networks"]:
+            raise
+
+
+def _update_container(work: Work, step: UpdateContainer, _: Say) -> None:
+    inspect = work.inspect(step)
+    work.writer.update(inspect["Id"], payload.update_payload(step.attributes, inspect["HostConfig"]))
+
+
+def _start_container(work: Work, step: StartContainer, _: Say) -> None:
+    inspect = work.inspect(step)
+    if inspect["State"]["Running"]:
+        return
+    work.watch.before_start(inspect)
+    try:
+        # old engines give two containers that start at once the same port of a range
+        with work.port_ranges if _publishes_a_range(inspect) else nullcontext():
+            work.writer.start(inspect["Id"])
+    except EngineError:
+        if inspect["State"]["StartedAt"] == work.inspect(step)["State"]["StartedAt"]:
+            raise
+
+
+def _publishes_a_range(inspect: Mapping[str, Any]) -> bool:
+    bindings = (inspect["HostConfig"].get("PortBindings") or {}).values()
+    return any("-" in binding["HostPort"] for bound in bindings for binding in bound or ())
+
+
+def _unpause_container(work: Work, step: UnpauseContainer, _: Say) -> None:
+    if work.inspect(step)["State"]["Paused"]:
+        work.writer.unpause(work.container(step.container))
+
+
+def _stop_container(work: Work, step: StopContainer, _: Say) -> None:
+    inspect = work.find(step)
+    if inspect is None:
+        return
+    if step.for_good and inspect["HostConfig"]["RestartPolicy"]["Name"] not in {"", "no"}:
+        work.writer.update(inspect["Id"], payload.update_payload({"restart": None}, inspect["HostConfig"]))
+    own = inspect["Config"].get("StopTimeout")
+    grace = step.timeout if step.timeout is not None else own if own is not None else DEFAULT_GRACE
+    try:
+        work.writer.stop(inspect["Id"], grace)
+    except EngineError:
+        left = work.find(step)
+        if left is not None and left["State"]["Running"]:
+            raise
+
+
+def _rename_container(work: Work, step: RenameContainer, _: Say) -> None:
+    inspect = work.inspect(step)
+    if inspect["Name"] == f"/{step.to}":
+        return
+    try:
+        work.writer.rename(inspect["Id"], step.to)
+    except EngineError:
+        if work.inspect(step)["Name"] != f"/{step.to}":
+            raise
+
+
+def _remove_container(work: Work, step: RemoveContainer, _: Say) -> None:
+    container = work.container(step.container)
+    try:
+        work.writer.remove_container(container, volumes=step.volumes)
+    except EngineError as error:
+        deadline = time.monotonic() + (REMOVAL_PATIENCE if error.status == 409 else 0)
+        while work.find(step) is not None:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.1)
+
+
+def _wait_for(work: Work, step: WaitFor, _: Say) -> None:
+    work.watch.wait(work.container(step.container), step)
+
+
+_RUN: Mapping[type[Step], Callable[[Work, Any, Say], None]] = {
+    BuildImage: _build_image,
+    ConnectNetwork: _connect_network,
+    CreateContainer: _create_container,
+    CreateNetwork: _create_network,
+    CreateVolume: _create_volume,
+    DisconnectNetwork: _disconnect_network,
+    PullImage: _pull_image,
+    RemoveContainer: _remove_container,
+    RemoveNetwork: _remove_network,
+    RemoveVolume: _remove_volume,
+    RenameContainer: _rename_container,
+    StartContainer: _start_container,
+    StopContainer: _stop_container,
+    UnpauseContainer: _unpause_container,
+    UpdateContainer: _update_container,
+    WaitFor: _wait_for,
+}
