@@ -15,9 +15,10 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from pycompose.engine.connect import Engine
-from pycompose.engine.sdk import Writer
+from pycompose.engine.sdk import Images
 from pycompose.engine.steps import Work, run
 from pycompose.engine.waiting import InterruptedWait, Watch
+from pycompose.engine.writer import Writer
 from pycompose.errors import ComposeError, ExecutionError, InterruptError, Problem
 from pycompose.events import Event, Failed, Finished, NotNeeded, Progressed, Sink, Skipped, Started, ignore
 from pycompose.planner.plan import Plan, Step, WaitFor
@@ -89,10 +90,11 @@ def execute(plan: Plan, engine: Engine, sink: Sink = ignore, interrupted: thread
     end, and steps that run come to their end. Raises EngineError only when the engine cannot be asked at all;
     what steps run into is in the report.
     """
-    watch = Watch(engine.reader, plan.project)
+    watch, api = Watch(engine.reader, plan.project), engine.reader.ping.api
     work = Work(
         reader=engine.reader,
-        writer=Writer(engine.address, engine.reader.ping.api),
+        writer=Writer(engine.address, api),
+        images=Images(engine.address, api),
         watch=watch,
         steps={step.number: step for step in plan.steps},
     )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path as FilePath
 from typing import Any
 
-from pycompose.engine.sdk import Writer
+from pycompose.engine.sdk import Images
 from pycompose.errors import EngineError, Problem
 from pycompose.planner.plan import BuildImage, PullImage
 
@@ -24,12 +24,12 @@ LAST_LINES = 20
 """Lines of a build's output that are shown when it fails."""
 
 
-def pull(writer: Writer, step: PullImage, say: Say) -> None:
+def pull(images: Images, step: PullImage, say: Say) -> None:
     """Pull an image; raises EngineError that names the image and says what to do."""
     layers: dict[str, tuple[int, int]] = {}
     said_at = 0.0
     try:
-        for message in _checked(writer.pull(step.reference, step.platform)):
+        for message in _checked(images.pull(step.reference, step.platform)):
             amount = message.get("progressDetail") or {}
             if amount.get("total") and message.get("status") == "Downloading":
                 layers[message["id"]] = (amount["current"], amount["total"])
@@ -54,12 +54,12 @@ def _not_pulled(step: PullImage, error: EngineError) -> EngineError:
     return EngineError(Problem(None, step.address, what, hint), status=error.status)
 
 
-def build(writer: Writer, step: BuildImage, say: Say) -> None:
+def build(images: Images, step: BuildImage, say: Say) -> None:
     """Build an image; raises EngineError with the Dockerfile's step that failed and the last lines of its output."""
     doing, lines = "", deque[str](maxlen=LAST_LINES)
     with _options(step) as options:
         try:
-            for message in _checked(writer.build(**options)):
+            for message in _checked(images.build(**options)):
                 for line in str(message.get("stream") or message.get("status") or "").splitlines():
                     if line.strip():
                         doing = line if line.startswith("Step ") else doing

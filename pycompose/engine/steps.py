@@ -17,8 +17,9 @@ from pycompose import naming
 from pycompose.engine import images, payload
 from pycompose.engine.images import Say
 from pycompose.engine.reader import Reader, filters
-from pycompose.engine.sdk import Writer
+from pycompose.engine.sdk import Images
 from pycompose.engine.waiting import Watch
+from pycompose.engine.writer import Writer
 from pycompose.errors import EngineError, Problem
 from pycompose.planner.plan import (
     BuildImage,
@@ -55,6 +56,7 @@ class Work:
 
     reader: Reader
     writer: Writer
+    images: Images
     watch: Watch
     steps: Mapping[int, Step]
     created: dict[int, str] = field(default_factory=dict)
@@ -81,11 +83,11 @@ def run(work: Work, step: Step, say: Say) -> None:
 
 
 def _pull_image(work: Work, step: PullImage, say: Say) -> None:
-    images.pull(work.writer, step, say)
+    images.pull(work.images, step, say)
 
 
 def _build_image(work: Work, step: BuildImage, say: Say) -> None:
-    images.build(work.writer, step, say)
+    images.build(work.images, step, say)
 
 
 def _create_network(work: Work, step: CreateNetwork, _: Say) -> None:

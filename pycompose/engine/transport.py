@@ -92,9 +92,12 @@ class Connection:
         self._unanswered: list[bytes] = []
         self._proven = False
 
-    def send(self, method: str, target: str) -> None:
-        """Send a request that has no body."""
-        request = f"{method} {target} HTTP/1.1\r\nHost: docker\r\nUser-Agent: pycompose\r\n\r\n".encode("ascii")
+    def send(self, method: str, target: str, body: bytes | None = None) -> None:
+        """Send a request; ``body`` is JSON."""
+        head = f"{method} {target} HTTP/1.1\r\nHost: docker\r\nUser-Agent: pycompose\r\n"
+        if body is not None:
+            head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        request = f"{head}\r\n".encode("ascii") + (body or b"")
         self._unanswered.append(request)
         if self._socket is None:
             self._connect()

@@ -1,0 +1,111 @@
+"""Changes the engine: one small request a method, on a connection of its own.
+
+Images are got through the docker SDK (``sdk``); for everything here it would bring a third of a second of imports and
+its own idea of the bodies, which lack what newer engines take.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from pycompose.engine.payload import Payload
+from pycompose.engine.transport import PATIENCE, Address, Connection
+from pycompose.errors import EngineError
+
+
+class Writer:
+    """Changes the engine at ``address``, in the API version ``api``; may be shared between threads.
+
+    Every method raises EngineError with the engine's own message and status, or EngineUnreachableError (status 0)
+    when no answer came: then nobody knows whether it was done.
+    """
+
+    def __init__(self, address: Address, api: tuple[int, int]) -> None:
+        self.address = address
+        self.api = api
+
+    def create_container(self, name: str, payload: Payload, platform: str = "") -> str:
+        """Create a container and give its id."""
+        query = {"name": name, **({"platform": platform} if platform else {})}
+        return str(self._post("/containers/create", query, payload)["Id"])
+
+    def start(self, container: str) -> None:
+        """Start a container; that it runs already is no error."""
+        self._post(f"/containers/{container}/start")
+
+    def stop(self, container: str, grace: int) -> None:
+        """Stop a container, by force after ``grace`` seconds; that it does not run is no error."""
+        self._post(f"/containers/{container}/stop", {"t": grace}, patience=PATIENCE + grace)
+
+    def unpause(self, container: str) -> None:
+        """Let a paused container go on."""
+        self._post(f"/containers/{container}/unpause")
+
+    def rename(self, container: str, name: str) -> None:
+        """Give a container another name."""
+        self._post(f"/containers/{container}/rename", {"name": name})
+
+    def update(self, container: str, payload: Payload) -> None:
+        """Set what can be set on a container that exists."""
+        self._post(f"/containers/{container}/update", {}, payload)
+
+    def remove_container(self, container: str, *, volumes: bool) -> None:
+        """Remove a container, also one that runs, and its anonymous volumes if ``volumes``."""
+        self._send("DELETE", f"/containers/{container}", {"force": 1, "v": int(volumes)}, None, PATIENCE)
+
+    def create_network(self, payload: Payload) -> str:
+        """Create a network and give its id."""
+        return str(self._post("/networks/create", {}, payload)["Id"])
+
+    def remove_network(self, network: str) -> None:
+        """Remove a network, by id."""
+        self._send("DELETE", f"/networks/{network}", {}, None, PATIENCE)
+
+    def connect(self, network: str, container: str, endpoint: Payload) -> None:
+        """Attach a container to a network."""
+        self._post(f"/networks/{network}/connect", {}, {"Container": container, "EndpointConfig": endpoint})
+
+    def disconnect(self, network: str, container: str) -> None:
+        """Detach a container from a network."""
+        self._post(f"/networks/{network}/disconnect", {}, {"Container": container, "Force": False})
+
+    def create_volume(self, payload: Payload) -> Payload:
+        """Create a volume, or find the one of that name; give what it really is."""
+        found: Payload = self._post("/volumes/create", {}, payload)
+        return found
+
+    def remove_volume(self, name: str) -> None:
+        """Remove a volume and all that it holds."""
+        self._send("DELETE", f"/volumes/{name}", {}, None, PATIENCE)
+
+    def _post(
+        self, path: str, query: Mapping[str, Any] | None = None, body: Payload | None = None, patience: float = PATIENCE
+    ) -> Any:
+        return self._send("POST", path, query or {}, body, patience)
+
+    def _send(self, method: str, path: str, query: Mapping[str, Any], body: Payload | None, patience: float) -> Any:
+        # an own connection each time: an idle one may be dead, and a write must never be sent twice by itself
+        connection = Connection(self.address, patience)
+        major, minor = self.api
+        target = f"/v{major}.{minor}{quote(path)}" + (f"?{urlencode(query)}" if query else "")
+        try:
+            connection.send(method, target, None if body is None else json.dumps(body).encode())
+            answer = connection.receive()
+            text = connection.body(answer)
+        finally:
+            connection.close()
+        document = _decoded(text)
+        if answer.status >= 400:
+            said = document.get("message") if isinstance(document, dict) else None
+            raise EngineError(str(said or f"the engine answered with status {answer.status}"), status=answer.status)
+        return document
+
+
+def _decoded(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None  # 204 and 304 say nothing, and need not
