@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason, Step
     from pycompose.schema.load import LoadOptions, load
     from pycompose.schema.model import Project
-    from pycompose.stack import Outcome, Stack
+    from pycompose.stack import Applied, Stack
 
 _HOMES = {
     "pycompose.errors": ("ComposeError", "LoadError", "Origin", "Problem"),
@@ -24,11 +24,12 @@ _HOMES = {
     "pycompose.planner.plan": ("Action", "Change", "FieldChange", "Plan", "Reason", "Step"),
     "pycompose.schema.load": ("LoadOptions", "load"),
     "pycompose.schema.model": ("Project",),
-    "pycompose.stack": ("Outcome", "Stack"),
+    "pycompose.stack": ("Applied", "Stack"),
 }
 
 __all__ = [
     "Action",
+    "Applied",
     "Change",
     "ComposeError",
     "FieldChange",
@@ -36,7 +37,6 @@ __all__ = [
     "LoadOptions",
     "Options",
     "Origin",
-    "Outcome",
     "Plan",
     "Problem",
     "Project",

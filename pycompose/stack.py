@@ -42,7 +42,7 @@ def refuse(plan: Plan) -> bool:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Applied:
     """What was planned and what came of it; ``report`` is None where there was nothing to do."""
 
     plan: Plan
@@ -87,7 +87,7 @@ class Stack:
         """Say what ``down`` would do now."""
         return make_teardown(self.desired, self.observe(), options or Options())
 
-    def up(self, options: Options | None = None, confirm: Confirm = refuse, sink: Sink = ignore) -> Outcome:
+    def up(self, options: Options | None = None, confirm: Confirm = refuse, sink: Sink = ignore) -> Applied:
         """Bring the engine to what the files say.
 
         Raises RefusedError when the plan destroys data and ``confirm`` says no, PlanError when there is no plan, and
@@ -98,12 +98,12 @@ class Stack:
             lambda observed: make_plan(self.desired, observed, chosen, self.project.origin), confirm, sink
         )
 
-    def down(self, options: Options | None = None, sink: Sink = ignore) -> Outcome:
+    def down(self, options: Options | None = None, sink: Sink = ignore) -> Applied:
         """Take the project away; with ``remove_volumes`` its data too: asking for it is the confirmation."""
         chosen = options or Options()
         return self._carry_out(lambda observed: make_teardown(self.desired, observed, chosen), allow, sink)
 
-    def _carry_out(self, make: Callable[[Observed], Plan], confirm: Confirm, sink: Sink) -> Outcome:
+    def _carry_out(self, make: Callable[[Observed], Plan], confirm: Confirm, sink: Sink) -> Applied:
         """Look, and where there is something to do, look again under the lock and do it.
 
         Whoever finds nothing to do takes no lock, and waits for nobody.
@@ -111,7 +111,7 @@ class Stack:
         observed = self.observe()
         plan = make(observed)
         if not plan.steps:
-            return Outcome(plan, None)
+            return Applied(plan, None)
         from pycompose.engine import execute, locked
 
         with locked(observed.engine.id, self.project.name):
@@ -121,7 +121,7 @@ class Stack:
                 raise RefusedError(f"nothing was done: the plan destroys the data of {names}")
             report = execute(plan, self.engine, sink)
         report.raise_for_failures()
-        return Outcome(plan, report)
+        return Applied(plan, report)
 
     def containers(self, services: tuple[str, ...] = (), *, stopped: bool = False) -> tuple[ListedContainer, ...]:
         """List the project's containers (of ``services``, if any are given); one GET request.

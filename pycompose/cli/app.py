@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pycompose import __version__
 from pycompose.cli import configuration, lifecycle, listing, preview, versions
 from pycompose.cli.settings import Settings
 
@@ -33,6 +35,12 @@ app = typer.Typer(
 )
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"pycompose {__version__}\n")
+        raise typer.Exit
+
+
 @app.callback()
 def root(
     context: typer.Context,
@@ -53,8 +61,12 @@ def root(
     ] = [],  # noqa: B006 -- as above
     profile: Annotated[list[str], typer.Option("--profile", metavar="NAME", help="Enable a profile.")] = [],  # noqa: B006 -- as above
     progress: Annotated[Progress, typer.Option("--progress", help="How to show progress.")] = Progress.AUTO,
+    version: Annotated[
+        bool, typer.Option("-v", "--version", help="Show the version and exit.", callback=_say_version, is_eager=True)
+    ] = False,
 ) -> None:
     """Bring a compose.yaml to life, and know before it happens exactly what will change and why."""
+    del version  # its callback has answered
     context.obj = Settings(
         files=tuple(file),
         project_name=project_name,

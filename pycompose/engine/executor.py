@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from contextlib import nullcontext
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from pycompose.engine.connect import Engine
+from pycompose.engine.interrupts import interrupts
+from pycompose.engine.report import Outcome, Report, Result, is_required, placed
 from pycompose.engine.sdk import Images
 from pycompose.engine.steps import Work, run
 from pycompose.engine.waiting import InterruptedWait, Watch
 from pycompose.engine.writer import Writer
-from pycompose.errors import ComposeError, ExecutionError, InterruptError, Problem
+from pycompose.errors import ComposeError
 from pycompose.events import Event, Failed, Finished, NotNeeded, Progressed, Sink, Skipped, Started, ignore
 from pycompose.planner.plan import Plan, Step, WaitFor
 
@@ -30,65 +30,12 @@ ATTENTION = 0.1
 """Seconds after which an interrupt is noticed while nothing else happens."""
 
 
-class Outcome(StrEnum):
-    """What became of a step."""
-
-    DONE = "done"
-    NOT_NEEDED = "not_needed"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-_GOOD = (Outcome.DONE, Outcome.NOT_NEEDED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """A step's outcome; ``why`` says why it was not needed or skipped, ``error`` what failed."""
-
-    step: Step
-    outcome: Outcome
-    seconds: float = 0.0
-    why: str = ""
-    error: ComposeError | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """The outcome of every step of a plan, in the plan's order."""
-
-    results: tuple[Result, ...]
-    interrupted: bool = False
-
-    def raise_for_failures(self) -> None:
-        """Raise ExecutionError when steps failed, InterruptError when the user stopped it; both say what was done."""
-        failed = [problem for result in self.results if result.error for problem in _placed(result)]
-        done = [f"{r.step.verb} {r.step.address}" for r in self.results if r.outcome is Outcome.DONE]
-        left = [f"{r.step.verb} {r.step.address}" for r in self.results if r.outcome is Outcome.SKIPPED]
-        if not failed and not self.interrupted:
-            return
-        summary = Problem(None, "", _counted(done, left), "run it again to go on from here")
-        if failed:
-            raise ExecutionError(*failed, summary)
-        raise InterruptError(Problem(None, "", f"interrupted; {summary.what}", summary.hint))
-
-
-def _placed(result: Result) -> Iterable[Problem]:
-    problems = result.error.problems if result.error else ()
-    return (Problem(p.origin, p.path or result.step.address, p.what, p.hint) for p in problems)
-
-
-def _counted(done: list[str], left: list[str]) -> str:
-    begun = f"done by then: {', '.join(done)}" if done else "nothing was done before that"
-    return begun + (f"; not begun: {', '.join(left)}" if left else "")
-
-
 def execute(plan: Plan, engine: Engine, sink: Sink = ignore, interrupted: threading.Event | None = None) -> Report:
     """Do what a plan says, and report what became of every step.
 
-    ``sink`` gets the events, from the calling thread only. Once ``interrupted`` is set nothing more is begun, waits
-    end, and steps that run come to their end. Raises EngineError only when the engine cannot be asked at all;
-    what steps run into is in the report.
+    ``sink`` gets the events, from the calling thread only. Once ``interrupted`` is set (None: by the first Ctrl-C)
+    nothing more is begun, waits end, and steps that run come to their end. Raises EngineError only when the engine
+    cannot be asked at all; what steps run into is in the report.
     """
     watch, api = Watch(engine.reader, plan.project), engine.reader.ping.api
     work = Work(
@@ -101,10 +48,13 @@ def execute(plan: Plan, engine: Engine, sink: Sink = ignore, interrupted: thread
     if any(isinstance(step, WaitFor) for step in plan.steps):
         watch.open()
     try:
-        return _Scheduler(plan, work, sink, interrupted or threading.Event()).run()
+        with interrupts() if interrupted is None else nullcontext(interrupted) as stop:
+            return _Scheduler(plan, work, sink, stop).run()
     finally:
         watch.close()
 
+
+_GOOD = (Outcome.DONE, Outcome.NOT_NEEDED)
 
 _Message = Event | Result | BaseException
 
@@ -128,7 +78,7 @@ class _Scheduler:
         self._running: dict[int, Step] = {}
 
     def run(self) -> Report:
-        stopped = False
+        stopped, began = False, time.monotonic()
         while self._running or self._ready:
             if self._interrupted.is_set() and not stopped:
                 stopped = True
@@ -136,7 +86,7 @@ class _Scheduler:
             self._begin()
             self._listen()
         results = tuple(self._results[step.number] for step in self._plan.steps)
-        return Report(results=results, interrupted=stopped)
+        return Report(results=results, interrupted=stopped, seconds=time.monotonic() - began)
 
     def _stop(self) -> None:
         """Begin nothing more, and wake the waits."""
@@ -182,7 +132,7 @@ class _Scheduler:
             for dependent in self._dependents[latest.step.number]:
                 if dependent.number in self._results:
                     continue
-                if latest.outcome in _GOOD:
+                if latest.outcome in _GOOD or (latest.error and not is_required(latest.step)):
                     self._unmet[dependent.number].discard(latest.step.number)
                     if not self._unmet[dependent.number]:
                         self._ready.append(dependent)
@@ -200,7 +150,7 @@ def _event(result: Result) -> Event:
     if result.outcome is Outcome.DONE:
         return Finished(**about, seconds=seconds)
     if result.outcome is Outcome.FAILED:
-        return Failed(**about, seconds=seconds, message="\n".join(map(str, _placed(result))))
+        return Failed(**about, seconds=seconds, message="\n".join(map(str, placed(result))))
     return NotNeeded(**about, why=why) if result.outcome is Outcome.NOT_NEEDED else Skipped(**about, why=why)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pycompose.engine.executor import Report
+from pycompose.engine.report import Report
 from pycompose.planner.plan import Action, Plan
 from pycompose.render.plan_text import no_changes
 

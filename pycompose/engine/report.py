@@ -1,0 +1,74 @@
+"""What became of the steps of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from pycompose.errors import ComposeError, ExecutionError, InterruptError, Problem
+from pycompose.planner.plan import Step, WaitFor
+
+
+class Outcome(StrEnum):
+    """What became of a step."""
+
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """A step's outcome; ``why`` says why it was not needed or skipped, ``error`` what failed."""
+
+    step: Step
+    outcome: Outcome
+    seconds: float = 0.0
+    why: str = ""
+    error: ComposeError | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The outcome of every step of a plan, in the plan's order, and the seconds that all took."""
+
+    results: tuple[Result, ...]
+    interrupted: bool = False
+    seconds: float = 0.0
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The addresses at which something was done; to have waited is not to have done something."""
+        done = (result.step for result in self.results if result.outcome is Outcome.DONE)
+        return frozenset(step.address for step in done if not isinstance(step, WaitFor))
+
+    def raise_for_failures(self) -> None:
+        """Raise ExecutionError when steps failed, InterruptError when the user stopped it; both say what was done."""
+        failed = [p for result in self.results if result.error and is_required(result.step) for p in placed(result)]
+        done = [f"{r.step.verb} {r.step.address}" for r in self.results if r.outcome is Outcome.DONE]
+        left = [f"{r.step.verb} {r.step.address}" for r in self.results if r.outcome is Outcome.SKIPPED]
+        if not failed and not self.interrupted:
+            return
+        summary = Problem(None, "", _counted(done, left), "run it again to go on from here")
+        if failed:
+            raise ExecutionError(*failed, summary)
+        raise InterruptError(Problem(None, "", f"interrupted; {summary.what}", summary.hint))
+
+
+def is_required(step: Step) -> bool:
+    """Say whether the step's failure is one of the whole: not so for a wait that its dependents can do without."""
+    return not isinstance(step, WaitFor) or step.required
+
+
+def placed(result: Result) -> Iterator[Problem]:
+    """Give what failed in a step, at the step's address unless it knows better."""
+    problems = result.error.problems if result.error else ()
+    for problem in problems:
+        yield replace(problem, path=problem.path or result.step.address)
+
+
+def _counted(done: list[str], left: list[str]) -> str:
+    begun = f"done by then: {', '.join(done)}" if done else "nothing was done before that"
+    return begun + (f"; not begun: {', '.join(left)}" if left else "")
