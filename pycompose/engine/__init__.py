@@ -11,14 +11,15 @@ from pycompose.engine.connect import Engine, connect
 from pycompose.engine.observe import Question, observe
 
 if TYPE_CHECKING:
-    from pycompose.engine.executor import Report, execute
+    from pycompose.engine.executor import execute
     from pycompose.engine.lock import locked
     from pycompose.engine.payload import unsupported
+    from pycompose.engine.report import Report
 
 __all__ = ["Engine", "Question", "Report", "connect", "execute", "locked", "observe", "unsupported"]
 
 _WRITES = {
-    "Report": "executor",
+    "Report": "report",
     "execute": "executor",
     "locked": "lock",
     "unsupported": "payload",

@@ -20,12 +20,13 @@ PATIENCE = 600.0
 def locked(
     engine_id: str,
     project: str,
-    environment: Mapping[str, str],
-    tell: Callable[[str], None],
+    tell: Callable[[str], object] = str,
+    environment: Mapping[str, str] = os.environ,
     patience: float = PATIENCE,
 ) -> Iterator[None]:
     """Hold the lock of a project; ``tell`` is given a line when another process has it and must be waited for.
 
+    The lock lies in XDG_RUNTIME_DIR, or in the cache of the user; it is given back whatever way the process ends.
     Raises EngineError when it is not free within ``patience`` seconds.
     """
     file = _folder(environment) / f"{hashlib.sha256(engine_id.encode()).hexdigest()[:16]}-{project}.lock"
@@ -48,7 +49,7 @@ def _folder(environment: Mapping[str, str]) -> FilePath:
     return FilePath(cache) / "pycompose"
 
 
-def _acquire(handle: int, project: str, tell: Callable[[str], None], deadline: float) -> None:
+def _acquire(handle: int, project: str, tell: Callable[[str], object], deadline: float) -> None:
     told = False
     while True:
         try:

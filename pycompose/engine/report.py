@@ -46,15 +46,21 @@ class Report:
 
     def raise_for_failures(self) -> None:
         """Raise ExecutionError when steps failed, InterruptError when the user stopped it; both say what was done."""
-        failed = [p for result in self.results if result.error and is_required(result.step) for p in placed(result)]
-        done = [f"{r.step.verb} {r.step.address}" for r in self.results if r.outcome is Outcome.DONE]
-        left = [f"{r.step.verb} {r.step.address}" for r in self.results if r.outcome is Outcome.SKIPPED]
-        if not failed and not self.interrupted:
-            return
-        summary = Problem(None, "", _counted(done, left), "run it again to go on from here")
+        failed = sorted(p for result in self.results if is_required(result.step) for p in placed(result))
         if failed:
-            raise ExecutionError(*failed, summary)
-        raise InterruptError(Problem(None, "", f"interrupted; {summary.what}", summary.hint))
+            last = failed.pop()
+            raise ExecutionError(*failed, replace(last, hint="\n".join(filter(None, (last.hint, self._summary())))))
+        if self.interrupted:
+            raise InterruptError(Problem(None, "", "interrupted", self._summary()))
+
+    def _summary(self) -> str:
+        done, left = self._steps(Outcome.DONE), self._steps(Outcome.SKIPPED)
+        lines = [f"done by then: {done}" if done else "nothing was done by then"]
+        lines += [f"not begun: {left}"] if left else []
+        return "\n".join([*lines, "run it again to go on from here"])
+
+    def _steps(self, outcome: Outcome) -> str:
+        return ", ".join(f"{r.step.verb} {r.step.address}" for r in self.results if r.outcome is outcome)
 
 
 def is_required(step: Step) -> bool:
@@ -67,8 +73,3 @@ def placed(result: Result) -> Iterator[Problem]:
     problems = result.error.problems if result.error else ()
     for problem in problems:
         yield replace(problem, path=problem.path or result.step.address)
-
-
-def _counted(done: list[str], left: list[str]) -> str:
-    begun = f"done by then: {', '.join(done)}" if done else "nothing was done before that"
-    return begun + (f"; not begun: {', '.join(left)}" if left else "")
