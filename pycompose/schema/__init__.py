@@ -1,1 +1,5 @@
-"""Source text to Project: YAML and the Compose Specification; knows no engine."""
+"""Compose files to a Project."""
+
+from pycompose.schema.load import LoadOptions, load
+
+__all__ = ["LoadOptions", "load"]

@@ -1,8 +1,46 @@
-"""The attribute table: one row an attribute, read from compose.json beside this file."""
+"""The attribute table: one row an attribute, read from compose.json beside this file.
+
+The file is a JSON Schema (draft 2020-12) of the Compose Specification. Beside what JSON Schema itself says, a row has:
+
+=================  =====================================================================================
+``x-short``        name of the short form and how it becomes the long one (shortforms.py)
+``x-form``         how the value is written in the canonical form (forms.py)
+``x-merge``        how a later file's value meets an earlier one's (merge.py); absent: mappings deeply,
+                   sequences appended, scalars replaced
+``x-key``          what makes two items of a sequence the same one (unique.py)
+``x-cast``         the type that a string becomes after interpolation
+``x-default``      the value where the file gives none; ``{name}`` stands for the attribute ``name`` beside it
+``x-default-unless``  the attribute beside it that makes the default needless
+``x-excludes``     the attribute beside it that may not be given too
+``x-keep``         a zero value is printed as well (0, false, an empty sequence)
+``x-always``       what is printed where nothing is given
+``x-opt-out``      true is what everybody expects, so only false is printed
+``x-drop``         accepted and not printed
+``x-path``         what kind of path it is, made absolute from the file's folder (paths.py)
+``x-named``        what an entry of this mapping is called in messages
+``x-omit-empty``   empty items are left out
+``x-json``         the key's spelling in docker compose's JSON, where it differs
+``x-unit``         what the number counts: bytes, cpus, duration, percent
+``x-unordered``    the order of the items means nothing
+``x-sensitive``    values may be secrets: never shown, never stored
+``x-impact``       what a change costs, inherited by what is below
+``x-api``          the first Engine API version that knows it
+``x-example``      for the reference in the docs
+=================  =====================================================================================
+"""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Any
+
+from pycompose.errors import Path
 
 
 class Impact(StrEnum):
@@ -13,3 +51,194 @@ class Impact(StrEnum):
     RESTART = "restart"
     RECREATE = "recreate"
     DATA_LOSS = "data_loss"
+
+
+IDENTITY: Mapping[str, tuple[str, ...]] = {
+    "target": ("target",),
+    "device": ("target",),
+    "mount": ("target", "source"),
+    "secret": ("target", "source"),
+    "port": ("target", "protocol", "host_ip", "published"),
+    "path": ("path",),
+}
+"""The attributes that identify an item of a sequence, by ``x-key``."""
+
+
+@dataclass(eq=False, slots=True)
+class Row:
+    """What the table says about one place in a document.
+
+    ``properties`` are the attributes below it by name, ``each`` the row of every other key (``each_name`` is the
+    pattern that keys must match), ``items`` the row of a sequence's items.
+    """
+
+    types: frozenset[str] = frozenset()
+    properties: Mapping[str, Row] = field(default_factory=dict)
+    each: Row | None = None
+    each_name: re.Pattern[str] | None = None
+    closed: bool = False
+    extensible: bool = False
+    items: Row | None = None
+    required: tuple[str, ...] = ()
+    enum: tuple[str, ...] = ()
+    pattern: re.Pattern[str] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    unique: bool = False
+    short: str | None = None
+    form: str | None = None
+    merge: str | None = None
+    key: str | None = None
+    cast: str | None = None
+    default: Any = None
+    default_unless: str | None = None
+    excludes: str | None = None
+    keep: bool = False
+    always: Any = ...
+    opt_out: bool = False
+    drop: bool = False
+    path: str | None = None
+    named: str | None = None
+    omit_empty: bool = False
+    json: str | None = None
+    unit: str | None = None
+    unordered: bool = False
+    sensitive: bool = False
+    impact: Impact | None = None
+    api: tuple[int, int] | None = None
+    example: Any = None
+    reached: dict[str, bool] = field(default_factory=dict)
+
+    def below(self, part: str | int) -> Row:
+        """Give the row of an entry or item of this place; ``ANYTHING`` where the table does not care."""
+        if isinstance(part, int):
+            return self.items or ANYTHING
+        found = self.properties.get(part)
+        if found is not None:
+            return found
+        return self.each if self.each is not None and not (self.extensible and part.startswith("x-")) else ANYTHING
+
+    @property
+    def structured(self) -> bool:
+        """Say whether the specification names the keys, rather than the user."""
+        return bool(self.properties)
+
+    def reaches(self, keyword: str) -> bool:
+        """Say whether this row or one below it has a keyword, so that a walker can pass by what has none."""
+        known = self.reached.get(keyword)
+        if known is None:
+            below = [*self.properties.values(), *filter(None, (self.each, self.items))]
+            known = bool(getattr(self, keyword)) or any(row.reaches(keyword) for row in below)
+            self.reached[keyword] = known
+        return known
+
+
+ANYTHING = Row()
+"""The row of what the specification leaves to the user: extensions and what is below them."""
+
+_EXTENSION = "^x-"
+_PLAIN = {
+    "required": tuple,
+    "enum": tuple,
+    "pattern": re.compile,
+    "minimum": float,
+    "maximum": float,
+}
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """Give the table as the JSON Schema it is."""
+    loaded: Mapping[str, Any] = json.loads(FilePath(__file__).with_name("compose.json").read_bytes())
+    return loaded
+
+
+@cache
+def table() -> Row:
+    """Give the row of a whole document."""
+    source = schema()
+    return _row(source, source["$defs"], {})
+
+
+def _row(source: Mapping[str, Any], definitions: Mapping[str, Any], made: dict[str, Row]) -> Row:
+    """Make the row of one subschema; what stands beside a ``$ref`` is laid over what it refers to."""
+    reference = source.get("$ref")
+    if reference is not None:
+        name = reference.rpartition("/")[2]
+        if len(source) == 1 and name in made:
+            return made[name]
+        row = _row(
+            {**definitions[name], **{key: value for key, value in source.items() if key != "$ref"}}, definitions, made
+        )
+        if len(source) == 1:
+            made[name] = row
+        return row
+    row = Row()
+    kinds = source.get("type", ())
+    row.types = frozenset([kinds] if isinstance(kinds, str) else kinds)
+    row.properties = {name: _row(below, definitions, made) for name, below in source.get("properties", {}).items()}
+    row.closed = source.get("additionalProperties") is False
+    row.unique = bool(source.get("uniqueItems"))
+    for pattern, below in source.get("patternProperties", {}).items():
+        if pattern == _EXTENSION:
+            row.extensible = True
+        else:
+            row.each, row.each_name = _row(below, definitions, made), re.compile(pattern)
+    if "items" in source:
+        row.items = _row(source["items"], definitions, made)
+    for name, make in _PLAIN.items():
+        if name in source:
+            setattr(row, name, make(source[name]))
+    for name, value in source.items():
+        if name.startswith("x-"):
+            setattr(row, name[2:].replace("-", "_"), value)
+    if row.impact is not None:
+        row.impact = Impact(row.impact)
+    if row.api is not None:
+        row.api = _version(str(row.api))
+    return row
+
+
+def _version(text: str) -> tuple[int, int]:
+    major, _, minor = text.partition(".")
+    return int(major), int(minor)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribute:
+    """What others ask about one place of a canonical document.
+
+    ``impact`` and ``sensitive`` are inherited from above; ``unit`` is ``bytes``, ``cpus``, ``duration``, ``percent``
+    or None; ``key`` names the attributes that identify an item of this sequence (empty: the item itself);
+    ``unordered`` says that the order of its items means nothing; ``api`` is the first Engine API version that knows it.
+    """
+
+    impact: Impact
+    sensitive: bool
+    unit: str | None
+    key: tuple[str, ...]
+    unordered: bool
+    api: tuple[int, int] | None
+
+
+@cache
+def attribute(path: Path) -> Attribute:
+    """Look up the attribute at a path of a canonical document.
+
+    ``path`` is like ``("services", "web", "ports", 0, "published")``: the user's own names and the indexes are the
+    document's. A path that the table does not know is an extension: its change costs nothing.
+    """
+    row, impact, sensitive, api = table(), Impact.NONE, False, None
+    for part in path:
+        row = row.below(part)
+        impact = row.impact or (Impact.NONE if row is ANYTHING else impact)
+        sensitive = sensitive or row.sensitive
+        api = row.api or api
+    return Attribute(
+        impact=impact,
+        sensitive=sensitive,
+        unit=row.unit,
+        key=IDENTITY.get(row.key or "", ()),
+        unordered=row.unordered,
+        api=api,
+    )

@@ -1,0 +1,252 @@
+"""Does the project hold together? What no single attribute can tell: references, pairs that exclude each other, cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pycompose.errors import Path
+from pycompose.schema.model import Map
+from pycompose.schema.problems import Problems, did_you_mean, place
+from pycompose.schema.shortforms import is_address
+from pycompose.schema.table import Row, table
+
+Finding = tuple[Path, str, str]
+"""Where something is wrong, what, and what to do."""
+
+
+def check_values(document: Map, problems: Problems) -> None:
+    """Check each part of a canonical tree by itself: what excludes what, addresses, files of configs and secrets."""
+    _report(document, _values(document, table(), ()), problems)
+
+
+def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems) -> None:
+    """Check the enabled services of a canonical document against each other and the resources they name."""
+    for name, service in document["services"].items():
+        at: Path = ("services", name)
+        for check in _SERVICE_CHECKS:
+            _report(document, check(document, disabled, service, at), problems)
+    _report(document, _container_names(document), problems)
+    _report(document, _cycles(document["services"]), problems)
+
+
+def _report(document: Map, findings: Iterator[Finding], problems: Problems) -> None:
+    for path, what, hint in findings:
+        problems.error(place(document, path), path, what, hint)
+
+
+def _values(document: Map, row: Row, path: Path) -> Iterator[Finding]:
+    yield from _excluded(document.get("services"), row.below("services"), ("services",))
+    for name, volume in (document.get("volumes") or {}).items():
+        yield from _external(volume, ("volumes", name))
+    for kind, sources in (("configs", ("file", "environment", "content")), ("secrets", ("file", "environment"))):
+        for name, resource in (document.get(kind) or {}).items():
+            yield from _content(resource, sources, (*path, kind, name))
+    for name, service in (document.get("services") or {}).items():
+        for index, port in enumerate(service.get("ports") or ()):
+            at = ("services", name, "ports", index)
+            if port.get("host_ip") is not None and not is_address(port["host_ip"]):
+                yield (*at, "host_ip"), f'"{port["host_ip"]}" is not an IP address', 'write one like "127.0.0.1"'
+            if "target" not in port:
+                yield at, "a port without a target", "add target: PORT, the port in the container"
+        for index, mount in enumerate(service.get("volumes") or ()):
+            if not mount.get("target"):
+                yield ("services", name, "volumes", index), "a mount without a target", "add target: /PATH"
+
+
+def _excluded(value: Any, row: Row, path: Path) -> Iterator[Finding]:
+    """Find the pairs of attributes that the table says exclude each other."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            below = row.below(key)
+            if below.excludes in value and below.excludes is not None:
+                yield (*path, key), f"{key} and {below.excludes} exclude each other", "keep one of the two"
+            if below.reaches("excludes"):
+                yield from _excluded(item, below, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _excluded(item, row.below(index), (*path, index))
+
+
+def _external(resource: Any, at: Path) -> Iterator[Finding]:
+    if isinstance(resource, dict) and resource.get("external") is True:
+        for key in resource:
+            if key not in ("name", "external") and not key.startswith("x-"):
+                yield (*at, key), f"an external {at[0]!s:.6} has no {key} here", f"remove {key}, or external: true"
+
+
+def _content(resource: Any, sources: tuple[str, ...], at: Path) -> Iterator[Finding]:
+    given = [source for source in sources if source in resource]
+    if len(given) > 1:
+        yield (*at, given[1]), f"{' and '.join(given)} exclude each other", "keep one of them"
+    if not given and "driver" not in resource and "external" not in resource:
+        yield at, f"there is nothing in this {str(at[0])[:-1]}", f"add one of {', '.join(sources)}, or external: true"
+
+
+def _source_of_image(document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+    build = service.get("build")
+    if build is None and not service.get("image") and "provider" not in service:
+        yield at, "there is neither an image nor a build", "add image: NAME, or build: PATH"
+    if build is None:
+        return
+    if build.get("dockerfile") and build.get("dockerfile_inline"):
+        yield (
+            (*at, "build", "dockerfile_inline"),
+            "dockerfile and dockerfile_inline exclude each other",
+            "keep one of the two",
+        )
+    for name, context in (build.get("additional_contexts") or {}).items():
+        other = context.removeprefix("service:")
+        if other == context:
+            continue
+        path = (*at, "build", "additional_contexts", name)
+        if other not in document["services"]:
+            yield path, f'there is no service "{other}"', did_you_mean(other, document["services"])
+        elif "build" not in document["services"][other]:
+            yield path, f'the service "{other}" is not built', f"add build: to {other}"
+    platforms = build.get("platforms")
+    if platforms and service.get("platform") and service["platform"] not in platforms:
+        yield (
+            (*at, "platform"),
+            f"{service['platform']} is not one of build.platforms",
+            f"add it: {', '.join(platforms)}",
+        )
+
+
+def _references(document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+    """Networks, volumes, configs, secrets and models that are used must be there."""
+    if service.get("network_mode") and service.get("networks"):
+        yield (*at, "network_mode"), "network_mode and networks exclude each other", "keep one of the two"
+    used: list[tuple[str, str, Path]] = [
+        ("networks", key, (*at, "networks", key)) for key in service.get("networks") or ()
+    ]
+    for index, mount in enumerate(service.get("volumes") or ()):
+        if mount.get("type") == "volume" and mount.get("source"):
+            used.append(("volumes", mount["source"], (*at, "volumes", index)))
+    for kind in ("configs", "secrets"):
+        for index, mount in enumerate(service.get(kind) or ()):
+            used.append((kind, mount.get("source", ""), (*at, kind, index)))
+    for index, mount in enumerate((service.get("build") or {}).get("secrets") or ()):
+        used.append(("secrets", mount.get("source", ""), (*at, "build", "secrets", index)))
+    used += [("models", key, (*at, "models", key)) for key in service.get("models") or ()]
+    for kind, name, path in used:
+        known = document.get(kind) or {}
+        if name not in known:
+            near = did_you_mean(name, known)
+            yield path, f'there is no {kind[:-1]} "{name}"', near or f'add "{name}:" to the top-level {kind}'
+
+
+def _dependencies(document: Map, disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+    services = document["services"]
+    needed = [(name, (*at, "depends_on", name), need) for name, need in (service.get("depends_on") or {}).items()]
+    mode = service.get("network_mode", "")
+    if mode.startswith("service:") and mode[8:] not in services:
+        needed.append((mode[8:], (*at, "network_mode"), {"required": True}))
+    for name, path, need in needed:
+        if name in services:
+            continue
+        if name in disabled:
+            if need.get("required", True):
+                profiles = " or ".join(disabled[name].get("profiles") or ())
+                yield (
+                    path,
+                    f'the service "{name}" is off: its profile is {profiles}',
+                    f"turn it on with --profile {profiles}",
+                )
+        else:
+            near = did_you_mean(name, [*services, *disabled])
+            yield path, f'there is no service "{name}"', near or f"the services are: {', '.join(sorted(services))}"
+
+
+def _health(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+    test = (service.get("healthcheck") or {}).get("test")
+    if test and test[0] not in ("CMD", "CMD-SHELL", "NONE"):
+        hint = f'write ["CMD", "{test[0]}", …], or the whole command as one text'
+        yield (*at, "healthcheck", "test"), f'a test begins with CMD, CMD-SHELL or NONE, not "{test[0]}"', hint
+
+
+def _limits(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+    """What can be said in two places must be the same in both."""
+    deploy = service.get("deploy") or {}
+    resources = deploy.get("resources") or {}
+    for attribute, holder, key in (
+        ("cpus", "limits", "cpus"),
+        ("mem_limit", "limits", "memory"),
+        ("mem_reservation", "reservations", "memory"),
+        ("pids_limit", "limits", "pids"),
+    ):
+        if service.get(attribute) and holder in resources and resources[holder].get(key) != service[attribute]:
+            other = f"deploy.resources.{holder}.{key}"
+            yield (*at, attribute), f"{attribute} and {other} differ", "keep one of the two"
+    scale, replicas = service.get("scale"), deploy.get("replicas")
+    if None not in (scale, replicas) and scale != replicas:
+        yield (*at, "scale"), "scale and deploy.replicas differ", "keep one of the two"
+    count = scale if scale is not None else replicas
+    path: Path = (*at, "scale") if scale is not None else (*at, "deploy", "replicas")
+    if count is not None and count < 0:
+        yield path, f"there cannot be {count} containers", "write 0 or more"
+    if (count or 0) > 1 and service.get("container_name"):
+        yield path, f'{count} containers cannot all be called "{service["container_name"]}"', "remove container_name"
+
+
+def _mounts(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+    """Two mounts cannot have one target."""
+    seen: dict[str, str] = {}
+    targets = [(text.partition(":")[0], "tmpfs", index) for index, text in enumerate(service.get("tmpfs") or ())]
+    targets += [(mount.get("target", ""), "volumes", index) for index, mount in enumerate(service.get("volumes") or ())]
+    for target, kind, index in targets:
+        if target in seen:
+            yield (*at, kind, index), f"{target} is mounted already, by {seen[target]}", "choose another target"
+        seen[target] = f"{kind}[{index}]"
+
+
+def _watch(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+    for index, rule in enumerate((service.get("develop") or {}).get("watch") or ()):
+        path = (*at, "develop", "watch", index)
+        if not rule.get("target") and rule["action"] not in ("rebuild", "restart"):
+            yield path, f"{rule['action']} needs a target", "add target: the path in the container"
+        if not rule.get("path"):
+            yield (*path, "path"), "an empty path", "write the folder to watch"
+
+
+_SERVICE_CHECKS = (_source_of_image, _references, _dependencies, _health, _limits, _mounts, _watch)
+
+
+def _container_names(document: Map) -> Iterator[Finding]:
+    taken: dict[str, str] = {}
+    for name, service in document["services"].items():
+        container = service.get("container_name")
+        if container and container in taken:
+            yield (
+                ("services", name, "container_name"),
+                f'"{container}" is the container of {taken[container]} already',
+                "choose another name",
+            )
+        taken.setdefault(container, name)
+
+
+def _cycles(services: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find the chains of depends_on that come back to where they began."""
+    done: set[str] = set()
+    for start in services:
+        trail: list[str] = []
+        stack = [(start, iter(services[start].get("depends_on") or ()))] if start not in done else []
+        trail.append(start)
+        while stack:
+            name, needs = stack[-1]
+            need = next((need for need in needs if need in services), None)
+            if need is None:
+                done.add(name)
+                stack.pop()
+                trail.pop()
+            elif need in trail:
+                chain = [*trail[trail.index(need) :], need]
+                yield (
+                    ("services", name, "depends_on", need),
+                    f"services wait for each other: {' → '.join(chain)}",
+                    "remove one of these",
+                )
+                done.add(need)
+            elif need not in done:
+                stack.append((need, iter(services[need].get("depends_on") or ())))
+                trail.append(need)

@@ -1,0 +1,201 @@
+"""The syntax of ``.env`` and ``env_file`` files, as docker compose reads it (compose-go's dotenv package)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping
+
+from pycompose.errors import Origin
+from pycompose.schema.problems import Problems
+from pycompose.schema.template import Lookup, RequiredError, TemplateError, substitute
+
+_BLANK = "\t\v\f\r \x85\xa0"
+"""Spaces that do not end a line."""
+_EXPORT = re.compile(r"export\s+")
+_ESCAPE = re.compile(r"\\(?:[abcfnrtv$\"\\]|0\d{0,3})")
+_ESCAPED = {
+    "a": "\a",
+    "b": "\b",
+    "f": "\f",
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "v": "\v",
+    '"': '"',
+    "\\": "\\",
+    "$": "$$",
+}
+
+
+class _Refused(ValueError):
+    """A statement that cannot be read; carries what is wrong and what to do."""
+
+
+class Reader:
+    """Reads one file, statement by statement, and remembers in which line it is."""
+
+    def __init__(self, text: str, variables: MutableMapping[str, str], lookup: Lookup, problems: Problems) -> None:
+        self.text = text.removeprefix("\ufeff")
+        self.variables = variables
+        self.outer = lookup
+        self.problems = problems
+        self.at = 0
+        self.marks: dict[str, int] = {}
+        self._counted, self._line = 0, 1
+
+    @property
+    def line(self) -> int:
+        """The line, from 1, in which the reader is."""
+        self._line += self.text.count("\n", self._counted, self.at)
+        self._counted = self.at
+        return self._line
+
+    def read(self) -> None:
+        """Read every statement into ``variables``; raises _Refused."""
+        while self._to_statement():
+            line = self.line
+            key, inherited = self._key()
+            if inherited:
+                value = self.outer(key)
+                if value is None:
+                    continue
+            else:
+                value = self._value()
+            self.variables[key] = value
+            self.marks[key] = line
+
+    def _to_statement(self) -> bool:
+        """Go to the next thing that is neither space nor comment; say whether there is one."""
+        text = self.text
+        while self.at < len(text):
+            if text[self.at].isspace():
+                self.at += 1
+            elif text[self.at] == "#":
+                end = text.find("\n", self.at)
+                self.at = end if end >= 0 else len(text)
+            else:
+                return True
+        return False
+
+    def _key(self) -> tuple[str, bool]:
+        """Read ``KEY=``, ``KEY:`` or a bare ``KEY``, which takes its value from the environment."""
+        export = _EXPORT.match(self.text, self.at)
+        if export:
+            self.at = export.end()
+        start = self.at
+        for index in range(start, len(self.text)):
+            character = self.text[index]
+            if character in "=:\n":
+                self.at = index + 1
+                key = self.text[start:index].rstrip()
+                if " " in key:
+                    self.at = index
+                    raise _Refused(f'the name "{key}" has a space in it', "write NAME=value")
+                if character != "\n":
+                    self._skip_blank()
+                return key, character == "\n"
+            if not (character in _BLANK or character in "_.-[]" or character.isalnum()):
+                first = self.text[start:].partition("\n")[0]
+                raise _Refused(
+                    f'"{character}" cannot stand in the name of a variable: {first[:40]}', "write NAME=value"
+                )
+        self.at = len(self.text)
+        return self.text[start:].rstrip(), True
+
+    def _skip_blank(self) -> None:
+        while self.at < len(self.text) and self.text[self.at] in _BLANK:
+            self.at += 1
+
+    def _value(self) -> str:
+        quote = self.text[self.at : self.at + 1]
+        if quote in ("'", '"') and quote:
+            return self._quoted(quote)
+        end = self.text.find("\n", self.at)
+        raw = self.text[self.at : end if end >= 0 else len(self.text)].partition(" #")[0].rstrip()
+        value = self._expand(raw)
+        self.at = end + 1 if end >= 0 else len(self.text)
+        return value
+
+    def _quoted(self, quote: str) -> str:
+        """Read to the closing quote, over lines; in both kinds a backslash saves a quote from closing."""
+        pieces: list[str] = []
+        index = self.at + 1
+        while index < len(self.text):
+            character = self.text[index]
+            if character == "\\" and index + 1 < len(self.text):
+                following = self.text[index + 1]
+                pieces.append(following if following == quote else character + following)
+                index += 2
+                continue
+            if character == quote:
+                value = "".join(pieces)
+                if quote == '"':
+                    value = self._expand(_ESCAPE.sub(_unescape, value))
+                self.at = index + 1
+                return value
+            pieces.append(character)
+            index += 1
+        raise _Refused(f"the value begins with {quote} and is never closed", f"close it with {quote}")
+
+    def _expand(self, value: str) -> str:
+        if "$" not in value:
+            return value
+        try:
+            return substitute(value, self._lookup, self._unset)
+        except TemplateError as error:
+            raise _Refused(str(error), "write $$ where a $ is meant") from None
+        except RequiredError as error:
+            raise _Refused(f"{error.name} has no value: {error.message}".rstrip(": "), f"set {error.name}") from None
+
+    def _lookup(self, name: str) -> str | None:
+        value = self.outer(name)
+        return self.variables.get(name) if value is None else value
+
+    def _unset(self, name: str) -> None:
+        pass
+
+
+def _unescape(match: re.Match[str]) -> str:
+    letter = match[0][1]
+    if letter == "0":
+        digits = match[0][2:]
+        # Go reads exactly three octal digits; of \0 and \07 it drops the zero and keeps the rest
+        return chr(int(digits, 8)) if re.fullmatch("[0-3][0-7]{2}", digits) else "\\" + digits
+    return _ESCAPED.get(letter, match[0])
+
+
+def parse(
+    text: str, name: str, variables: MutableMapping[str, str], lookup: Lookup, problems: Problems, *, raw: bool = False
+) -> dict[str, Origin]:
+    """Read a file's text into ``variables``, over what they have, and give the place of each one read.
+
+    ``lookup`` has the variables that expansion sees before those of the files; ``raw`` takes every value as it stands
+    (``format: raw``).
+    """
+    reader = Reader(text, variables, lookup, problems)
+    try:
+        if raw:
+            _read_raw(reader)
+        else:
+            reader.read()
+    except _Refused as refused:
+        what, hint = refused.args
+        problems.error(Origin(name, reader.line, 1), (), what, hint)
+    return {key: Origin(name, line, 1) for key, line in reader.marks.items()}
+
+
+def _read_raw(reader: Reader) -> None:
+    """Read the lines as ``docker run --env-file`` does: NAME=value, nothing quoted, nothing expanded."""
+    for number, written in enumerate(reader.text.split("\n"), 1):
+        line = written.removesuffix("\r").lstrip()
+        name, equals, value = line.partition("=")
+        if not line or line.startswith("#"):
+            reader.at += len(written) + 1
+            continue
+        if not name or re.search(r"\s", name):
+            raise _Refused(f'"{name}" is not the name of a variable', "write NAME=value")
+        found = value if equals else reader.outer(name)
+        if found is not None:
+            reader.variables[name] = found
+            reader.marks[name] = number
+        reader.at += len(written) + 1

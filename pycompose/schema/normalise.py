@@ -1,0 +1,100 @@
+"""What the specification says without the file saying it: default network, names, implicit dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pycompose.naming import resource_name
+from pycompose.schema.model import Map
+from pycompose.schema.shortforms import clean, pairs
+
+RESOURCES = ("networks", "volumes", "configs", "secrets")
+NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
+"""The attributes whose value ``service:NAME`` makes a container share another one's namespace."""
+
+
+def normalise(document: Map, project: str, variables: Mapping[str, str]) -> None:
+    """Complete a canonical tree, which is changed."""
+    document["name"] = project
+    _default_network(document)
+    for service in (document.get("services") or {}).values():
+        if isinstance(service, Map):
+            _service(service, variables)
+    for kind in RESOURCES:
+        _names(document.get(kind) or {}, project)
+
+
+def _default_network(document: Map) -> None:
+    """Services that say nothing about networks share the network ``default``, which exists only if one needs it."""
+    needed = False
+    for service in (document.get("services") or {}).values():
+        if not isinstance(service, Map) or "provider" in service or "network_mode" in service:
+            continue
+        if not service.get("networks"):
+            service["networks"] = Map({"default": None})
+        needed = needed or "default" in service["networks"]
+    if needed:
+        document.setdefault("networks", Map())
+        if document["networks"] is None:
+            document["networks"] = Map()
+        document["networks"].setdefault("default", None)
+
+
+def _service(service: Map, variables: Mapping[str, str]) -> None:
+    if service.get("pull_policy") == "if_not_present":
+        service["pull_policy"] = "missing"
+    build = service.get("build")
+    if isinstance(build, Map):
+        if build.get("dockerfile") is None and build.get("dockerfile_inline") is None:
+            build["dockerfile"] = "Dockerfile"
+        if "args" in build:
+            build["args"] = _resolved(build["args"], variables, keep=False)
+    if "environment" in service:
+        service["environment"] = _resolved(service["environment"], variables, keep=True)
+    for mount in service.get("volumes") or ():
+        mount["target"] = clean(mount["target"]) if mount.get("target") else "."
+    depends_on = service.get("depends_on") or Map()
+    _implicit_dependencies(service, depends_on)
+    if depends_on:
+        service["depends_on"] = depends_on
+    for hook in service.get("pre_start") or ():
+        if service.get("image"):
+            hook.setdefault("image", service["image"])
+
+
+def _resolved(value: Any, variables: Mapping[str, str], *, keep: bool) -> Any:
+    """Give variables without a value that of the environment; where that has none either, ``keep`` leaves them null."""
+    value = pairs(value)
+    for key in [key for key, item in value.items() if item is None]:
+        if key in variables:
+            value[key] = variables[key]
+        elif not keep:
+            del value[key]
+    return value
+
+
+def _implicit_dependencies(service: Map, depends_on: Map) -> None:
+    for link in service.get("links") or ():
+        parts = link.split(":")
+        _depend(depends_on, parts[0] if len(parts) == 2 else link, restart=True)
+    for namespace in NAMESPACES:
+        shared = service.get(namespace)
+        if isinstance(shared, str) and shared.startswith("service:"):
+            _depend(depends_on, shared.removeprefix("service:"), restart=True)
+    for source in service.get("volumes_from") or ():
+        if not source.startswith("container:"):
+            _depend(depends_on, source.partition(":")[0], restart=False)
+
+
+def _depend(depends_on: Map, service: str, *, restart: bool) -> None:
+    if service not in depends_on:
+        depends_on[service] = Map({"condition": "service_started", "restart": restart, "required": True})
+
+
+def _names(resources: Map, project: str) -> None:
+    for key, given in resources.items():
+        resource = given if given is not None else Map()
+        resources[key] = resource
+        if resource.get("name") is None:
+            resource["name"] = key if resource.get("external") is True else resource_name(project, key)

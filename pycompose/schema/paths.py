@@ -1,0 +1,114 @@
+"""Relative paths of files become absolute ones, from the folder of the project or of the file that has them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path as FilePath
+from typing import Any
+
+from pycompose.errors import Path
+from pycompose.schema.model import Map, Seq
+from pycompose.schema.problems import Problems
+from pycompose.schema.table import Row
+
+_REMOTE_CONTEXT = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
+_WINDOWS_ABSOLUTE = re.compile(r"[^/\\]:[\\/]|[\\/]{2}[^\\/]+[\\/]+[^\\/]+")
+
+
+class Resolver:
+    """Makes paths absolute: from ``folder``, with ``~`` standing for ``home``."""
+
+    def __init__(self, folder: FilePath, home: str | None, problems: Problems) -> None:
+        self.folder = str(folder)
+        self.home = home
+        self.problems = problems
+
+    def resolve(self, value: Any, row: Row, path: Path = ()) -> Any:
+        """Make every path of a canonical tree absolute; the tree is changed in place."""
+        if row.path is not None and value is not None:
+            return _RULES[row.path](self, value, path)
+        if type(value) is Map:
+            for key, item in value.items():
+                below = row.below(key)
+                if below.reaches("path"):
+                    value[key] = self.resolve(item, below, (*path, key))
+        elif type(value) is Seq and row.items is not None and row.items.reaches("path"):
+            for index, item in enumerate(value):
+                value[index] = self.resolve(item, row.items, (*path, index))
+        return value
+
+    def file(self, value: str, _path: Path) -> str:
+        value = self._expanded(value)
+        return value if not value or value.startswith("/") else self._joined(value)
+
+    def files(self, value: Any, path: Path) -> Any:
+        if isinstance(value, Seq):
+            value[:] = [self.file(item, path) for item in value]
+            return value
+        return self.file(value, path)
+
+    def unix(self, value: str, _path: Path) -> str:
+        """A path on the engine's machine, which may be another system's: a Windows path is absolute too."""
+        value = self._expanded(value)
+        return value if value.startswith("/") or _WINDOWS_ABSOLUTE.match(value) else self._joined(value)
+
+    def context(self, value: str, path: Path) -> str:
+        if "://" in value or value.startswith(("service:", *_REMOTE_CONTEXT)):
+            return value
+        return self.file(value, path)
+
+    def contexts(self, value: Any, path: Path) -> Any:
+        if isinstance(value, Map):
+            for key, item in value.items():
+                if isinstance(item, str):
+                    value[key] = self.context(item, path)
+        return value
+
+    def watch(self, value: str, path: Path) -> str:
+        """A watched path, with the first symbolic link in it followed, since the events name the real file."""
+        value = self.file(value, path)
+        parts = value.split("/")
+        for end in range(2, len(parts) + 1):
+            link = "/".join(parts[:end])
+            if link and os.path.islink(link):
+                return value.replace(link, os.path.realpath(link), 1)
+        return value
+
+    def mount(self, value: Any, path: Path) -> Any:
+        if isinstance(value, Map) and value.get("type") == "bind":
+            if "source" in value:
+                value["source"] = self.unix(value["source"], path)
+            else:
+                self.problems.error(None, path, "a bind mount without a source", "add source: PATH")
+        return value
+
+    def device(self, value: Any, path: Path) -> Any:
+        """The options of a local volume that is in truth a bind mount."""
+        options = value.get("driver_opts") if isinstance(value, Map) and value.get("driver") == "local" else None
+        if options and options.get("o") == "bind" and isinstance(options.get("device"), str):
+            options["device"] = self.unix(options["device"], path)
+        return value
+
+    def _expanded(self, value: str) -> str:
+        if value.startswith("~") and self.home:
+            return os.path.normpath(f"{self.home}/{value[1:]}")
+        return value
+
+    def _joined(self, value: str) -> str:
+        joined = os.path.normpath(f"{self.folder}/{value}")
+        return joined[1:] if joined.startswith("//") else joined
+
+
+_RULES: Mapping[str, Callable[[Resolver, Any, Path], Any]] = {
+    "context": Resolver.context,
+    "contexts": Resolver.contexts,
+    "device": Resolver.device,
+    "file": Resolver.file,
+    "files": Resolver.files,
+    "mount": Resolver.mount,
+    "unix": Resolver.unix,
+    "watch": Resolver.watch,
+}
+"""What ``x-path`` of the table means."""

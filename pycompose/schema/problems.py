@@ -1,0 +1,56 @@
+"""Where the phases put what is wrong, so that a user hears of everything at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from pycompose.errors import LoadError, Path, Problem, dotted
+from pycompose.schema.model import as_origin
+
+
+class Problems:
+    """What is wrong (``errors``: nothing can be loaded) and what is odd (``warnings``), in the order it was met."""
+
+    def __init__(self) -> None:
+        self.errors: list[Problem] = []
+        self.warnings: list[Problem] = []
+
+    def error(self, mark: Any, path: Path, what: str, hint: str = "") -> None:
+        """Note what is wrong with the value at ``path``; ``mark`` is a parser's mark, an Origin or None."""
+        self.errors.append(Problem(as_origin(mark), dotted(path), what, hint))
+
+    def warn(self, mark: Any, path: Path, what: str, hint: str = "") -> None:
+        """Note what a user should know although the project is valid; the same thing is noted once."""
+        problem = Problem(as_origin(mark), dotted(path), what, hint)
+        if problem not in self.warnings:
+            self.warnings.append(problem)
+
+    def stop(self) -> None:
+        """Raise a LoadError with every problem met so far, if there is one."""
+        if self.errors:
+            raise LoadError(*self.errors)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Ask whether a near miss was meant: ``did you mean "image"?``, or nothing where no known word is near."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f'did you mean "{near[0]}"?' if near else ""
+
+
+def place(document: Any, path: Path) -> Any:
+    """Find the mark of the value at ``path``, or of the nearest one above it that has one."""
+    found: Any = None
+    value = document
+    for part in path:
+        marks = getattr(value, "marks", None)
+        if isinstance(marks, dict):
+            found = marks.get(part) or found
+        elif marks and isinstance(part, int) and part < len(marks):
+            found = marks[part] or found
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            break
+    return found

@@ -1,0 +1,90 @@
+"""Which services take part: those whose profile is on, those that were named, and what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+
+from pycompose.schema.model import Map
+from pycompose.schema.problems import Problems, did_you_mean
+
+
+def enabled(services: Mapping[str, Map], profiles: Iterable[str]) -> Map:
+    """Give the services without profiles, and those that have one which is on (``*``: all of them)."""
+    active = set(profiles)
+    chosen = Map()
+    for name, service in services.items():
+        wanted = service.get("profiles")
+        if not wanted or "*" in active or not active.isdisjoint(wanted):
+            chosen[name] = service
+    if isinstance(services, Map):
+        chosen.marks = services.marks
+    return chosen
+
+
+def profiles_of(services: Mapping[str, Map], names: Iterable[str], active: Iterable[str]) -> tuple[str, ...]:
+    """Give the profiles that are on once the named services are wanted: naming a service turns its profiles on."""
+    on = list(active)
+    for name in names:
+        if name in services:
+            on.extend(services[name].get("profiles") or ())
+    return tuple(on)
+
+
+def selected(services: Map, names: Iterable[str], problems: Problems) -> Map:
+    """Give the named services (patterns like ``web*`` count) and all they depend on; with no names, all of them.
+
+    A name that no service has is a problem.
+    """
+    wanted = list(names)
+    if not wanted:
+        return services
+    found: set[str] = set()
+    open_names: list[str] = []
+    for name in wanted:
+        matching = [service for service in services if service == name or fnmatchcase(service, name)]
+        if not matching:
+            hint = did_you_mean(name, services) or f"the services are: {', '.join(sorted(services))}"
+            problems.error(None, (), f'there is no service "{name}"', hint)
+        open_names.extend(matching)
+    while open_names:
+        name = open_names.pop()
+        if name not in found and name in services:
+            found.add(name)
+            open_names.extend(services[name].get("depends_on") or ())
+    chosen = Map({name: service for name, service in services.items() if name in found})
+    chosen.marks = services.marks
+    for service in chosen.values():
+        _drop_dependencies(service, found)
+    return chosen
+
+
+def _drop_dependencies(service: Map, found: set[str]) -> None:
+    depends_on = service.get("depends_on") or {}
+    for name in [name for name in depends_on if name not in found]:
+        del depends_on[name]
+    if not depends_on:
+        service.pop("depends_on", None)
+
+
+def prune(document: Map) -> None:
+    """Drop the networks, volumes, configs, secrets and models that no service uses."""
+    used: dict[str, set[str]] = {kind: set() for kind in ("networks", "volumes", "configs", "secrets", "models")}
+    for service in document["services"].values():
+        used["networks"].update(service.get("networks") or ())
+        used["volumes"].update(_sources(service.get("volumes"), "volume"))
+        used["configs"].update(_sources(service.get("configs")))
+        used["secrets"].update(_sources(service.get("secrets")), _sources((service.get("build") or {}).get("secrets")))
+        used["models"].update(service.get("models") or ())
+    for kind, names in used.items():
+        resources = document.get(kind)
+        if resources is None:
+            continue
+        for name in [name for name in resources if name not in names]:
+            del resources[name]
+        if not resources:
+            del document[kind]
+
+
+def _sources(mounts: Iterable[Map] | None, kind: str | None = None) -> list[str]:
+    return [mount["source"] for mount in mounts or () if mount.get("source") and kind in (None, mount.get("type"))]

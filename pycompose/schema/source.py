@@ -1,0 +1,283 @@
+"""Text to tree: YAML from the C parser's events, every value with the place it came from.
+
+The tree is built as the events come, so that a hostile file is stopped where it gets too deep or repeats too much,
+before it costs anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from yaml.cyaml import CParser
+
+from pycompose.errors import Origin
+from pycompose.schema.model import Map, Seq
+from pycompose.schema.problems import Problems
+from pycompose.schema.scalars import SPECIAL, resolve, resolve_tagged
+
+MAX_BYTES = 16 * 2**20
+MAX_DEPTH = 200
+MAX_REPEATED = 100_000
+"""Limits no honest file comes near: its size, how deep it nests, how many values its aliases repeat."""
+
+_YAML_TAG = "tag:yaml.org,2002:"
+
+
+class Reset:
+    """A value tagged ``!reset``: what earlier files say here is forgotten."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Override:
+    """A value tagged ``!override``: it replaces what earlier files say instead of being merged with it."""
+
+    value: Any
+
+
+@dataclass(slots=True)
+class Document:
+    """One document of a file. ``tagged`` says that there is a Reset or an Override somewhere in it."""
+
+    root: Any
+    tagged: bool
+
+
+class _Named(io.BytesIO):
+    """Bytes with a file's name, which the parser puts into every mark."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        super().__init__(content)
+        self.name = name
+
+
+class _Stop(Exception):  # noqa: N818  not an error, but the end of reading
+    """What is wrong was noted, and nothing more can be read of this file."""
+
+
+def read(content: bytes, name: str, problems: Problems) -> list[Document]:
+    """Read every document of a file.
+
+    ``name`` is the file as the user would type it. What is wrong goes to ``problems``, and nothing is returned then.
+    """
+    if len(content) > MAX_BYTES:
+        limit = f"the file is larger than {MAX_BYTES // 2**20} MiB"
+        problems.error(Origin(name, 1, 1), (), limit, "no compose file is that large: is it the right one?")
+        return []
+    before = len(problems.errors)
+    documents: list[Document] = []
+    try:
+        builder = _Builder(CParser(_Named(content, name)), problems)
+        documents = builder.documents()
+    except _Stop:
+        pass
+    except yaml.reader.ReaderError as error:
+        _not_text(error, content, name, problems)
+    except yaml.MarkedYAMLError as error:
+        _syntax_error(error, content, name, problems)
+    return documents if len(problems.errors) == before else []
+
+
+class _Builder:
+    """Builds the tree of each document from the parser's events."""
+
+    def __init__(self, parser: CParser, problems: Problems) -> None:
+        self.next = parser.get_event
+        self.problems = problems
+        self.anchors: dict[str, Any] = {}
+        self.repeated = 0
+        self.depth = 0
+        self.tagged = False
+
+    def documents(self) -> list[Document]:
+        found: list[Document] = []
+        while True:
+            event = self.next()
+            if isinstance(event, yaml.DocumentStartEvent):
+                if event.version or event.tags:
+                    what = "a % directive has no place in a compose file"
+                    self.problems.error(event.start_mark, (), what, "remove the line that starts with %")
+                self.anchors, self.tagged = {}, False
+                found.append(Document(self.value(self.next()), self.tagged))
+            elif isinstance(event, yaml.StreamEndEvent):
+                return found
+
+    def value(self, event: Any) -> Any:
+        """Build the value that an event begins."""
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            return self.scalar(event)
+        if kind is yaml.AliasEvent:
+            return self.alias(event)
+        if self.depth >= MAX_DEPTH:
+            self.problems.error(
+                event.start_mark, (), f"nested more than {MAX_DEPTH} deep", "no compose file needs that"
+            )
+            raise _Stop
+        self.depth += 1
+        built = self.mapping() if kind is yaml.MappingStartEvent else self.sequence()
+        self.depth -= 1
+        if event.anchor is not None:
+            self.anchors[event.anchor] = built
+        return self.tag(event.tag, built) if event.tag in ("!reset", "!override") else built
+
+    def tag(self, tag: str, value: Any) -> Reset | Override:
+        self.tagged = True
+        return Reset() if tag == "!reset" else Override(value)
+
+    def scalar(self, event: Any) -> Any:
+        text, tag = event.value, event.tag
+        if tag is None:
+            value = text if not event.implicit[0] or (text and text[0] not in SPECIAL) else resolve(text)
+        elif tag in ("!reset", "!override"):
+            value = self.tag(tag, text)
+        elif tag.startswith(_YAML_TAG):
+            value = self.tagged_scalar(event, tag[len(_YAML_TAG) :])
+        else:
+            value = text
+        if event.anchor is not None:
+            self.anchors[event.anchor] = value
+        return value
+
+    def tagged_scalar(self, event: Any, tag: str) -> Any:
+        try:
+            if tag == "binary":
+                return base64.b64decode(event.value).decode("utf-8", "replace")
+            return resolve_tagged(tag, event.value)
+        except (ValueError, binascii.Error) as error:
+            self.problems.error(event.start_mark, (), str(error), f"remove the tag !!{tag} or write a {tag}")
+            return None
+
+    def alias(self, event: Any) -> Any:
+        if event.anchor not in self.anchors:
+            what = f"the alias *{event.anchor} has no anchor before it"
+            self.problems.error(
+                event.start_mark, (), what, f"write &{event.anchor} at the value it stands for, above this line"
+            )
+            return None
+        return self.copy(self.anchors[event.anchor], event)
+
+    def copy(self, value: Any, event: Any) -> Any:
+        """Copy what an alias repeats, so that each place can become something else."""
+        if not isinstance(value, (Map, Seq)):
+            return Override(self.copy(value.value, event)) if isinstance(value, Override) else value
+        self.repeated += len(value) + 1
+        if self.repeated > MAX_REPEATED:
+            what = f"the aliases of this file repeat more than {MAX_REPEATED} values"
+            self.problems.error(event.start_mark, (), what, "no compose file needs that many")
+            raise _Stop
+        if isinstance(value, Map):
+            mapping = Map({key: self.copy(item, event) for key, item in value.items()})
+            mapping.marks = value.marks.copy()
+            return mapping
+        sequence = Seq([self.copy(item, event) for item in value])
+        sequence.marks = value.marks.copy()
+        return sequence
+
+    def sequence(self) -> Seq:
+        built = Seq()
+        marks = built.marks
+        while True:
+            event = self.next()
+            kind = type(event)
+            if kind is yaml.SequenceEndEvent:
+                return built
+            value = self.scalar(event) if kind is yaml.ScalarEvent else self.value(event)
+            if type(value) is Reset:
+                continue
+            built.append(value)
+            marks.append(event.start_mark)
+
+    def mapping(self) -> Map:
+        built = Map()
+        marks = built.marks
+        merged: list[Any] = []
+        while True:
+            event = self.next()
+            kind = type(event)
+            if kind is yaml.MappingEndEvent:
+                break
+            key = event.value if kind is yaml.ScalarEvent else None
+            if key == "<<" and event.implicit[0]:
+                if merged:
+                    self.problems.error(
+                        event.start_mark, (), "a second << in one mapping", "write one: <<: [*first, *second]"
+                    )
+                merged = self.merged(event)
+                continue
+            if key is None or event.tag is not None or (event.implicit[0] and (not key or key[0] in SPECIAL)):
+                key = self.key(event)
+            if key in marks:
+                self.duplicate(key, event.start_mark, marks[key])
+            marks[key] = event.start_mark
+            event = self.next()
+            built[key] = self.scalar(event) if type(event) is yaml.ScalarEvent else self.value(event)
+        for source in merged:
+            for key, value in source.items():
+                if key not in built:
+                    built[key] = value
+                    marks[key] = source.marks.get(key)
+        return built
+
+    def key(self, event: Any) -> str:
+        """Read a key that is not simply a word: quoted, tagged, an alias, or what YAML takes for a number."""
+        value = self.value(event)
+        if isinstance(value, str):
+            return str(value)
+        kind = {bool: "a boolean", type(None): "nothing", int: "a number", float: "a number"}.get(
+            type(value), "not a text"
+        )
+        text = getattr(event, "value", "?")
+        self.problems.error(
+            event.start_mark, (), f"the key {text} is {kind}, and keys are text", f'put it in quotes: "{text}":'
+        )
+        return str(text)
+
+    def duplicate(self, key: str, mark: Any, earlier: Any) -> None:
+        what = f'the key "{key}" is given twice: here and in line {earlier.line + 1}'
+        self.problems.error(mark, (), what, "keep one of the two")
+
+    def merged(self, event: Any) -> list[Any]:
+        """Read what ``<<`` merges: a mapping, or a sequence of mappings of which the earlier win."""
+        value = self.value(self.next())
+        sources = value if isinstance(value, Seq) else [value]
+        if not sources or not all(isinstance(source, Map) for source in sources):
+            self.problems.error(
+                event.start_mark, (), "<< merges mappings only", "write <<: *anchor or <<: [*first, *second]"
+            )
+            return [Map()]
+        return list(sources)
+
+
+def _not_text(error: Any, content: bytes, name: str, problems: Problems) -> None:
+    """Report bytes that no text has; libyaml gives their offset in the file."""
+    before = content[: error.position]
+    line = before.count(b"\n") + 1
+    column = len(before) - (before.rfind(b"\n") + 1) + 1
+    code = f"byte 0x{error.character:02x}" if isinstance(error.character, int) else repr(error.character)
+    what = f"this is not a text file: {error.reason} ({code})"
+    problems.error(Origin(name, line, column), (), what, "save it as UTF-8 without control characters")
+
+
+def _syntax_error(error: Any, content: bytes, name: str, problems: Problems) -> None:
+    """Report what YAML's grammar refuses, with the line and a caret."""
+    mark = error.problem_mark or error.context_mark
+    what = error.problem or str(error)
+    context = error.context if error.context and error.context_mark else ""
+    if context and error.context_mark.line != mark.line:
+        context += f" that begins in line {error.context_mark.line + 1}"
+    lines = (
+        content.decode("utf-8", "replace").splitlines() if not content.startswith((b"\xff\xfe", b"\xfe\xff")) else []
+    )
+    shown = ""
+    if mark.line < len(lines):
+        line = lines[mark.line].replace("\t", " ")
+        start = max(mark.column - 60, 0)
+        shown = f"{line[start : start + 100]}\n{' ' * (mark.column - start)}^"
+    problems.error(mark, (), f"this is not YAML: {what}" + (f" ({context})" if context else ""), shown)

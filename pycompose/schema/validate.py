@@ -1,0 +1,94 @@
+"""Is a document one that the table allows? The fast answer; explain.py tells what is wrong where it is not."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from pycompose.schema.model import Map, Seq
+from pycompose.schema.problems import Problems
+from pycompose.schema.scalars import Timestamp
+from pycompose.schema.table import ANYTHING, Row, table
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str, Timestamp),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "null": (type(None),),
+    "object": (Map,),
+    "array": (Seq,),
+}
+
+
+def validate(document: Any, problems: Problems) -> bool:
+    """Say whether a merged document is valid; note what is wrong where it is not."""
+    if valid(document, table()):
+        return True
+    from pycompose.schema.explain import explain
+
+    explain(document, problems)
+    return False
+
+
+def valid(value: Any, row: Row) -> bool:
+    """Say whether a value is what its row allows, everything below it included."""
+    if row is ANYTHING:
+        return True
+    kind = type(value)
+    if kind not in _accepted(row) and not (kind is float and "integer" in row.types and value.is_integer()):
+        return False
+    if kind is Map:
+        return _valid_mapping(value, row)
+    if kind is Seq:
+        return _valid_sequence(value, row)
+    if row.enum and value not in row.enum:
+        return False
+    if row.pattern is not None and kind is str and row.pattern.search(value) is None:
+        return False
+    if row.minimum is not None and kind in (int, float):
+        return bool(row.minimum <= value and (row.maximum is None or value <= row.maximum))
+    return True
+
+
+@cache
+def _accepted(row: Row) -> frozenset[type]:
+    if not row.types:
+        return frozenset({str, Timestamp, bool, int, float, type(None), Map, Seq})
+    return frozenset(kind for name in row.types for kind in _TYPES[name])
+
+
+def _valid_mapping(value: Map, row: Row) -> bool:
+    for key in row.required:
+        if key not in value:
+            return False
+    properties, each, named = row.properties, row.each, row.each_name
+    for key, item in value.items():
+        below = properties.get(key)
+        if below is not None:
+            if not valid(item, below):
+                return False
+        elif named is not None and each is not None and named.search(key):
+            if not valid(item, each):
+                return False
+        elif row.closed and not (row.extensible and key.startswith("x-")):
+            return False
+    return True
+
+
+def _valid_sequence(value: Seq, row: Row) -> bool:
+    if row.items is not None:
+        below = row.items
+        for item in value:
+            if not valid(item, below):
+                return False
+    return not row.unique or len(value) < 2 or _distinct(value)
+
+
+def _distinct(value: Seq) -> bool:
+    try:
+        return len({(isinstance(item, bool), item) for item in value}) == len(value)
+    except TypeError:
+        plain = [item for item in value if not isinstance(item, (Map, Seq))]
+        mixed = [item for item in value if isinstance(item, (Map, Seq))]
+        return len(set(plain)) == len(plain) and all(item not in mixed[:index] for index, item in enumerate(mixed))
