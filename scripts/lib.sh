@@ -18,8 +18,8 @@ fail() {
 
 is_root() { ((EUID == 0)); }
 
-# step TITLE COMMAND...: run it with its output in a log, show that it is alive, and on failure the log's end.
-# Lines of the log that start with "note: " are shown.
+# step TITLE COMMAND...: run it with its output in a log and show that it is alive. Where it fails, show the log's end
+# and exit. Lines of the log that start with "note: " are shown.
 step() {
   local title=$1 started=$SECONDS log
   shift
@@ -41,8 +41,8 @@ step() {
     end_line "$title" "failed" "$started"
     tail -n 20 "$log" | sed 's/^/    /' >&2
     say "    (the whole log: $log)" >&2
+    exit "$status"
   fi
-  return "$status"
 }
 
 show_alive() {
@@ -91,12 +91,12 @@ install_python() {
   find_python || apt_install python3.11 python3.11-venv
 }
 
-# ensure_pycompose [EXTRA]: pycompose in .venv, with what the extra adds
+# ensure_pycompose EXTRAS: pycompose in .venv, with nothing more ('') or with what the tests need ('[test]')
 ensure_pycompose() {
-  local extra=${1:-} python wanted
+  local extras=$1 python wanted
   wanted=$(sha256sum <"$root/pyproject.toml")
-  # What was installed with an extra serves without it too.
-  if [[ $(cat "$venv/installed" 2>/dev/null) == "$wanted"*"$extra" ]] && "$venv/bin/python" -c '' 2>/dev/null; then
+  # What was installed with extras serves without them too.
+  if [[ $(cat "$venv/installed" 2>/dev/null) == "$wanted"*"$extras" ]] && "$venv/bin/python" -c '' 2>/dev/null; then
     return
   fi
   if ! find_python >/dev/null; then
@@ -105,13 +105,13 @@ ensure_pycompose() {
     step "Installing Python" install_python
   fi
   python=$(find_python) || fail "this system's packages have no Python 3.11 or newer" "install one and put it on PATH"
-  step "Installing pycompose into .venv" install_pycompose "$python" "$extra"
-  say "$wanted $extra" >"$venv/installed"
+  step "Installing pycompose into .venv" install_pycompose "$python" "$extras"
+  say "$wanted$extras" >"$venv/installed"
 }
 
 install_pycompose() {
   "$venv/bin/python" -c '' 2>/dev/null || "$1" -m venv --clear "$venv"
-  "$venv/bin/python" -m pip install --disable-pip-version-check --editable "$root${2:+[$2]}"
+  "$venv/bin/python" -m pip install --disable-pip-version-check --editable "$root$2"
 }
 
 # --- Engine
@@ -149,6 +149,26 @@ ensure_images() {
   missing=$("$root/tests/engines/stand-ins" --missing "$@")
   [[ -n $missing ]] || return 0
   step "Getting images: $(xargs <<<"$missing")" "$root/tests/engines/stand-ins" "$@"
+}
+
+# --- What only tests want
+
+# as_root TITLE COMMAND...: a step that only root can take
+as_root() {
+  is_root || fail "${1,} takes root" "install it yourself, or run this script as root"
+  step "$@"
+}
+
+ensure_shellcheck() {
+  command -v shellcheck >/dev/null || as_root "Installing shellcheck" apt_install shellcheck
+}
+
+ensure_browser() {
+  { command -v chromium && command -v chromedriver; } >/dev/null || as_root "Installing Chromium" apt_install chromium chromium-driver
+}
+
+ensure_peer() {
+  docker compose version >/dev/null 2>&1 || as_root "Installing docker compose" "$root/tests/engines/peer"
 }
 
 # Print the first Debian mirror among the package sources; nothing where there is none.

@@ -11,10 +11,7 @@ app.use(cors());
 app.use(express.json());
 
 app.get('/health', async (_request, response) => {
-  if (mongoose.connection.readyState !== mongoose.ConnectionStates.connected) {
-    response.status(503).json({ message: 'MongoDB is not connected' });
-    return;
-  }
+  if (!isConnected()) throw new mongoose.mongo.MongoNetworkError('not connected yet');
   await mongoose.connection.db.admin().ping();
   response.json({ message: 'ok' });
 });
@@ -28,9 +25,14 @@ app.use((request, response) => {
 // Express takes this for its error handler because it has four parameters.
 app.use((error, _request, response, _next) => {
   const { status, body } = answerTo(error);
-  if (status >= 500) console.error(error);
+  if (status === 503) console.error(`MongoDB: ${error.message}`);
+  if (status === 500) console.error(error);
   response.status(status).json(body);
 });
+
+const OUT_OF_REACH = [mongoose.mongo.MongoNetworkError, mongoose.mongo.MongoServerSelectionError];
+
+const isConnected = () => mongoose.connection.readyState === mongoose.ConnectionStates.connected;
 
 function answerTo(error) {
   if (error instanceof mongoose.Error.ValidationError) {
@@ -43,7 +45,7 @@ function answerTo(error) {
   if (error.status >= 400 && error.status < 500) {
     return { status: error.status, body: { message: 'The request could not be read' } };
   }
-  if (mongoose.connection.readyState !== mongoose.ConnectionStates.connected) {
+  if (!isConnected() || OUT_OF_REACH.some((kind) => error instanceof kind)) {
     return { status: 503, body: { message: 'The database is not in reach' } };
   }
   return { status: 500, body: { message: 'Something went wrong on the server' } };

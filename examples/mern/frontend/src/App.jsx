@@ -6,7 +6,7 @@ import { RecordList } from './RecordList.jsx';
 import { Empty, Failed, Loading } from './states.jsx';
 import { useRecords } from './useRecords.js';
 
-const STATUS_TEXT = { loading: 'asking', ready: 'connected', failed: 'not answering' };
+const STATUS_TEXT = { loading: 'asking', ready: 'connected', failed: 'failing' };
 
 export function App() {
   const { status, records, error, load, add, save, remove } = useRecords();
@@ -53,7 +53,9 @@ export function App() {
 
         <footer className="foot">
           <span className={`dot ${status}`} aria-hidden="true" />
-          API <code>{API_URL}</code> {STATUS_TEXT[status]}
+          <span>
+            API <code>{API_URL}</code> {STATUS_TEXT[status]}
+          </span>
         </footer>
       </main>
 

@@ -49,14 +49,15 @@ function LevelFilter({ records, level, onChange }) {
 }
 
 function Row({ record, onEdit, onDelete }) {
-  const added = new Date(record.createdAt);
   return (
     <tr>
       <td className="name">
-        <span className="initials" aria-hidden="true" data-level={record.level}>
-          {initials(record.name)}
+        <span className="person">
+          <span className="initials" aria-hidden="true" data-level={record.level}>
+            {initials(record.name)}
+          </span>
+          {record.name}
         </span>
-        {record.name}
       </td>
       <td className="role">{record.role}</td>
       <td className="level">
@@ -65,7 +66,7 @@ function Row({ record, onEdit, onDelete }) {
         </span>
       </td>
       <td className="added">
-        <time dateTime={record.createdAt}>{DAY.format(added)}</time>
+        <time dateTime={record.createdAt}>{DAY.format(new Date(record.createdAt))}</time>
       </td>
       <td className="row-actions">
         <button type="button" className="link" aria-label={`Edit ${record.name}`} onClick={() => onEdit(record)}>

@@ -43,7 +43,7 @@ export function Failed({ error, onRetry }) {
       <h2>The records cannot be shown</h2>
       <p>{error.message}.</p>
       <p className="hint">
-        Is the backend running? The browser must be able to open <code>{API_URL}</code>.
+        Is the backend running, and can this browser open <a href={`${API_URL}/health`}>its health page</a>?
       </p>
       <button type="button" className="button primary" onClick={onRetry}>
         Try again

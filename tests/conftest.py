@@ -1,0 +1,29 @@
+"""``--require-all``: on a machine that has everything, a test skipped for want of it is a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import pytest
+
+NEEDS = ("live", "peer", "e2e")
+"""Marks of the tests that want something of the machine: an engine, docker compose, a browser."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--require-all", action="store_true", help=f"fail where a test marked {', '.join(NEEDS)} is skipped"
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    needed = [mark for mark in NEEDS if item.get_closest_marker(mark)]
+    if report.skipped and needed and not hasattr(report, "wasxfail") and item.config.getoption("--require-all"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"--require-all: a test marked {needed[0]} was skipped ({reason.removeprefix('Skipped: ')})"
+    return report
