@@ -40,7 +40,7 @@ def _mapping(before: Mapping[str, Any], after: Mapping[str, Any], path: Path, lo
 
 
 def _value(before: Any, after: Any, path: Path, locate: Locate) -> Iterator[FieldChange]:
-    if same(before, after) or is_digest_of(before, after):
+    if same(before, after) or is_digest_of(before, after) or _say_nothing(before, after, path):
         return
     if isinstance(before, dict) and before.keys() == {DIGEST}:
         yield _change("(too long to keep)", after, path, locate)
@@ -52,6 +52,12 @@ def _value(before: Any, after: Any, path: Path, locate: Locate) -> Iterator[Fiel
         yield from _members(before or [], after or [], path, locate)
     else:
         yield _change(before, after, path, locate)
+
+
+def _say_nothing(before: Any, after: Any, path: Path) -> bool:
+    """Say whether one side is silent and the other asks for what the engine does anyway."""
+    neutral = attribute(path).neutral
+    return neutral is not None and {before, after} == {ABSENT, neutral}
 
 
 def _are(kind: type, before: Any, after: Any) -> bool:

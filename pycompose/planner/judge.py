@@ -44,7 +44,7 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     image = draft.observed.images.get(container.image_id)
     path: Path = ("services", spec.service)
     applied = stamp.applied(container.live) if stamp else _adopted(spec.attributes, container, image)
-    current = _with_live(applied, container.live, spec.attributes)
+    current = _with_live(applied, container.live)
     fields = compare(current, spec.attributes, path, draft.locate)
     costly = tuple(field for field in fields if field.impact not in _IN_PLACE)
     cheap = tuple(field for field in fields if field.impact is Impact.IN_PLACE)
@@ -81,7 +81,9 @@ def _reasons(
 def _image_moved(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> bool:
     """Say whether the reference, though the same, means another image now."""
     image = draft.observed.images.get(spec.image)
-    return image is not None and spec.image not in draft.images and image.id != container.image_id
+    if image is None or spec.image in draft.images:
+        return False
+    return spec.image == container.image and image.id != container.image_id
 
 
 def _image_field(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> tuple[FieldChange, ...]:
@@ -129,17 +131,13 @@ def _adopted(wanted: Mapping[str, Any], container: ObservedContainer, image: Obs
     return {key: value for key, value in asked.items() if value not in ({}, [])}
 
 
-def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the engine's word for everything that can change after creation; a default is the same as not said."""
+def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the engine's word for everything that can change after creation."""
     current = dict(applied)
-    for key in {*applied, *live, *wanted}:
-        row = attribute(("services", "", key))
-        if row.impact is Impact.IN_PLACE:
-            current.pop(key, None)
-            value = live.get(key, row.default if key in wanted and same(wanted[key], row.default) else None)
-            if value is not None:
-                current[key] = value
-    return current
+    for key in {*applied, *live}:
+        if attribute(("services", "", key)).impact is Impact.IN_PLACE:
+            current[key] = live.get(key)
+    return {key: value for key, value in current.items() if value is not None}
 
 
 def _asked_before(field: FieldChange, stamp: Stamp, wanted: Mapping[str, Any]) -> bool:

@@ -48,6 +48,8 @@ def _until(draft: Draft, member: Member, awaited: Awaited, *, required: bool) ->
     so_already = member.was is not None and _is(member, awaited)
     if so_already and not member.after:
         return ()
+    if awaited is Awaited.READY and (member.address, Awaited.HEALTHY) in draft.waits:
+        return (draft.waits[member.address, Awaited.HEALTHY],)
     key = (member.address, awaited)
     if key not in draft.waits:
         condition: ImageIdChanged | None = member.condition if so_already else None

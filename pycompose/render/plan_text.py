@@ -70,11 +70,13 @@ def _lines(plan: Plan) -> Iterator[str]:
         return
     yield f"Project {plan.project}"
     yield ""
+    drifted = {(drift.address, field.path) for drift in plan.drift for field in drift.fields}
     for change in plan.changes:
-        yield from _change(change)
+        yield _change(change)
+        yield from (_field(field) for field in change.fields if (change.address, field.path) not in drifted)
     if plan.drift:
         yield ""
-        yield "Changed by hand since, and put back by this plan:"
+        yield "Changed by hand, and put back by this plan"
         for change in plan.drift:
             yield f"  {change.address}"
             yield from (_field(field) for field in change.fields)
@@ -101,14 +103,12 @@ def _plural(count: int) -> str:
     return "s" if count != 1 else ""
 
 
-def _change(change: Change) -> Iterator[str]:
+def _change(change: Change) -> str:
     action = f"may {change.action}" if change.conditional else str(change.action)
     why = ", ".join(WHY[reason] for reason in change.reasons)
     if change.data_loss:
         why = f"{why}; ALL ITS DATA IS LOST" if change.action is Action.REPLACE else "ALL ITS DATA IS LOST"
-    yield f"  {SYMBOLS[change.action]} {change.address:<32} {action:<12} {why}"
-    for field in change.fields:
-        yield _field(field)
+    return f"  {SYMBOLS[change.action]} {change.address:<32} {action:<12} {why}"
 
 
 def _field(field: FieldChange) -> str:

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
 from pycompose.schema import env_files, setting
-from pycompose.schema.assemble import Scene, assemble, parse
-from pycompose.schema.canonical import fill
-from pycompose.schema.consistency import check_project, check_values
+from pycompose.schema.assemble import assemble, parse
+from pycompose.schema.consistency import check_project
 from pycompose.schema.forms import write
 from pycompose.schema.model import Map, Project
 from pycompose.schema.normalise import normalise
-from pycompose.schema.paths import Resolver
 from pycompose.schema.problems import Problems
 from pycompose.schema.profiles import enabled, profiles_of, prune, selected
+from pycompose.schema.scene import Scene
 from pycompose.schema.table import table
 
 
@@ -49,13 +48,10 @@ def load(options: LoadOptions) -> Project:
     parsed = parse(place.files, options.cwd, problems)
     problems.stop()
     named = setting.name(place, parsed, options, problems)
-    tree = assemble(parsed, Scene(named.environment, named.folder, options.cwd, problems))
-    problems.stop()
+    home = options.environment.get("HOME")
+    trail = tuple(file for file in named.files)
+    tree = assemble(parsed, Scene(named.environment, named.folder, options.cwd, home, problems, trail))
     setting.check_not_empty(tree, named, problems)
-    fill(tree, table())
-    check_values(tree, problems)
-    problems.stop()
-    Resolver(named.folder, options.environment.get("HOME"), problems).resolve(tree, table())
     normalise(tree, named.name, named.environment.variables)
     document: Map = write(tree, table(), (), None, problems)
     problems.stop()
@@ -75,5 +71,6 @@ def load(options: LoadOptions) -> Project:
         files=tuple(place.files),
         document=document,
         env_files=tuple(place.env_files),
+        disabled=tuple(sorted(services.keys() - document["services"].keys())),
         warnings=tuple(problems.warnings),
     )

@@ -22,6 +22,7 @@ The file is a JSON Schema (draft 2020-12) of the Compose Specification. Beside w
 ``x-json``         the key's spelling in docker compose's JSON, where it differs
 ``x-unit``         what the number counts: bytes, cpus, duration, percent
 ``x-unordered``    the order of the items means nothing
+``x-neutral``      the value that asks the engine for what it does anyway
 ``x-sensitive``    values may be secrets: never shown, never stored
 ``x-impact``       what a change costs, inherited by what is below
 ``x-api``          the first Engine API version that knows it
@@ -103,6 +104,7 @@ class Row:
     json: str | None = None
     unit: str | None = None
     unordered: bool = False
+    neutral: Any = None
     sensitive: bool = False
     impact: Impact | None = None
     api: tuple[int, int] | None = None
@@ -210,7 +212,8 @@ class Attribute:
 
     ``impact`` and ``sensitive`` are inherited from above; ``unit`` is ``bytes``, ``cpus``, ``duration``, ``percent``
     or None; ``key`` names the attributes that identify an item of this sequence (empty: the item itself);
-    ``unordered`` says that the order of its items means nothing; ``api`` is the first Engine API version that knows it.
+    ``unordered`` says that the order of its items means nothing; ``neutral`` is the value that says the same as none;
+    ``api`` is the first Engine API version that knows it.
     """
 
     impact: Impact
@@ -218,6 +221,7 @@ class Attribute:
     unit: str | None
     key: tuple[str, ...]
     unordered: bool
+    neutral: Any
     api: tuple[int, int] | None
 
 
@@ -240,5 +244,6 @@ def attribute(path: Path) -> Attribute:
         unit=row.unit,
         key=IDENTITY.get(row.key or "", ()),
         unordered=row.unordered,
+        neutral=row.neutral,
         api=api,
     )
