@@ -23,7 +23,7 @@ is_root() { ((EUID == 0)); }
 step() {
   local title=$1 started=$SECONDS log
   shift
-  log=$logs/$(tr -cs '[:alnum:]' - <<<"${title,,}").log
+  log=$logs/$(printf %s "${title,,}" | tr -cs '[:alnum:]' -).log
   # A process group of its own, so that an interrupt can end all of it.
   set -m
   "$@" >"$log" 2>&1 </dev/null &
