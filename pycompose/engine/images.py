@@ -56,6 +56,11 @@ def _not_pulled(step: PullImage, error: EngineError) -> EngineError:
 
 def build(images: Images, step: BuildImage, say: Say) -> None:
     """Build an image; raises EngineError with the Dockerfile's step that failed and the last lines of its output."""
+    context = str(step.build["context"])
+    if "://" not in context and not context.startswith("git@") and not FilePath(context).is_dir():
+        what = f'image "{step.reference}" cannot be built: there is no folder {context}'
+        hint = "it is the build's context; build.context in the compose file says where it is"
+        raise EngineError(Problem(None, step.address, what, hint))
     doing, lines = "", deque[str](maxlen=LAST_LINES)
     with _options(step) as options:
         try:

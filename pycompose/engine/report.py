@@ -46,7 +46,8 @@ class Report:
 
     def raise_for_failures(self) -> None:
         """Raise ExecutionError when steps failed, InterruptError when the user stopped it; both say what was done."""
-        failed = sorted(p for result in self.results if is_required(result.step) for p in placed(result))
+        problems = [p for result in self.results if is_required(result.step) for p in placed(result)]
+        failed = sorted(problems, key=lambda problem: (problem.path, problem.what))
         if failed:
             last = failed.pop()
             raise ExecutionError(*failed, replace(last, hint="\n".join(filter(None, (last.hint, self._summary())))))

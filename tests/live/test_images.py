@@ -1,0 +1,124 @@
+"""Images built and pulled on a real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docker
+import pytest
+
+from pycompose.engine import Engine, Question, execute, observe
+from pycompose.errors import ExecutionError
+from pycompose.events import Event, Progressed
+from pycompose.planner.plan import Awaited, BuildImage, PullImage
+from tests.live.stacks import Stack
+
+pytestmark = pytest.mark.live
+
+DOCKERFILE = """\
+FROM {image} AS base
+ARG GREETING=none
+ENV GREETING=$GREETING
+COPY . /app
+FROM base AS good
+RUN ls /app > /listed
+LABEL made=here
+FROM base AS broken
+RUN echo about to fail && exit 7
+"""
+
+
+@pytest.fixture
+def reference(client: docker.APIClient, project: str) -> Iterator[str]:
+    """The name of an image that is removed afterwards."""
+    name = f"{project}:latest"
+    yield name
+    if client.images(name, quiet=True):
+        client.remove_image(name, force=True)
+
+
+@pytest.fixture
+def context(tmp_path: Path, image: str) -> Path:
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE.format(image=image))
+    (tmp_path / "kept.txt").write_text("kept")
+    (tmp_path / "ignored.txt").write_text("ignored")
+    (tmp_path / ".dockerignore").write_text("# not this\nignored.txt\n.dockerignore\n")
+    return tmp_path
+
+
+def build(engine: Engine, stack: Stack, reference: str, build: dict[str, Any]) -> list[Event]:
+    stack.add(BuildImage, "image.app", reference=reference, build=build, labels={"com.docker.compose.service": "app"})
+    events: list[Event] = []
+    execute(stack.plan(), engine, events.append).raise_for_failures()
+    return events
+
+
+def test_a_build_honours_what_the_file_says(engine: Engine, stack: Stack, reference: str, context: Path) -> None:
+    wanted = {
+        "context": str(context),
+        "dockerfile": "Dockerfile",
+        "target": "good",
+        "args": {"GREETING": "hello", "UNSET": None},
+        "labels": {"extra": "1"},
+    }
+    events = build(engine, stack, reference, wanted)
+
+    lines = [event.text for event in events if isinstance(event, Progressed)]
+    assert lines[0].startswith("Step 1/")
+    image = observe(engine.reader, Question(project=stack.project, images=(reference,))).images[reference]
+    assert image.supplies["environment"]["GREETING"] == "hello"
+    assert image.labels["made"] == "here"
+    assert image.labels["extra"] == "1"
+    assert image.labels["com.docker.compose.service"] == "app"
+    listing = Stack(stack.project, reference)
+    shown = listing.container("app", command=["sh", "-c", "cat /listed"], init=None)
+    listing.wait(shown, listing.start(shown), Awaited.COMPLETED)
+    execute(listing.plan(), engine).raise_for_failures()
+    assert engine.reader.logs(f"{stack.project}-app-1", 10).split() == ["Dockerfile", "kept.txt"]
+
+
+def test_a_failed_build_shows_its_step_and_last_lines(
+    engine: Engine, stack: Stack, reference: str, context: Path
+) -> None:
+    with pytest.raises(ExecutionError) as caught:
+        build(engine, stack, reference, {"context": str(context), "target": "broken"})
+
+    message = str(caught.value)
+    first, *lines = message.splitlines()
+    assert first == (
+        f'image.app: image "{reference}" cannot be built: '
+        "The command '/bin/sh -c echo about to fail && exit 7' returned a non-zero code: 7"
+    )
+    step = next(line for line in lines if line.endswith(" : RUN echo about to fail && exit 7"))
+    assert lines.index(step) < lines.index("    about to fail")
+
+
+def test_an_inline_dockerfile(engine: Engine, stack: Stack, reference: str, context: Path, image: str) -> None:
+    (context / "Dockerfile").unlink()
+    build(engine, stack, reference, {"context": str(context), "dockerfile_inline": f"FROM {image}\nENV INLINE=1\n"})
+    seen = observe(engine.reader, Question(project=stack.project, images=(reference,))).images[reference]
+    assert seen.supplies["environment"]["INLINE"] == "1"
+
+
+def test_a_context_that_is_not_there(engine: Engine, stack: Stack, reference: str, tmp_path: Path) -> None:
+    with pytest.raises(ExecutionError) as caught:
+        build(engine, stack, reference, {"context": str(tmp_path / "nowhere")})
+    assert str(caught.value) == (
+        f'image.app: image "{reference}" cannot be built: there is no folder {tmp_path / "nowhere"}\n'
+        "    it is the build's context; build.context in the compose file says where it is\n"
+        "    nothing was done by then\n"
+        "    run it again to go on from here"
+    )
+
+
+def test_an_image_that_cannot_be_pulled(engine: Engine, stack: Stack) -> None:
+    # a registry on a port of this machine where nothing listens
+    stack.add(PullImage, "image.app", reference="127.0.0.1:1/pyct/nothing:1")
+    with pytest.raises(ExecutionError) as caught:
+        execute(stack.plan(), engine).raise_for_failures()
+    first, *hint = str(caught.value).splitlines()
+    assert first.startswith('image.app: image "127.0.0.1:1/pyct/nothing:1" cannot be pulled: ')
+    assert "connection refused" in first
+    assert hint[0] == "    is the name right, and does a registry answer? a private image needs: docker login"
