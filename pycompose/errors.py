@@ -2,6 +2,7 @@
 
 ComposeError (1)
 ├── LoadError           the files: every problem at once, each with its place
+│   └── NoFileError
 ├── UsageError (2)      the command line
 ├── PlanError           the plan cannot be made: every problem at once
 ├── RefusedError        a change needs a yes that was not given
@@ -73,6 +74,10 @@ def _by_place(problem: Problem) -> tuple[bool, Origin, str, str]:
 
 class LoadError(ComposeError):
     """The compose files do not make a project."""
+
+
+class NoFileError(LoadError):
+    """No file was named, and there is none where compose files are looked for."""
 
 
 class UsageError(ComposeError):

@@ -54,15 +54,18 @@ class Settings:
         return Stack.of(self.load(services), self.environment)
 
     def stack_by_name(self) -> Stack:
-        """Connect a project that needs no file, because its name was given: for commands that read the labels."""
-        from pycompose.schema.load import find_files
+        """Connect the project; one whose name was given needs no file, for commands that the labels say enough to."""
+        from pycompose.errors import NoFileError
         from pycompose.schema.model import Map, Project
         from pycompose.stack import Stack
 
-        if self.project_name and not self.files and not find_files(self.cwd, self.environment):
+        try:
+            return self.stack()
+        except NoFileError:
+            if not self.project_name:
+                raise
             project = Project(self.project_name, self.cwd, (), Map({"name": self.project_name}))
             return Stack.of(project, self.environment)
-        return self.stack()
 
     def sink(self) -> Sink:
         """Show progress on stderr in the way that was asked for."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-from pycompose.errors import LoadError, Origin, Problem
+from pycompose.errors import NoFileError, Origin, Problem
 from pycompose.schema.problems import Problems
 
 NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -50,7 +50,7 @@ def find(
     """Find the compose files of a project.
 
     ``named`` are the files of ``-f``, else those of COMPOSE_FILE count, else the first default name in ``start`` or
-    the nearest of its parents, with its override file. Raises LoadError where there is none.
+    the nearest of its parents, with its override file. Raises NoFileError where there is none.
     """
     if not named and environment.get("COMPOSE_FILE") is not None:
         separator = environment.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
@@ -65,7 +65,7 @@ def find(
             _only(overrides, cwd, problems)
             return found[:1] + overrides[:1]
     what = f"there is no compose file in {start} or any folder above it"
-    raise LoadError(Problem(None, "", what, f"looked for {', '.join(NAMES)}; name another one with -f FILE"))
+    raise NoFileError(Problem(None, "", what, f"looked for {', '.join(NAMES)}; name another one with -f FILE"))
 
 
 def _only(found: list[FilePath], cwd: FilePath, problems: Problems) -> None:
