@@ -19,12 +19,17 @@ class Environment:
     variables: dict[str, str] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
 
-    def with_files(self, files: Iterable[FilePath], cwd: FilePath, problems: Problems) -> Environment:
-        """Give the variables of ``.env`` files below the ones already known; of the files the later wins."""
+    def with_files(
+        self, files: Iterable[FilePath], cwd: FilePath, problems: Problems, asked_by: Origin | None = None
+    ) -> Environment:
+        """Give the variables of ``.env`` files below the ones already known; of the files the later wins.
+
+        ``asked_by`` is the place that named the files.
+        """
         read: dict[str, str] = {}
         origins: dict[str, Origin] = {}
         for path in files:
-            text = read_text(path, cwd, problems)
+            text = read_text(path, cwd, problems, asked_by)
             if text is not None:
                 origins.update(dotenv.parse(text, shown(path, cwd), read, self.variables.get, problems))
         kept = {name: origin for name, origin in origins.items() if name not in self.variables}

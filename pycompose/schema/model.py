@@ -88,3 +88,16 @@ def as_origin(mark: Any) -> Origin | None:
     if mark is None or isinstance(mark, Origin):
         return mark
     return Origin(mark.name, mark.line + 1, mark.column + 1)
+
+
+def copy(value: Any) -> Any:
+    """Copy a tree, its marks included."""
+    if isinstance(value, Map):
+        mapping = Map({key: copy(item) for key, item in value.items()})
+        mapping.marks = value.marks.copy()
+        return mapping
+    if isinstance(value, Seq):
+        sequence = Seq([copy(item) for item in value])
+        sequence.marks = value.marks.copy()
+        return sequence
+    return value

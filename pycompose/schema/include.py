@@ -1,0 +1,131 @@
+"""``include``: another project becomes part of this one, read from its own folder with its own variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from pycompose.errors import Path
+from pycompose.schema.environment import Environment, default_file
+from pycompose.schema.files import REMOTE, absolute, shown
+from pycompose.schema.merge import merge
+from pycompose.schema.model import Map, Seq, as_origin
+from pycompose.schema.reset import forget
+from pycompose.schema.scene import Scene
+from pycompose.schema.table import table
+
+KINDS = ("services", "volumes", "networks", "secrets", "configs", "models")
+"""What an included project brings."""
+
+Assemble = Callable[[Sequence[FilePath], Scene, Any], Map]
+"""Reads and merges the files of a project, at the request of a place."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One item of ``include`` in its long form."""
+
+    paths: tuple[str, ...]
+    env_files: tuple[str, ...]
+    project_directory: str | None
+    at: Path
+    mark: Any
+
+
+def include(root: Map, tags: Sequence[Path], scene: Scene, assemble: Assemble) -> None:
+    """Bring what a document includes into it; where both say something of one thing, the document wins.
+
+    ``tags`` are the paths of the document's ``!reset`` and ``!override``, which count against what is included too.
+    """
+    if "include" not in root:
+        return
+    for entry in _entries(root, scene):
+        included = _included(entry, scene, assemble)
+        if included is not None:
+            for kind in KINDS:
+                _bring(kind, included, root, tags, scene)
+    root.pop("include")
+    root.marks.pop("include", None)
+
+
+def _entries(root: Map, scene: Scene) -> list[_Entry]:
+    listed = root["include"]
+    if listed is None:
+        return []
+    if not isinstance(listed, Seq):
+        scene.problems.error(
+            root.marks.get("include"), ("include",), "include is not a sequence", "write - FILE below it"
+        )
+        return []
+    entries: list[_Entry] = []
+    for index, item in enumerate(listed):
+        at, mark = ("include", index), listed.marks[index]
+        long_form = Map({"path": item}) if isinstance(item, str) else item
+        paths = _texts(long_form.get("path")) if isinstance(long_form, Map) else None
+        if not paths:
+            scene.problems.error(mark, at, "an include without a path", "write - FILE, or path: FILE")
+            continue
+        folder = long_form.get("project_directory")
+        entries.append(
+            _Entry(paths, _texts(long_form.get("env_file")), folder if isinstance(folder, str) else None, at, mark)
+        )
+    return entries
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, Seq) else ()
+
+
+def _included(entry: _Entry, scene: Scene, assemble: Assemble) -> Map | None:
+    problems = scene.problems
+    remote = next((path for path in entry.paths if path.startswith(REMOTE)), None)
+    if remote is not None:
+        problems.error(
+            entry.mark, entry.at, f"remote files are not supported: {remote}", "download it and name the local file"
+        )
+        return None
+    paths = [absolute(path, scene.folder) for path in entry.paths]
+    if paths[0] in scene.trail:
+        chain = " → ".join(shown(path, scene.cwd) for path in (*scene.trail[scene.trail.index(paths[0]) :], paths[0]))
+        problems.error(entry.mark, entry.at, f"files include each other: {chain}", "remove one of these includes")
+        return None
+    folder = absolute(entry.project_directory, scene.folder) if entry.project_directory else paths[0].parent
+    environment = scene.environment.with_files(
+        _env_files(entry, folder, scene), scene.cwd, problems, as_origin(entry.mark)
+    )
+    return assemble(paths, scene.included(environment, folder, paths[0]), entry.mark)
+
+
+def _env_files(entry: _Entry, folder: FilePath, scene: Scene) -> list[FilePath]:
+    if not entry.env_files:
+        return default_file(folder)
+    return [absolute(path, scene.folder) for path in entry.env_files if path != "/dev/null"]
+
+
+def _bring(kind: str, included: Map, root: Map, tags: Sequence[Path], scene: Scene) -> None:
+    found = included.get(kind)
+    if not isinstance(found, Map) or not found:
+        return
+    own = root.get(kind)
+    if not isinstance(own, Map):
+        own = root[kind] = Map()
+    for name, resource in found.items():
+        if name not in own:
+            own[name] = resource
+        else:
+            forget(Map({kind: Map({name: resource})}), tags)
+            own[name] = merge(resource, own[name], table().below(kind).below(name), (kind, name), scene.problems)
+        own.marks.setdefault(name, found.marks.get(name))
+
+
+def environment_of(included: Map, environment: Environment) -> None:
+    """Give the listed variables of the included services that have no value the one of the included project."""
+    for service in (included.get("services") or {}).values():
+        listed = service.get("environment") if isinstance(service, Map) else None
+        if isinstance(listed, Seq):
+            variables = environment.variables
+            listed[:] = [f"{pair}={variables[pair]}" if pair in variables else pair for pair in listed]
