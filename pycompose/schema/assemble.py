@@ -16,7 +16,6 @@ from pycompose.schema.include import environment_of, include
 from pycompose.schema.interpolate import interpolate
 from pycompose.schema.merge import merge_mappings
 from pycompose.schema.model import Map, as_origin
-from pycompose.schema.paths import Resolver
 from pycompose.schema.problems import Problems
 from pycompose.schema.reset import forget, take_tags
 from pycompose.schema.scene import Scene
@@ -34,11 +33,11 @@ class Parsed:
     documents: Sequence[Document]
 
 
-def parse(paths: Sequence[FilePath], cwd: FilePath, problems: Problems, asked_by: Origin | None = None) -> list[Parsed]:
+def parse(paths: Sequence[FilePath], problems: Problems, asked_by: Origin | None = None) -> list[Parsed]:
     """Read files and their YAML; every problem of every file is noted."""
     parsed: list[Parsed] = []
     for path in paths:
-        file = read_file(path, cwd, problems, asked_by)
+        file = read_file(path, problems, asked_by)
         if file is not None:
             parsed.append(Parsed(file, read(file.content, file.name, problems)))
     return parsed
@@ -53,21 +52,23 @@ def assemble(parsed: Sequence[Parsed], scene: Scene) -> Map:
     scene.problems.stop()
     for file, document, root in trees:
         tags = take_tags(root) if document.tagged else []
-        include(root, tags, scene, _assemble_included)
+        include(root, tags, scene.inside(file.path), _assemble_included)
         forget(tree, tags)
         extend(root, file, tags, scene)
         tree = merge_mappings(tree, root, table(), (), scene.problems)
         scene.problems.stop()
-        _settle(tree, scene.problems)
+        _settle(tree, scene)
     fill(tree, table())
     check_values(tree, scene.problems)
     scene.problems.stop()
-    Resolver(scene.folder, scene.home, scene.problems).resolve(tree, table())
+    resolver = scene.resolver(scene.folder)
+    if resolver is not None:
+        resolver.resolve(tree, table())
     return tree
 
 
 def _assemble_included(paths: Sequence[FilePath], scene: Scene, mark: Any) -> Map:
-    parsed = parse(paths, scene.cwd, scene.problems, as_origin(mark))
+    parsed = parse(paths, scene.problems, as_origin(mark))
     scene.problems.stop()
     tree = assemble(parsed, scene)
     environment_of(tree, scene.environment)
@@ -84,18 +85,22 @@ def _interpolated(document: Document, file: File, scene: Scene) -> Map:
         )
         scene.problems.error(Origin(file.name, 1, 1), (), what, 'begin with "services:"')
         return Map()
+    if not scene.interpolate:
+        return document.root
     root: Map = interpolate(document.root, table(), scene.environment.variables, scene.problems)
     return root
 
 
-def _settle(tree: Map, problems: Problems) -> None:
+def _settle(tree: Map, scene: Scene) -> None:
     """Validate a merged tree and give it its canonical shape."""
+    problems = scene.problems
     drop_repeated(tree, table())
     validate(tree, problems)
     problems.stop()
     if "version" in tree:
         problems.warn(tree.marks.get("version"), ("version",), "version is obsolete and ignored", "remove the line")
         del tree["version"]
-    lengthen(tree, table(), (), None, problems)
+    # a short form with a variable in it cannot be read, so it stays as it is
+    lengthen(tree, table(), (), None, problems if scene.interpolate else Problems(problems.cwd))
     problems.stop()
     drop_repeated(tree, table())

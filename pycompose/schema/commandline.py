@@ -44,7 +44,7 @@ def words(line: str) -> list[str]:
     return [*found, "".join(word)] if begun else found
 
 
-def _toggle(quote: str, character: str, begun: bool) -> tuple[str, bool]:  # noqa: FBT001  the state, not a switch
+def _toggle(quote: str, character: str, begun: bool) -> tuple[str, bool]:
     if quote == character:
         return "", True
     return character, begun

@@ -1,4 +1,4 @@
-"""Does the project hold together? What no single attribute can tell: references, pairs that exclude each other, cycles."""
+"""What no single attribute can tell: references that lead nowhere, pairs that exclude each other, cycles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Finding = tuple[Path, str, str]
 
 def check_values(document: Map, problems: Problems) -> None:
     """Check each part of a canonical tree by itself: what excludes what, addresses, files of configs and secrets."""
-    _report(document, _values(document, table(), ()), problems)
+    _report(document, _values(document), problems)
 
 
 def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems) -> None:
@@ -35,23 +35,29 @@ def _report(document: Map, findings: Iterator[Finding], problems: Problems) -> N
         problems.error(place(document, path), path, what, hint)
 
 
-def _values(document: Map, row: Row, path: Path) -> Iterator[Finding]:
-    yield from _excluded(document.get("services"), row.below("services"), ("services",))
+def _values(document: Map) -> Iterator[Finding]:
+    yield from _excluded(document.get("services"), table().below("services"), ("services",))
     for name, volume in (document.get("volumes") or {}).items():
         yield from _external(volume, ("volumes", name))
     for kind, sources in (("configs", ("file", "environment", "content")), ("secrets", ("file", "environment"))):
         for name, resource in (document.get(kind) or {}).items():
-            yield from _content(resource, sources, (*path, kind, name))
+            yield from _content(resource, sources, (kind, name))
     for name, service in (document.get("services") or {}).items():
-        for index, port in enumerate(service.get("ports") or ()):
-            at = ("services", name, "ports", index)
-            if port.get("host_ip") is not None and not is_address(port["host_ip"]):
-                yield (*at, "host_ip"), f'"{port["host_ip"]}" is not an IP address', 'write one like "127.0.0.1"'
-            if "target" not in port:
-                yield at, "a port without a target", "add target: PORT, the port in the container"
-        for index, mount in enumerate(service.get("volumes") or ()):
-            if not mount.get("target"):
-                yield ("services", name, "volumes", index), "a mount without a target", "add target: /PATH"
+        yield from _targets(service, ("services", name))
+
+
+def _targets(service: Map, at: Path) -> Iterator[Finding]:
+    """Look at ports and mounts; what still has a variable in it is text, and nothing can be said of it."""
+    for index, port in enumerate(service.get("ports") or ()):
+        if not isinstance(port, Map):
+            continue
+        if port.get("host_ip") is not None and not is_address(port["host_ip"]):
+            yield (*at, "ports", index), f'"{port["host_ip"]}" is not an IP address', 'write one like "127.0.0.1"'
+        if "target" not in port:
+            yield (*at, "ports", index), "a port without a target", "add target: PORT, the port in the container"
+    for index, mount in enumerate(service.get("volumes") or ()):
+        if isinstance(mount, Map) and not mount.get("target"):
+            yield (*at, "volumes", index), "a mount without a target", "add target: /PATH"
 
 
 def _excluded(value: Any, row: Row, path: Path) -> Iterator[Finding]:
@@ -114,7 +120,7 @@ def _source_of_image(document: Map, _disabled: Mapping[str, Any], service: Map, 
 
 
 def _references(document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
-    """Networks, volumes, configs, secrets and models that are used must be there."""
+    """Look for the networks, volumes, configs, secrets and models that are used."""
     if service.get("network_mode") and service.get("networks"):
         yield (*at, "network_mode"), "network_mode and networks exclude each other", "keep one of the two"
     used: list[tuple[str, str, Path]] = [
@@ -166,7 +172,7 @@ def _health(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path
 
 
 def _limits(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
-    """What can be said in two places must be the same in both."""
+    """Compare what can be said in two places."""
     deploy = service.get("deploy") or {}
     resources = deploy.get("resources") or {}
     for attribute, holder, key in (
@@ -190,7 +196,7 @@ def _limits(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path
 
 
 def _mounts(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
-    """Two mounts cannot have one target."""
+    """Look for two mounts with one target."""
     seen: dict[str, str] = {}
     targets = [(text.partition(":")[0], "tmpfs", index) for index, text in enumerate(service.get("tmpfs") or ())]
     targets += [(mount.get("target", ""), "volumes", index) for index, mount in enumerate(service.get("volumes") or ())]

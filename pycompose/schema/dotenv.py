@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import MutableMapping
 
-from pycompose.errors import Origin
-from pycompose.schema.problems import Problems
-from pycompose.schema.template import Lookup, RequiredError, TemplateError, substitute
+from pycompose.schema.template import Lookup, RequiredError, Substitution, TemplateError
 
 _BLANK = "\t\v\f\r \x85\xa0"
 """Spaces that do not end a line."""
@@ -27,20 +25,23 @@ _ESCAPED = {
 }
 
 
-class _Refused(ValueError):
-    """A statement that cannot be read; carries what is wrong and what to do."""
+class DotenvError(ValueError):
+    """A statement that cannot be read: in which line, what is wrong, what to do."""
+
+    def __init__(self, line: int, what: str, hint: str) -> None:
+        super().__init__(line, what, hint)
+        self.line, self.what, self.hint = line, what, hint
 
 
-class Reader:
+class _Reader:
     """Reads one file, statement by statement, and remembers in which line it is."""
 
-    def __init__(self, text: str, variables: MutableMapping[str, str], lookup: Lookup, problems: Problems) -> None:
+    def __init__(self, text: str, variables: MutableMapping[str, str], lookup: Lookup) -> None:
         self.text = text.removeprefix("\ufeff")
         self.variables = variables
         self.outer = lookup
-        self.problems = problems
         self.at = 0
-        self.marks: dict[str, int] = {}
+        self.lines: dict[str, int] = {}
         self._counted, self._line = 0, 1
 
     @property
@@ -51,7 +52,7 @@ class Reader:
         return self._line
 
     def read(self) -> None:
-        """Read every statement into ``variables``; raises _Refused."""
+        """Read every statement into ``variables``."""
         while self._to_statement():
             line = self.line
             key, inherited = self._key()
@@ -62,7 +63,7 @@ class Reader:
             else:
                 value = self._value()
             self.variables[key] = value
-            self.marks[key] = line
+            self.lines[key] = line
 
     def _to_statement(self) -> bool:
         """Go to the next thing that is neither space nor comment; say whether there is one."""
@@ -90,13 +91,13 @@ class Reader:
                 key = self.text[start:index].rstrip()
                 if " " in key:
                     self.at = index
-                    raise _Refused(f'the name "{key}" has a space in it', "write NAME=value")
+                    raise self._refused(f'the name "{key}" has a space in it', "write NAME=value")
                 if character != "\n":
                     self._skip_blank()
                 return key, character == "\n"
             if not (character in _BLANK or character in "_.-[]" or character.isalnum()):
                 first = self.text[start:].partition("\n")[0]
-                raise _Refused(
+                raise self._refused(
                     f'"{character}" cannot stand in the name of a variable: {first[:40]}', "write NAME=value"
                 )
         self.at = len(self.text)
@@ -135,24 +136,30 @@ class Reader:
                 return value
             pieces.append(character)
             index += 1
-        raise _Refused(f"the value begins with {quote} and is never closed", f"close it with {quote}")
+        raise self._refused(f"the value begins with {quote} and is never closed", f"close it with {quote}")
 
     def _expand(self, value: str) -> str:
         if "$" not in value:
             return value
         try:
-            return substitute(value, self._lookup, self._unset)
+            return Substitution(self._lookup, _ignore).text(value)
         except TemplateError as error:
-            raise _Refused(str(error), "write $$ where a $ is meant") from None
+            raise self._refused(str(error), "write $$ where a $ is meant") from None
         except RequiredError as error:
-            raise _Refused(f"{error.name} has no value: {error.message}".rstrip(": "), f"set {error.name}") from None
+            raise self._refused(
+                f"{error.name} has no value: {error.message}".rstrip(": "), f"set {error.name}"
+            ) from None
 
     def _lookup(self, name: str) -> str | None:
         value = self.outer(name)
         return self.variables.get(name) if value is None else value
 
-    def _unset(self, name: str) -> None:
-        pass
+    def _refused(self, what: str, hint: str) -> DotenvError:
+        return DotenvError(self.line, what, hint)
+
+
+def _ignore(name: str) -> None:
+    """Say nothing of a variable that is not set: docker compose does not either, in these files."""
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -164,27 +171,21 @@ def _unescape(match: re.Match[str]) -> str:
     return _ESCAPED.get(letter, match[0])
 
 
-def parse(
-    text: str, name: str, variables: MutableMapping[str, str], lookup: Lookup, problems: Problems, *, raw: bool = False
-) -> dict[str, Origin]:
-    """Read a file's text into ``variables``, over what they have, and give the place of each one read.
+def parse(text: str, variables: MutableMapping[str, str], lookup: Lookup, *, raw: bool = False) -> dict[str, int]:
+    """Read a file's text into ``variables``, over what they have, and give the line of each one read.
 
     ``lookup`` has the variables that expansion sees before those of the files; ``raw`` takes every value as it stands
-    (``format: raw``).
+    (``format: raw``). Raises DotenvError.
     """
-    reader = Reader(text, variables, lookup, problems)
-    try:
-        if raw:
-            _read_raw(reader)
-        else:
-            reader.read()
-    except _Refused as refused:
-        what, hint = refused.args
-        problems.error(Origin(name, reader.line, 1), (), what, hint)
-    return {key: Origin(name, line, 1) for key, line in reader.marks.items()}
+    reader = _Reader(text, variables, lookup)
+    if raw:
+        _read_raw(reader)
+    else:
+        reader.read()
+    return reader.lines
 
 
-def _read_raw(reader: Reader) -> None:
+def _read_raw(reader: _Reader) -> None:
     """Read the lines as ``docker run --env-file`` does: NAME=value, nothing quoted, nothing expanded."""
     for number, written in enumerate(reader.text.split("\n"), 1):
         line = written.removesuffix("\r").lstrip()
@@ -193,9 +194,9 @@ def _read_raw(reader: Reader) -> None:
             reader.at += len(written) + 1
             continue
         if not name or re.search(r"\s", name):
-            raise _Refused(f'"{name}" is not the name of a variable', "write NAME=value")
+            raise DotenvError(reader.line, f'"{name}" is not the name of a variable', "write NAME=value")
         found = value if equals else reader.outer(name)
         if found is not None:
             reader.variables[name] = found
-            reader.marks[name] = number
+            reader.lines[name] = number
         reader.at += len(written) + 1

@@ -6,26 +6,39 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 
 from pycompose.errors import Origin, Path
-from pycompose.schema import dotenv
-from pycompose.schema.environment import read_text
-from pycompose.schema.files import shown
-from pycompose.schema.model import Map
+from pycompose.schema.environment import EnvFile
+from pycompose.schema.model import Map, as_origin
 from pycompose.schema.problems import Problems, place
 
 
-def resolve(document: Map, variables: Mapping[str, str], cwd: FilePath, problems: Problems) -> None:
-    """Read the files of every service into its environment and labels; what the service says itself wins."""
+def resolve_environment(document: Map, variables: Mapping[str, str], problems: Problems) -> None:
+    """Read the env files of every service into its environment; what the service says itself wins."""
     for name, service in document["services"].items():
-        at = ("services", name)
         if "env_file" in service:
-            _environment(document, service, at, variables, cwd, problems)
-        if "label_file" in service:
-            _labels(document, service, at, cwd, problems)
+            at: Path = ("services", name, "env_file")
+            origin = as_origin(place(document, at))
+            files = [
+                file
+                for index in range(len(service["env_file"]))
+                for file in _file(service, at, index, origin, problems)
+            ]
+            _read_environment(service, files, variables, problems)
 
 
-def _environment(
-    document: Map, service: Map, at: Path, variables: Mapping[str, str], cwd: FilePath, problems: Problems
-) -> None:
+def _file(service: Map, at: Path, index: int, origin: Origin | None, problems: Problems) -> list[EnvFile]:
+    """Give the file of one item of ``env_file``, or none where it need not be there and is not."""
+    entry = service["env_file"][index]
+    path, kind = FilePath(entry["path"]), entry.get("format", "")
+    if kind not in ("", ".env", "raw"):
+        what = f'"{kind}" is not a format of env files'
+        problems.error(origin, (*at, index), what, 'write "raw", or leave it out')
+        return []
+    if not entry.get("required", True) and not path.exists():
+        return []
+    return [EnvFile(path, origin, kind == "raw", "create it, or add required: false")]
+
+
+def _read_environment(service: Map, files: list[EnvFile], variables: Mapping[str, str], problems: Problems) -> None:
     own = service.get("environment") or Map()
     read: dict[str, str] = {key: value for key, value in own.items() if value is not None}
     origins: dict[str, Origin] = {}
@@ -34,34 +47,33 @@ def _environment(
         value = variables.get(name)
         return own.get(name) if value is None else value
 
-    for index, entry in enumerate(service.pop("env_file")):
-        path, kind = FilePath(entry["path"]), entry.get("format")
-        where = (*at, "env_file", index)
-        mark = place(document, (*at, "env_file")) or place(document, where)
-        if kind not in (None, "", ".env", "raw"):
-            problems.error(mark, where, f'"{kind}" is not a format of env files', 'write "raw", or leave it out')
-        elif path.exists() or entry.get("required", True):
-            text = read_text(path, cwd, problems, mark, "create it, or add required: false")
-            if text is not None:
-                origins.update(dotenv.parse(text, shown(path, cwd), read, lookup, problems, raw=kind == "raw"))
-    service["environment"] = _joined(read, own, origins)
+    for file in files:
+        origins.update(file.read(read, lookup, problems))
+    _join(service, "environment", read, origins)
+    del service["env_file"]
 
 
-def _joined(read: Mapping[str, str], own: Map, origins: Mapping[str, Origin]) -> Map:
-    joined = Map({**read, **own})
-    joined.marks = {**{key: origin for key, origin in origins.items() if key not in own}, **own.marks}
-    return joined
-
-
-def _labels(document: Map, service: Map, at: Path, cwd: FilePath, problems: Problems) -> None:
-    own = service.get("labels") or Map()
-    read: dict[str, str] = {}
-    origins: dict[str, Origin] = {}
-    mark = place(document, (*at, "label_file"))
-    for name in service.pop("label_file"):
-        text = read_text(FilePath(name), cwd, problems, mark, "create it, or remove it from label_file")
-        if text is not None:
+def resolve_labels(document: Map, problems: Problems) -> None:
+    """Read the label files of every service into its labels; what the service says itself wins."""
+    for name, service in document["services"].items():
+        if "label_file" not in service:
+            continue
+        origin = as_origin(place(document, ("services", name, "label_file")))
+        read: dict[str, str] = {}
+        origins: dict[str, Origin] = {}
+        for path in service["label_file"]:
             values: dict[str, str] = {}
-            origins.update(dotenv.parse(text, shown(FilePath(name), cwd), values, read.get, problems))
+            file = EnvFile(FilePath(path), origin, remedy="create it, or remove it from label_file")
+            origins.update(file.read(values, read.get, problems))
             read.update(values)
-    service["labels"] = _joined(read, own, origins)
+        _join(service, "labels", read, origins)
+        del service["label_file"]
+
+
+def _join(service: Map, attribute: str, read: Mapping[str, str], origins: Mapping[str, Origin]) -> None:
+    """Put what files say below what the service says itself."""
+    own = service.get(attribute) or Map()
+    joined = Map({**read, **own})
+    joined.marks = {**origins, **own.marks}
+    if joined:
+        service[attribute] = joined

@@ -1,62 +1,71 @@
-"""The variables that interpolation sees, and those that containers get from files."""
+"""The variables that interpolation sees."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
 from pycompose.errors import Origin
 from pycompose.schema import dotenv
-from pycompose.schema.files import absolute, reason, shown
+from pycompose.schema.files import absolute, reason
 from pycompose.schema.problems import Problems
+from pycompose.schema.template import Lookup
 
 
-@dataclass
+@dataclass(frozen=True)
 class Environment:
     """Variables by name; ``origins`` has the place of each that a file gave (the others are the shell's)."""
 
-    variables: dict[str, str] = field(default_factory=dict)
-    origins: dict[str, Origin] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
-    def with_files(
-        self, files: Iterable[FilePath], cwd: FilePath, problems: Problems, asked_by: Origin | None = None
-    ) -> Environment:
-        """Give the variables of ``.env`` files below the ones already known; of the files the later wins.
-
-        ``asked_by`` is the place that named the files.
-        """
+    def with_files(self, files: Iterable[EnvFile], problems: Problems) -> Environment:
+        """Give the variables of files below the ones already known; of the files the later wins."""
         read: dict[str, str] = {}
         origins: dict[str, Origin] = {}
-        for path in files:
-            text = read_text(path, cwd, problems, asked_by)
-            if text is not None:
-                origins.update(dotenv.parse(text, shown(path, cwd), read, self.variables.get, problems))
-        kept = {name: origin for name, origin in origins.items() if name not in self.variables}
-        return Environment({**read, **self.variables}, {**kept, **self.origins})
+        for file in files:
+            origins.update(file.read(read, self.variables.get, problems))
+        return Environment({**read, **self.variables}, {**origins, **self.origins})
 
 
-def default_file(folder: FilePath) -> list[FilePath]:
+@dataclass(frozen=True)
+class EnvFile:
+    """A file of variables. ``asked_by`` is the place that names it; ``raw``: no quotes, nothing is expanded."""
+
+    path: FilePath
+    asked_by: Origin | None = None
+    raw: bool = False
+    remedy: str = ""
+
+    def read(self, variables: MutableMapping[str, str], lookup: Lookup, problems: Problems) -> dict[str, Origin]:
+        """Read the file into ``variables`` and give the place of each one.
+
+        A file that cannot be read is a problem and gives nothing.
+        """
+        name = problems.shown(self.path)
+        try:
+            text = self.path.read_bytes().decode("utf-8", "surrogateescape")
+        except OSError as error:
+            remedy = self.remedy or f"looked for {self.path}"
+            problems.error(self.asked_by, (), f"cannot read the env file {name}: {reason(error)}", remedy)
+            return {}
+        try:
+            lines = dotenv.parse(text, variables, lookup, raw=self.raw)
+        except dotenv.DotenvError as error:
+            problems.error(Origin(name, error.line, 1), (), error.what, error.hint)
+            return {}
+        return {key: Origin(name, line, 1) for key, line in lines.items()}
+
+
+def default_file(folder: FilePath) -> list[EnvFile]:
     """Give the ``.env`` file of a folder, if there is one."""
     path = folder / ".env"
-    return [path] if path.is_file() else []
+    return [EnvFile(path)] if path.is_file() else []
 
 
-def named_files(names: tuple[str, ...], cwd: FilePath, shell: Mapping[str, str]) -> list[FilePath]:
+def named_files(names: tuple[str, ...], cwd: FilePath, shell: Mapping[str, str]) -> list[EnvFile]:
     """Give the files of ``--env-file``, or of COMPOSE_ENV_FILES where the option is not used."""
     if not names and shell.get("COMPOSE_ENV_FILES"):
         names = tuple(shell["COMPOSE_ENV_FILES"].split(","))
-    return [absolute(name, cwd) for name in names]
-
-
-def read_text(
-    path: FilePath, cwd: FilePath, problems: Problems, asked_by: Origin | None = None, hint: str = ""
-) -> str | None:
-    """Read an environment file; one that cannot be read is a problem and gives None."""
-    try:
-        return path.read_bytes().decode("utf-8", "surrogateescape")
-    except OSError as error:
-        problems.error(
-            asked_by, (), f"cannot read the env file {shown(path, cwd)}: {reason(error)}", hint or f"looked for {path}"
-        )
-        return None
+    return [EnvFile(absolute(name, cwd)) for name in names]

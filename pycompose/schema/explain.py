@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from pycompose.errors import Path
 from pycompose.schema.model import Map
@@ -47,7 +46,7 @@ def row_at(path: Path) -> Row:
     return row
 
 
-def _words(error: ValidationError) -> Iterator[tuple[Path, str, str]]:
+def _words(error: Any) -> Iterator[tuple[Path, str, str]]:
     path: Path = tuple(error.absolute_path)
     teller = _TELLERS.get(str(error.validator))
     if teller is None:
@@ -56,7 +55,7 @@ def _words(error: ValidationError) -> Iterator[tuple[Path, str, str]]:
         yield from teller(error, path)
 
 
-def _type(error: ValidationError, path: Path) -> Iterator[tuple[Path, str, str]]:
+def _type(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
     names = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
     wanted = " or ".join(_KINDS[name] for name in names if name != "null" or len(names) == 1)
     value = error.instance
@@ -68,7 +67,7 @@ def _type(error: ValidationError, path: Path) -> Iterator[tuple[Path, str, str]]
     yield path, f"{_shown(value)} is not {wanted}", hint
 
 
-def _unknown(error: ValidationError, path: Path) -> Iterator[tuple[Path, str, str]]:
+def _unknown(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
     row = row_at(path)
     for key in error.instance:
         if key in row.properties or (row.extensible and key.startswith("x-")):
@@ -86,28 +85,28 @@ def _unknown(error: ValidationError, path: Path) -> Iterator[tuple[Path, str, st
         yield (*path, key), f'there is no attribute "{key}" here', hint
 
 
-def _required(error: ValidationError, path: Path) -> Iterator[tuple[Path, str, str]]:
+def _required(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
     missing = [key for key in error.validator_value if key not in error.instance]
     known = next((key for key in missing if repr(key) in error.message), missing[0])
     yield path, f"{known} is missing", f"add {known}: …"
 
 
-def _enum(error: ValidationError, path: Path) -> Iterator[tuple[Path, str, str]]:
+def _enum(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
     near = did_you_mean(str(error.instance), error.validator_value)
     yield path, f"{_shown(error.instance)} is none of {', '.join(error.validator_value)}", near
 
 
-def _pattern(error: ValidationError, path: Path) -> Iterator[tuple[Path, str, str]]:
+def _pattern(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
     example = row_at(path).example
     yield path, f"{_shown(error.instance)} cannot stand here", f"for example: {_written(example)}" if example else ""
 
 
-def _limit(error: ValidationError, path: Path) -> Iterator[tuple[Path, str, str]]:
+def _limit(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
     side = "at least" if error.validator == "minimum" else "at most"
     yield path, f"{text_of(error.instance)} is not {side} {error.validator_value}", ""
 
 
-def _repeated(error: ValidationError, path: Path) -> Iterator[tuple[Path, str, str]]:
+def _repeated(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
     seen: list[Any] = []
     for index, item in enumerate(error.instance):
         if item in seen:
@@ -115,7 +114,7 @@ def _repeated(error: ValidationError, path: Path) -> Iterator[tuple[Path, str, s
         seen.append(item)
 
 
-_TELLERS: Mapping[str, Callable[[ValidationError, Path], Iterator[tuple[Path, str, str]]]] = {
+_TELLERS: Mapping[str, Callable[[Any, Path], Iterator[tuple[Path, str, str]]]] = {
     "additionalProperties": _unknown,
     "enum": _enum,
     "maximum": _limit,

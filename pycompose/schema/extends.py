@@ -8,11 +8,10 @@ from typing import Any
 
 from pycompose.errors import Path
 from pycompose.schema.canonical import lengthen
-from pycompose.schema.files import REMOTE, File, absolute, read_file, shown
+from pycompose.schema.files import REMOTE, File, absolute, read_file
 from pycompose.schema.interpolate import interpolate
 from pycompose.schema.merge import merge
 from pycompose.schema.model import Map, as_origin, copy
-from pycompose.schema.paths import Resolver
 from pycompose.schema.problems import did_you_mean
 from pycompose.schema.reset import forget, take_tags
 from pycompose.schema.scene import Scene
@@ -69,7 +68,7 @@ class _Extending:
                 return service
             base_file, base_services, base_tags = found
         if base_name not in base_services:
-            where = shown(base_file, self.scene.cwd)
+            where = self.problems.shown(base_file)
             hint = (
                 did_you_mean(base_name, base_services) or f"the services there are: {', '.join(sorted(base_services))}"
             )
@@ -116,7 +115,7 @@ class _Extending:
         return path, *self.loaded[path]
 
     def read(self, path: FilePath, at: Path, mark: Any) -> tuple[Map | None, Sequence[Path]]:
-        file = read_file(path, self.scene.cwd, self.problems, as_origin(mark))
+        file = read_file(path, self.problems, as_origin(mark))
         tree, tags = Map(), []
         for document in read(file.content, file.name, self.problems) if file is not None else ():
             tree, more = self.add(tree, document)
@@ -128,13 +127,17 @@ class _Extending:
             return None, ()
         drop_repeated(tree, table())
         lengthen(tree, table(), (), None, self.problems)
-        Resolver(path.parent, self.scene.home, self.problems).resolve(tree, table())
+        resolver = self.scene.resolver(path.parent)
+        if resolver is not None:
+            resolver.resolve(tree, table())
         return services, tags
 
     def add(self, tree: Map, document: Document) -> tuple[Map, list[Path]]:
-        root = interpolate(document.root, table(), self.scene.environment.variables, self.problems)
+        root = document.root
         if not isinstance(root, Map):
             return tree, []
+        if self.scene.interpolate:
+            root = interpolate(root, table(), self.scene.environment.variables, self.problems)
         tags = take_tags(root) if document.tagged else []
         forget(tree, tags)
         merged: Map = merge(tree, root, table(), (), self.problems)

@@ -95,7 +95,7 @@ def _sequence(value: Seq, row: Row, path: Path, mark: Any, problems: Problems) -
 
 
 def _pairs(value: Any) -> Any:
-    """KEY=value as a mapping of texts; null is a variable whose value comes from outside."""
+    """Write KEY=value pairs as a mapping of texts; null is a variable whose value comes from outside."""
     return _texts(_paired(value), None)
 
 
@@ -139,7 +139,7 @@ def _strings(value: Any) -> Map:
 
 
 def _bytes(value: Any) -> str:
-    """A number of bytes as text; nothing for 0, which means that there is no limit."""
+    """Write a number of bytes as text, and nothing for 0, which means that there is no limit."""
     size = value if type(value) is int else 0
     if isinstance(value, str):
         try:
@@ -165,9 +165,8 @@ def _float(value: Any) -> Any:
 
 
 def _integer(value: Any) -> int:
-    if isinstance(value, str):
-        if not re.fullmatch(r"[-+]?\d+", value):
-            raise BadForm(f'"{value}" is not a whole number', "write a whole number")
+    if isinstance(value, str) and not re.fullmatch(r"[-+]?\d+", value):
+        raise BadForm(f'"{value}" is not a whole number', "write a whole number")
     return int(value)
 
 
@@ -182,7 +181,7 @@ def _boolean(value: Any) -> bool:
 
 
 def _mode(value: Any) -> str:
-    """A file mode in octal: text is octal already, a number is what it is."""
+    """Write a file mode in octal: text is octal already, a number is what it is."""
     if isinstance(value, str):
         if not re.fullmatch(r"[-+]?[0-7]+", value):
             raise BadForm(f'"{value}" is not a file mode', 'write it in octal: "0440"')
@@ -275,7 +274,7 @@ FORMS: Mapping[str, Callable[[Any], Any]] = {
     "ssh": _ssh,
     "strings": _strings,
     "test": _test,
-    "text": lambda value: text_of(value),
+    "text": text_of,
     "texts": _texts,
     "ulimit": _ulimit,
 }

@@ -8,8 +8,8 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from pycompose.errors import Path
-from pycompose.schema.environment import Environment, default_file
-from pycompose.schema.files import REMOTE, absolute, shown
+from pycompose.schema.environment import EnvFile, Environment, default_file
+from pycompose.schema.files import REMOTE, absolute
 from pycompose.schema.merge import merge
 from pycompose.schema.model import Map, Seq, as_origin
 from pycompose.schema.reset import forget
@@ -90,20 +90,19 @@ def _included(entry: _Entry, scene: Scene, assemble: Assemble) -> Map | None:
         return None
     paths = [absolute(path, scene.folder) for path in entry.paths]
     if paths[0] in scene.trail:
-        chain = " → ".join(shown(path, scene.cwd) for path in (*scene.trail[scene.trail.index(paths[0]) :], paths[0]))
+        chain = " → ".join(problems.shown(path) for path in (*scene.trail[scene.trail.index(paths[0]) :], paths[0]))
         problems.error(entry.mark, entry.at, f"files include each other: {chain}", "remove one of these includes")
         return None
     folder = absolute(entry.project_directory, scene.folder) if entry.project_directory else paths[0].parent
-    environment = scene.environment.with_files(
-        _env_files(entry, folder, scene), scene.cwd, problems, as_origin(entry.mark)
-    )
-    return assemble(paths, scene.included(environment, folder, paths[0]), entry.mark)
+    environment = scene.environment.with_files(_env_files(entry, folder, scene), problems)
+    return assemble(paths, scene.included(environment, folder), entry.mark)
 
 
-def _env_files(entry: _Entry, folder: FilePath, scene: Scene) -> list[FilePath]:
+def _env_files(entry: _Entry, folder: FilePath, scene: Scene) -> list[EnvFile]:
     if not entry.env_files:
         return default_file(folder)
-    return [absolute(path, scene.folder) for path in entry.env_files if path != "/dev/null"]
+    origin = as_origin(entry.mark)
+    return [EnvFile(absolute(path, scene.folder), origin) for path in entry.env_files if path != "/dev/null"]
 
 
 def _bring(kind: str, included: Map, root: Map, tags: Sequence[Path], scene: Scene) -> None:

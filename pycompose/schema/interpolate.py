@@ -11,7 +11,7 @@ from pycompose.schema.model import Map, Seq
 from pycompose.schema.problems import Problems
 from pycompose.schema.source import Override
 from pycompose.schema.table import Row
-from pycompose.schema.template import RequiredError, TemplateError, substitute
+from pycompose.schema.template import RequiredError, Substitution, TemplateError
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -56,7 +56,7 @@ class _Interpolation:
             self.problems.warn(mark, path, what, f"set {name}, or write ${{{name}:-}} where it may be empty")
 
         try:
-            return substitute(text, self.variables.get, unset)
+            return Substitution(self.variables.get, unset).text(text)
         except TemplateError as error:
             self.problems.error(mark, path, f'"{_short(text)}": {error}', "write $$ where a $ is meant")
         except RequiredError as error:

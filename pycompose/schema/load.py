@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
+from pycompose.errors import Origin
 from pycompose.schema import env_files, setting
 from pycompose.schema.assemble import assemble, parse
 from pycompose.schema.consistency import check_project
@@ -24,7 +25,9 @@ class LoadOptions:
 
     ``files`` are those of ``-f`` (``-``: standard input), ``env_files`` those of ``--env-file``, as they were typed;
     ``environment`` is the shell's; relative paths begin at ``cwd``, which is absolute. ``services`` are the only ones
-    wanted, with what they depend on; empty: all whose profile is on.
+    wanted, with what they depend on; empty: all whose profile is on. The switches leave out a phase each:
+    ``interpolate`` the variables, ``normalise`` what no file says, ``resolve_paths`` making paths absolute, ``check``
+    whether the project holds together, ``resolve_environment`` reading env files, ``prune`` dropping unused resources.
     """
 
     files: tuple[str, ...] = ()
@@ -35,42 +38,69 @@ class LoadOptions:
     services: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     cwd: FilePath = field(default_factory=FilePath.cwd)
+    interpolate: bool = True
+    normalise: bool = True
+    resolve_paths: bool = True
+    check: bool = True
+    resolve_environment: bool = True
+    prune: bool = True
 
 
 def load(options: LoadOptions) -> Project:
     """Load a project.
 
-    Raises LoadError with every problem that was found.
+    Raises LoadError with every problem that was found, and NoFileError where there is no compose file.
     """
-    problems = Problems()
-    place = setting.settle(options, problems)
-    problems.stop()
-    parsed = parse(place.files, options.cwd, problems)
-    problems.stop()
-    named = setting.name(place, parsed, options, problems)
-    home = options.environment.get("HOME")
-    trail = tuple(file for file in named.files)
-    tree = assemble(parsed, Scene(named.environment, named.folder, options.cwd, home, problems, trail))
-    setting.check_not_empty(tree, named, problems)
-    normalise(tree, named.name, named.environment.variables)
+    problems = Problems(options.cwd)
+    tree, place = _tree(options, problems)
     document: Map = write(tree, table(), (), None, problems)
     problems.stop()
-    services = document.setdefault("services", Map())
-    document["services"] = enabled(services, named.profiles)
+    document["name"] = place.name
+    services: Map = document.get("services") or Map()
+    document["services"] = enabled(services, place.profiles)
     disabled = {name: service for name, service in services.items() if name not in document["services"]}
-    check_project(document, disabled, problems)
-    problems.stop()
-    env_files.resolve(document, named.environment.variables, options.cwd, problems)
-    document["services"] = enabled(services, profiles_of(services, options.services, named.profiles))
+    if options.check:
+        check_project(document, disabled, problems)
+        problems.stop()
+    if options.resolve_environment:
+        env_files.resolve_environment(document, place.environment.variables, problems)
+    env_files.resolve_labels(document, problems)
+    document["services"] = enabled(services, profiles_of(services, options.services, place.profiles))
     document["services"] = selected(document["services"], options.services, problems)
     problems.stop()
-    prune(document)
+    if options.prune:
+        prune(document)
     return Project(
-        name=named.name,
-        working_directory=named.folder,
+        name=place.name,
+        working_directory=place.folder,
         files=tuple(place.files),
         document=document,
-        env_files=tuple(place.env_files),
+        env_files=tuple(file.path for file in place.env_files),
         disabled=tuple(sorted(services.keys() - document["services"].keys())),
+        profiles=tuple(sorted({name for service in services.values() for name in service.get("profiles") or ()})),
+        environment=place.environment.variables,
         warnings=tuple(problems.warnings),
     )
+
+
+def load_model(options: LoadOptions) -> Map:
+    """Load the merged files as they are written, before values take their canonical form and profiles count.
+
+    Raises LoadError and NoFileError.
+    """
+    return _tree(options, Problems(options.cwd))[0]
+
+
+def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Setting]:
+    """Read, merge and complete the files."""
+    place = setting.settle(options, problems)
+    parsed = parse(place.files, problems)
+    problems.stop()
+    place = setting.name(place, [document.root for one in parsed for document in one.documents], options, problems)
+    tree = assemble(parsed, Scene.of(place.environment, place.folder, options, problems))
+    if not tree:
+        problems.error(Origin(problems.shown(place.files[0]), 1, 1), (), "the file is empty", 'begin with "services:"')
+        problems.stop()
+    if options.normalise:
+        normalise(tree, place.name, place.environment.variables)
+    return tree, place

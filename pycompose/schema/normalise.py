@@ -53,7 +53,8 @@ def _service(service: Map, variables: Mapping[str, str]) -> None:
     if "environment" in service:
         service["environment"] = _resolved(service["environment"], variables, keep=True)
     for mount in service.get("volumes") or ():
-        mount["target"] = clean(mount["target"]) if mount.get("target") else "."
+        if isinstance(mount, Map):
+            mount["target"] = clean(mount["target"])
     depends_on = service.get("depends_on") or Map()
     _implicit_dependencies(service, depends_on)
     if depends_on:
@@ -92,7 +93,7 @@ def _depend(depends_on: Map, service: str, *, restart: bool) -> None:
         depends_on[service] = Map({"condition": "service_started", "restart": restart, "required": True})
 
 
-def _names(resources: Map, project: str) -> None:
+def _names(resources: dict[str, Any], project: str) -> None:
     for key, given in resources.items():
         resource = given if given is not None else Map()
         resources[key] = resource

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path as FilePath
 from typing import Any
 
 from pycompose.errors import Path
@@ -18,10 +17,10 @@ _WINDOWS_ABSOLUTE = re.compile(r"[^/\\]:[\\/]|[\\/]{2}[^\\/]+[\\/]+[^\\/]+")
 
 
 class Resolver:
-    """Makes paths absolute: from ``folder``, with ``~`` standing for ``home``."""
+    """Makes the paths of a file in ``folder`` absolute, with ``~`` standing for ``home``."""
 
-    def __init__(self, folder: FilePath, home: str | None, problems: Problems) -> None:
-        self.folder = str(folder)
+    def __init__(self, folder: str, home: str | None, problems: Problems) -> None:
+        self.folder = folder
         self.home = home
         self.problems = problems
 
@@ -40,26 +39,30 @@ class Resolver:
         return value
 
     def file(self, value: str, _path: Path) -> str:
+        """Resolve a path on this machine."""
         value = self._expanded(value)
         return value if not value or value.startswith("/") else self._joined(value)
 
     def files(self, value: Any, path: Path) -> Any:
+        """Resolve one path, or a sequence of them."""
         if isinstance(value, Seq):
             value[:] = [self.file(item, path) for item in value]
             return value
         return self.file(value, path)
 
     def unix(self, value: str, _path: Path) -> str:
-        """A path on the engine's machine, which may be another system's: a Windows path is absolute too."""
+        """Resolve a path on the engine's machine, which may be another system: a Windows path is absolute too."""
         value = self._expanded(value)
         return value if value.startswith("/") or _WINDOWS_ABSOLUTE.match(value) else self._joined(value)
 
     def context(self, value: str, path: Path) -> str:
+        """Resolve a build context, unless it is an address."""
         if "://" in value or value.startswith(("service:", *_REMOTE_CONTEXT)):
             return value
         return self.file(value, path)
 
     def contexts(self, value: Any, path: Path) -> Any:
+        """Resolve named build contexts."""
         if isinstance(value, Map):
             for key, item in value.items():
                 if isinstance(item, str):
@@ -67,7 +70,7 @@ class Resolver:
         return value
 
     def watch(self, value: str, path: Path) -> str:
-        """A watched path, with the first symbolic link in it followed, since the events name the real file."""
+        """Resolve a watched path and follow the first symbolic link in it: the events name the real file."""
         value = self.file(value, path)
         parts = value.split("/")
         for end in range(2, len(parts) + 1):
@@ -77,6 +80,7 @@ class Resolver:
         return value
 
     def mount(self, value: Any, path: Path) -> Any:
+        """Resolve the source of a bind mount."""
         if isinstance(value, Map) and value.get("type") == "bind":
             if "source" in value:
                 value["source"] = self.unix(value["source"], path)
@@ -85,7 +89,7 @@ class Resolver:
         return value
 
     def device(self, value: Any, path: Path) -> Any:
-        """The options of a local volume that is in truth a bind mount."""
+        """Resolve the device of a local volume that is in truth a bind mount."""
         options = value.get("driver_opts") if isinstance(value, Map) and value.get("driver") == "local" else None
         if options and options.get("o") == "bind" and isinstance(options.get("device"), str):
             options["device"] = self.unix(options["device"], path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path as FilePath
 from typing import Any
 
 from pycompose.errors import LoadError, Path, Problem, dotted
@@ -11,9 +12,13 @@ from pycompose.schema.model import as_origin
 
 
 class Problems:
-    """What is wrong (``errors``: nothing can be loaded) and what is odd (``warnings``), in the order it was met."""
+    """What is wrong (``errors``: nothing can be loaded) and what is odd (``warnings``), in the order it was met.
 
-    def __init__(self) -> None:
+    ``cwd`` is where the user is: files are named from there.
+    """
+
+    def __init__(self, cwd: FilePath) -> None:
+        self.cwd = cwd
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
 
@@ -22,15 +27,21 @@ class Problems:
         self.errors.append(Problem(as_origin(mark), dotted(path), what, hint))
 
     def warn(self, mark: Any, path: Path, what: str, hint: str = "") -> None:
-        """Note what a user should know although the project is valid; the same thing is noted once."""
-        problem = Problem(as_origin(mark), dotted(path), what, hint)
-        if problem not in self.warnings:
-            self.warnings.append(problem)
+        """Note what a user should know although the project is valid; the same thing once, where it is first."""
+        if all(known.what != what for known in self.warnings):
+            self.warnings.append(Problem(as_origin(mark), dotted(path), what, hint))
 
     def stop(self) -> None:
         """Raise a LoadError with every problem met so far, if there is one."""
         if self.errors:
             raise LoadError(*self.errors)
+
+    def shown(self, path: FilePath) -> str:
+        """Name a file as the user would type it: relative where it is below the current folder."""
+        try:
+            return str(path.relative_to(self.cwd))
+        except ValueError:
+            return str(path)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -22,22 +22,22 @@ def take_tags(value: Any, path: Path = ()) -> list[Path]:
                 continue
             if isinstance(item, Override):
                 found.append(below)
-                value[key] = item = item.value
-            found.extend(take_tags(item, below))
+                value[key] = item.value
+            found.extend(take_tags(value[key], below))
     elif isinstance(value, Seq):
         for index, item in enumerate(value):
             if isinstance(item, Override):
-                value[index] = item = item.value
-            found.extend(take_tags(item, (*path, index)))
+                value[index] = item.value
+            found.extend(take_tags(value[index], (*path, index)))
     return found
 
 
 def forget(tree: Any, paths: Iterable[Path]) -> None:
     """Remove what stands at the paths from a tree; a path that leads nowhere is no mistake."""
-    for path in paths:
+    for *above, last in paths:
         value = tree
-        for part in path[:-1]:
-            value = value.get(part) if isinstance(value, Map) else None
-        if isinstance(value, Map) and path[-1] in value:
-            del value[path[-1]]
-            value.marks.pop(path[-1], None)
+        for part in above:
+            value = value.get(part) if isinstance(value, dict) else None
+        if isinstance(value, Map) and last in value:
+            value.pop(str(last))
+            value.marks.pop(str(last), None)

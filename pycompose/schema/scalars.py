@@ -74,7 +74,7 @@ def _moment(text: str) -> Timestamp | None:
     if divider and (divider == " ") is not (zone is None):
         return None
     try:
-        moment = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))  # noqa: DTZ001
+        moment = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
     except ValueError:
         return None
     offset, name = _zone(zone)
@@ -87,12 +87,12 @@ def _moment(text: str) -> Timestamp | None:
 def _zone(zone: str | None) -> tuple[str | None, str]:
     if zone in (None, "Z"):
         return "+0000", "UTC"
-    hours, minutes = int(zone[1:3]), int(zone[4:6])  # type: ignore[index]  # None was answered above
+    hours, minutes = int(zone[1:3]), int(zone[4:6])
     if hours > 24 or minutes >= 60:
         return None, ""
     if not hours and not minutes:
         return "+0000", "UTC"
-    offset = f"{zone[0]}{hours:02}{minutes:02}"  # type: ignore[index]  # None was answered above
+    offset = f"{zone[0]}{hours:02}{minutes:02}"
     return offset, offset
 
 

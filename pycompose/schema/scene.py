@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
 from pycompose.schema.environment import Environment
+from pycompose.schema.paths import Resolver
 from pycompose.schema.problems import Problems
+
+if TYPE_CHECKING:
+    from pycompose.schema.load import LoadOptions
 
 
 @dataclass(frozen=True)
 class Scene:
     """The surroundings of a file that is read.
 
-    ``environment`` has the variables for interpolation, ``folder`` is where relative paths begin, ``cwd`` where the
-    user is, ``home`` what ``~`` stands for, ``trail`` the files whose include led here.
+    ``environment`` has the variables for interpolation (``interpolate``: are they wanted?), ``folder`` is where
+    relative paths begin, ``root`` the project's folder where paths are to stay relative to it, ``home`` what ``~``
+    stands for, ``trail`` the files whose include led here.
     """
 
     environment: Environment
     folder: FilePath
-    cwd: FilePath
-    home: str | None
     problems: Problems
+    interpolate: bool = True
+    root: FilePath | None = None
+    home: str | None = None
     trail: tuple[FilePath, ...] = ()
 
-    def included(self, environment: Environment, folder: FilePath, path: FilePath) -> Scene:
-        """Give the surroundings of a project that ``path`` is the first file of, included from here."""
-        return replace(self, environment=environment, folder=folder, trail=(*self.trail, path))
+    @classmethod
+    def of(cls, environment: Environment, folder: FilePath, options: LoadOptions, problems: Problems) -> Scene:
+        """Give the surroundings of a project's own files."""
+        root = None if options.resolve_paths else folder
+        return cls(environment, folder, problems, options.interpolate, root, options.environment.get("HOME"))
+
+    def inside(self, path: FilePath) -> Scene:
+        """Give the surroundings of what a file includes."""
+        return replace(self, trail=(*self.trail, path))
+
+    def included(self, environment: Environment, folder: FilePath) -> Scene:
+        """Give the surroundings of an included project."""
+        return replace(self, environment=environment, folder=folder)
+
+    def resolver(self, folder: FilePath) -> Resolver | None:
+        """Give what makes the paths of a file in ``folder`` absolute, or relative to the project's folder."""
+        if self.root is None:
+            return Resolver(str(folder), self.home, self.problems)
+        return Resolver(os.path.relpath(folder, self.root), self.home, self.problems) if folder != self.root else None

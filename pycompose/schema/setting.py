@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pycompose.errors import Origin
 from pycompose.naming import is_project_name, normal_project_name
-from pycompose.schema.environment import Environment, default_file, named_files
+from pycompose.schema.environment import EnvFile, Environment, default_file, named_files
 from pycompose.schema.files import STANDARD_INPUT, absolute, find
 from pycompose.schema.interpolate import interpolate
 from pycompose.schema.model import Map
@@ -17,7 +16,6 @@ from pycompose.schema.problems import Problems
 from pycompose.schema.table import table
 
 if TYPE_CHECKING:
-    from pycompose.schema.assemble import Parsed
     from pycompose.schema.load import LoadOptions
 
 
@@ -28,7 +26,7 @@ class Setting:
     files: Sequence[FilePath]
     folder: FilePath
     environment: Environment
-    env_files: Sequence[FilePath]
+    env_files: Sequence[EnvFile]
     profiles: tuple[str, ...]
     name: str = ""
 
@@ -37,19 +35,19 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
     """Find the files of a project and the variables they are interpolated with.
 
     The shell's variables win over ``.env``, which is read from the project's folder (before the compose files are
-    known, from the current one, since it may name them in COMPOSE_FILE). Raises LoadError where there is no file.
+    known, from the current one, since it may name them in COMPOSE_FILE). Raises NoFileError where there is no file.
     """
     shell = Environment({"PWD": str(options.cwd), **options.environment})
     named = named_files(options.env_files, options.cwd, options.environment)
     env_files = named or _default(_folder(options, options.files), options)
-    environment = shell.with_files(env_files, options.cwd, problems)
+    environment = shell.with_files(env_files, problems)
     problems.stop()
-    files = find(options.files, _folder(options, options.files), options.cwd, environment.variables, problems)
+    files = find(options.files, _folder(options, options.files), environment.variables, problems)
     folder = _folder(options, [str(path) for path in files])
-    if not named and (default := _default(folder, options)) != env_files and default:
-        env_files = [*env_files, *default]
-        environment = environment.with_files(default, options.cwd, problems)
-    return Setting(files, folder, environment, env_files, _profiles(options, environment))
+    more = [] if named else [file for file in _default(folder, options) if file not in env_files]
+    environment = environment.with_files(more, problems)
+    problems.stop()
+    return Setting(files, folder, environment, [*env_files, *more], _profiles(options, environment))
 
 
 def _folder(options: LoadOptions, files: Sequence[str]) -> FilePath:
@@ -60,7 +58,7 @@ def _folder(options: LoadOptions, files: Sequence[str]) -> FilePath:
     return absolute(first, options.cwd).parent if first is not None else options.cwd
 
 
-def _default(folder: FilePath, options: LoadOptions) -> list[FilePath]:
+def _default(folder: FilePath, options: LoadOptions) -> list[EnvFile]:
     disabled = options.environment.get("COMPOSE_DISABLE_ENV_FILE", "").lower() in ("1", "t", "true")
     return [] if disabled else default_file(folder)
 
@@ -71,8 +69,8 @@ def _profiles(options: LoadOptions, environment: Environment) -> tuple[str, ...]
     return tuple(name.strip() for name in environment.variables.get("COMPOSE_PROFILES", "").split(",") if name.strip())
 
 
-def name(setting: Setting, parsed: Sequence[Parsed], options: LoadOptions, problems: Problems) -> Setting:
-    """Name the project: ``-p``, COMPOSE_PROJECT_NAME, the last ``name:`` of the files, the folder.
+def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems: Problems) -> Setting:
+    """Name the project: ``-p``, COMPOSE_PROJECT_NAME, the last ``name:`` of the documents, the folder.
 
     The variable COMPOSE_PROJECT_NAME then has the name, for interpolation. A name that was given on purpose and cannot
     stand is a problem.
@@ -81,12 +79,12 @@ def name(setting: Setting, parsed: Sequence[Parsed], options: LoadOptions, probl
     if given:
         chosen = given
         if not is_project_name(given):
-            what = f'"{given}" cannot be the name of a project'
             near = normal_project_name(given)
             hint = "use lower-case letters, digits, - and _ only, beginning with a letter or digit"
+            what = f'"{given}" cannot be the name of a project'
             problems.error(None, (), what, f'{hint}: "{near}"' if near else hint)
     else:
-        chosen = _name_of_files(setting, parsed, problems) or normal_project_name(setting.folder.name)
+        chosen = _name_of_files(setting, roots, options) or normal_project_name(setting.folder.name)
         if not chosen:
             problems.error(None, (), "the project has no name", "give one with -p NAME, or name: in the file")
     problems.stop()
@@ -94,20 +92,12 @@ def name(setting: Setting, parsed: Sequence[Parsed], options: LoadOptions, probl
     return replace(setting, name=chosen, environment=Environment(variables, setting.environment.origins))
 
 
-def _name_of_files(setting: Setting, parsed: Sequence[Parsed], problems: Problems) -> str:
-    written: str | None = None
-    for one in parsed:
-        for document in one.documents:
-            value = document.root.get("name") if isinstance(document.root, Map) else None
-            written = value if isinstance(value, str) and value else written
+def _name_of_files(setting: Setting, roots: Sequence[Any], options: LoadOptions) -> str:
+    names = [root.get("name") for root in roots if isinstance(root, Map)]
+    written = next((name for name in reversed(names) if isinstance(name, str) and name), None)
     if written is None:
         return ""
-    interpolated = interpolate(Map({"name": written}), table(), setting.environment.variables, Problems())
-    return normal_project_name(str(interpolated["name"]))
-
-
-def check_not_empty(tree: Map, setting: Setting, problems: Problems) -> None:
-    """Stop where the files say nothing at all."""
-    if not tree:
-        problems.error(Origin(str(setting.files[0]), 1, 1), (), "the file is empty", 'begin with "services:"')
-        problems.stop()
+    if options.interpolate:
+        variables = setting.environment.variables
+        written = str(interpolate(Map({"name": written}), table(), variables, Problems(options.cwd))["name"])
+    return normal_project_name(written) if options.normalise else written

@@ -156,7 +156,7 @@ _WINDOWS_DRIVE = re.compile(r"[^\W\d_]:")
 
 
 def split_volume(text: str) -> list[str]:
-    """Split a volume's short form at its colons, except those of ``${…}`` and of a Windows drive (``C:\\data``)."""
+    """Split a volume's short form at its colons, save those of ``${…}`` and of a Windows drive like ``C:``."""
     parts, part, depth = [], "", 0
     for index, character in enumerate(text):
         if character == "$" and text[index + 1 : index + 2] == "{":
@@ -195,7 +195,10 @@ def _port_forms(value: Any) -> Any:
 
 
 def ports_of(text: str) -> list[Map]:
-    """Read the short form of a port; ranges of one length pair up, a single target takes a whole range to choose from."""
+    """Read the short form of a port.
+
+    Ranges of one length pair up; a single target takes a whole range to choose from.
+    """
     *address, published, target = ("", "", *text.split(":"))[-max(3, text.count(":") + 1) :]
     target, _, protocol = target.partition("/")
     protocol = protocol.lower() or "tcp"

@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
 
 from pycompose.errors import Origin
 from pycompose.schema.model import Map, Seq
@@ -88,7 +89,7 @@ class _Builder:
     """Builds the tree of each document from the parser's events."""
 
     def __init__(self, parser: CParser, problems: Problems) -> None:
-        self.next = parser.get_event
+        self.next: Callable[[], Any] = parser.get_event
         self.problems = problems
         self.anchors: dict[str, Any] = {}
         self.repeated = 0

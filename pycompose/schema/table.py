@@ -139,13 +139,6 @@ ANYTHING = Row()
 """The row of what the specification leaves to the user: extensions and what is below them."""
 
 _EXTENSION = "^x-"
-_PLAIN = {
-    "required": tuple,
-    "enum": tuple,
-    "pattern": re.compile,
-    "minimum": float,
-    "maximum": float,
-}
 
 
 @cache
@@ -165,39 +158,41 @@ def table() -> Row:
 def _row(source: Mapping[str, Any], definitions: Mapping[str, Any], made: dict[str, Row]) -> Row:
     """Make the row of one subschema; what stands beside a ``$ref`` is laid over what it refers to."""
     reference = source.get("$ref")
-    if reference is not None:
-        name = reference.rpartition("/")[2]
-        if len(source) == 1 and name in made:
-            return made[name]
-        row = _row(
-            {**definitions[name], **{key: value for key, value in source.items() if key != "$ref"}}, definitions, made
-        )
-        if len(source) == 1:
-            made[name] = row
-        return row
-    row = Row()
+    if reference is None:
+        return _own_row(source, definitions, made)
+    name = reference.rpartition("/")[2]
+    if len(source) > 1:
+        beside = {key: value for key, value in source.items() if key != "$ref"}
+        return _own_row({**definitions[name], **beside}, definitions, made)
+    if name not in made:
+        made[name] = _own_row(definitions[name], definitions, made)
+    return made[name]
+
+
+def _own_row(source: Mapping[str, Any], definitions: Mapping[str, Any], made: dict[str, Row]) -> Row:
     kinds = source.get("type", ())
-    row.types = frozenset([kinds] if isinstance(kinds, str) else kinds)
-    row.properties = {name: _row(below, definitions, made) for name, below in source.get("properties", {}).items()}
-    row.closed = source.get("additionalProperties") is False
-    row.unique = bool(source.get("uniqueItems"))
+    row = Row(
+        types=frozenset([kinds] if isinstance(kinds, str) else kinds),
+        properties={name: _row(below, definitions, made) for name, below in source.get("properties", {}).items()},
+        closed=source.get("additionalProperties") is False,
+        items=_row(source["items"], definitions, made) if "items" in source else None,
+        required=tuple(source.get("required", ())),
+        enum=tuple(source.get("enum", ())),
+        pattern=re.compile(source["pattern"]) if "pattern" in source else None,
+        minimum=source.get("minimum"),
+        maximum=source.get("maximum"),
+        unique=bool(source.get("uniqueItems")),
+    )
     for pattern, below in source.get("patternProperties", {}).items():
         if pattern == _EXTENSION:
             row.extensible = True
         else:
             row.each, row.each_name = _row(below, definitions, made), re.compile(pattern)
-    if "items" in source:
-        row.items = _row(source["items"], definitions, made)
-    for name, make in _PLAIN.items():
-        if name in source:
-            setattr(row, name, make(source[name]))
     for name, value in source.items():
         if name.startswith("x-"):
             setattr(row, name[2:].replace("-", "_"), value)
-    if row.impact is not None:
-        row.impact = Impact(row.impact)
-    if row.api is not None:
-        row.api = _version(str(row.api))
+    row.impact = Impact(row.impact) if row.impact is not None else None
+    row.api = _version(str(row.api)) if row.api is not None else None
     return row
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 Lookup = Callable[[str], str | None]
 """Gives a variable's value, or None where it is not set."""
+
+MAX_NESTED = 50
 
 _NAME = r"[_a-zA-Z][_a-zA-Z0-9]*"
 _VARIABLE = re.compile(
     rf"\$(?:(?P<escaped>\$)|(?P<plain>{_NAME})|\{{(?:(?P<braced>{_NAME})(?P<operator>\}}|:?[-+?])|))"
 )
 _BRACE = re.compile(r"\{.?|\}", re.DOTALL)
-MAX_NESTED = 50
 
 
 class TemplateError(ValueError):
@@ -28,56 +31,84 @@ class RequiredError(ValueError):
         self.name, self.message = name, message
 
 
-def substitute(text: str, lookup: Lookup, unset: Callable[[str], None], nested: int = 0) -> str:
-    """Replace every variable in a text.
+class Variable(NamedTuple):
+    """A variable as a text uses it: ``${name:-default}``, ``${name:+presence}``, ``${name:?…}`` (required)."""
 
-    ``unset`` is told the name of each variable that has neither a value nor a default. Raises TemplateError and
-    RequiredError.
-    """
-    if nested > MAX_NESTED:
-        raise TemplateError(f"variables nested more than {MAX_NESTED} deep")
-    pieces: list[str] = []
+    name: str
+    default: str = ""
+    presence: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Substitution:
+    """Replaces variables. ``unset`` is told of each that has neither a value nor a default."""
+
+    lookup: Lookup
+    unset: Callable[[str], None]
+
+    def text(self, text: str, nested: int = 0) -> str:
+        """Replace every variable in a text; raises TemplateError and RequiredError."""
+        if nested > MAX_NESTED:
+            raise TemplateError(f"variables nested more than {MAX_NESTED} deep")
+        pieces: list[str] = []
+        done = 0
+        while (match := _VARIABLE.search(text, done)) is not None:
+            pieces.append(text[done : match.start()])
+            done = match.end()
+            name, operator = match["plain"] or match["braced"], match["operator"]
+            if match["escaped"]:
+                pieces.append("$")
+            elif not name:
+                raise TemplateError("${ is not followed by a name and a closing }")
+            elif operator is None or operator == "}":
+                pieces.append(self._value(name))
+            else:
+                end = _closing(text, match.start())
+                pieces.append(self._operate(name, operator, text[done:end], nested))
+                done = end + 1
+        pieces.append(text[done:])
+        return "".join(pieces)
+
+    def _value(self, name: str) -> str:
+        value = self.lookup(name)
+        if value is None:
+            self.unset(name)
+        return value or ""
+
+    def _operate(self, name: str, operator: str, word: str, nested: int) -> str:
+        """Apply ``:-``, ``-``, ``:+``, ``+``, ``:?`` or ``?``; a colon makes an empty value count as none."""
+        value = self.lookup(name)
+        given = bool(value) if operator[0] == ":" else value is not None
+        if operator[-1] == "+":
+            return self.text(word, nested + 1) if given else value or ""
+        if given:
+            return value or ""
+        word = self.text(word, nested + 1)
+        if operator[-1] == "?":
+            raise RequiredError(name, word)
+        return word
+
+
+def variables_in(text: str) -> Iterator[Variable]:
+    """Find the variables that a text uses, those of defaults included."""
     done = 0
     while (match := _VARIABLE.search(text, done)) is not None:
-        pieces.append(text[done : match.start()])
         done = match.end()
-        if match["escaped"]:
-            pieces.append("$")
-            continue
-        name = match["plain"] or match["braced"]
+        name, operator = match["plain"] or match["braced"], match["operator"]
         if not name:
-            raise TemplateError("${ is not followed by a name and a closing }")
-        operator = match["operator"]
-        if operator is None or operator == "}":
-            pieces.append(_value(name, lookup, unset))
             continue
-        end = _closing(text, match.start())
-        pieces.append(_operate(name, operator, text[done:end], lookup, unset, nested))
-        done = end + 1
-    pieces.append(text[done:])
-    return "".join(pieces)
-
-
-def _value(name: str, lookup: Lookup, unset: Callable[[str], None]) -> str:
-    value = lookup(name)
-    if value is None:
-        unset(name)
-        return ""
-    return value
-
-
-def _operate(name: str, operator: str, word: str, lookup: Lookup, unset: Callable[[str], None], nested: int) -> str:
-    """Apply ``:-``, ``-``, ``:+``, ``+``, ``:?`` or ``?``; a colon makes an empty value count as none."""
-    value = lookup(name)
-    given = bool(value) if operator[0] == ":" else value is not None
-    if operator[-1] == "+":
-        return substitute(word, lookup, unset, nested + 1) if given else value or ""
-    if given:
-        return value or ""
-    word = substitute(word, lookup, unset, nested + 1)
-    if operator[-1] == "?":
-        raise RequiredError(name, word)
-    return word
+        if operator is None or operator == "}":
+            yield Variable(name)
+            continue
+        try:
+            end = _closing(text, match.start())
+        except TemplateError:
+            return
+        word, done = text[done:end], end + 1
+        kind = operator[-1]
+        yield Variable(name, word if kind == "-" else "", word if kind == "+" else "", kind == "?")
+        yield from variables_in(word) if kind != "?" else ()
 
 
 def _closing(text: str, start: int) -> int:
