@@ -3,13 +3,15 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 logs=$root/.cache/logs
+why=$logs/why
 venv=$root/.venv
 mkdir -p "$logs"
 
 say() { printf '%s\n' "$*"; }
 
-# fail WHAT [WHAT TO DO ...]: one line each
+# fail WHAT [WHAT TO DO ...]: one line each; the first is kept in $why for who goes on without this
 fail() {
+  printf '%s\n' "$1" >"$why"
   printf 'error: %s\n' "$1" >&2
   shift
   (($# == 0)) || printf '    %s\n' "$@" >&2
@@ -41,6 +43,7 @@ step() {
     end_line "$title" "failed" "$started"
     tail -n 20 "$log" | sed 's/^/    /' >&2
     say "    (the whole log: $log)" >&2
+    say "${title,} failed" >"$why"
     exit "$status"
   fi
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Generator, Iterator
@@ -12,7 +13,9 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webdriver import WebDriver
 
-from tests.e2e.example import Example, docker_client
+from pycompose.engine import connect
+from pycompose.errors import EngineUnreachableError
+from tests.e2e.example import Example
 from tests.e2e.page import RecordsPage
 
 OUTPUT = Path(__file__).parents[2] / "test-output"
@@ -42,10 +45,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Example]:
     """The example, up and healthy; taken away at the end."""
     try:
-        with docker_client() as client:
-            client.ping()
-    except Exception as error:  # noqa: BLE001 - whatever the reason, no engine can be used
-        pytest.skip(f"no engine answers: {error}")
+        connect(os.environ).reader.ping  # noqa: B018 - asks the engine
+    except EngineUnreachableError as error:
+        pytest.skip(f"no engine: {error.problems[0].what}")
     example = Example.copy_to(tmp_path_factory.mktemp("e2e") / "mern")
     try:
         example.up()
