@@ -1,7 +1,6 @@
-"""Who may import whom, and what the commands that must be fast may import."""
+"""Who may import whom."""
 
 import ast
-import subprocess
 import sys
 from pathlib import Path
 
@@ -35,17 +34,6 @@ OUTSIDE = {
     "typer": {"cli"},
 }
 """By distribution: the only places that may import it. What is not here is not imported at all."""
-
-FAST = {
-    "ps": ["ps"],
-    "config": ["config"],
-    "plan": ["plan"],
-    "up": ["up", "-d"],
-}
-NEVER_WHEN_FAST = {
-    "asyncio", "docker", "email", "http.client", "jsonschema", "networkx", "pydantic", "requests", "rich", "ssl",
-    "urllib.request",
-}  # fmt: skip
 
 
 def modules() -> list[Path]:
@@ -98,21 +86,3 @@ def test_the_planner_touches_no_world() -> None:
     banned = {"os", "pathlib", "socket", "subprocess", "time", "datetime", "random", "logging", "sys", "shutil"}
     for path in (PACKAGE / "planner").glob("*.py"):
         assert not imported(path) & banned, path
-
-
-@pytest.mark.live
-@pytest.mark.parametrize("command", sorted(FAST))
-def test_fast_commands_import_little(command: str, mern_like: Path) -> None:
-    script = (
-        "import sys\n"
-        f"sys.argv = ['pycompose', '-f', {str(mern_like)!r}, *{FAST[command]!r}]\n"
-        "from pycompose.cli.main import main\n"
-        "code = main()\n"
-        "print('\\n'.join(sorted(sys.modules)), file=sys.stderr)\n"
-        "sys.exit(code)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    loaded = set(done.stderr.split())
-    heavy = {module for module in loaded if module in NEVER_WHEN_FAST or module.partition(".")[0] in NEVER_WHEN_FAST}
-    assert not heavy

@@ -30,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -67,6 +67,9 @@ def root(
 ) -> None:
     """Bring a compose.yaml to life, and know before it happens exactly what will change and why."""
     del version  # its callback has answered
+    if context.invoked_subcommand is None:
+        sys.stdout.write(f"{context.get_help()}\n")
+        return
     context.obj = Settings(
         files=tuple(file),
         project_name=project_name,

@@ -55,13 +55,19 @@ class Report:
             raise InterruptError(Problem(None, "", "interrupted", self._summary()))
 
     def _summary(self) -> str:
-        done, left = self._steps(Outcome.DONE), self._steps(Outcome.SKIPPED)
-        lines = [f"done by then: {done}" if done else "nothing was done by then"]
-        lines += [f"not begun: {left}"] if left else []
+        done, left = self._verbs(Outcome.DONE), self._verbs(Outcome.SKIPPED)
+        told = ", ".join(f"{address} ({', '.join(verbs)})" for address, verbs in done.items())
+        lines = [f"done by then: {told}" if told else "nothing was done by then"]
+        lines += [f"not begun: {', '.join(left)}"] if left else []
         return "\n".join([*lines, "run it again to go on from here"])
 
-    def _steps(self, outcome: Outcome) -> str:
-        return ", ".join(f"{r.step.verb} {r.step.address}" for r in self.results if r.outcome is outcome)
+    def _verbs(self, outcome: Outcome) -> dict[str, list[str]]:
+        """Give the verbs of the steps with this outcome, by address."""
+        verbs: dict[str, list[str]] = {}
+        for result in self.results:
+            if result.outcome is outcome:
+                verbs.setdefault(result.step.address, []).append(result.step.verb)
+        return verbs
 
 
 def is_required(step: Step) -> bool:

@@ -115,7 +115,7 @@ def _adopted(wanted: Mapping[str, Any], container: ObservedContainer, image: Obs
     """Say what a container without a stamp was asked to be: what it is, less what its image supplies."""
     supplied = image.supplies if image else {}
     asked: dict[str, Any] = {}
-    for key, value in container.live.items():
+    for key, value in {"image": container.image, **container.live}.items():
         if isinstance(value, dict):
             own = {
                 name: item

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TextIO
 
-from pycompose.events import Event, Failed, Finished, NotNeeded, Progressed, Sink, Skipped, Started
+from pycompose.events import Event, Failed, Finished, Progressed, Sink, Started
 
 _PAST = {
     "pull": "pulled",
@@ -41,6 +41,7 @@ def _plain(stream: TextIO) -> Sink:
 
 
 def _words(event: Event) -> str:
+    """Say what a person wants to see go by; what was skipped is told once, in the end."""
     match event:
         case Started():
             return _PRESENT.get(event.verb, "")
@@ -48,8 +49,6 @@ def _words(event: Event) -> str:
             return f"  {event.text}"
         case Finished():
             return f"{_PAST.get(event.verb, event.verb)}  {event.seconds:.1f}s"
-        case NotNeeded() | Skipped():
-            return f"{event.verb} not done: {event.why}" if isinstance(event, Skipped) else ""
         case Failed():
             return f"{event.verb} FAILED after {event.seconds:.1f}s"
         case _:

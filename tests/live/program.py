@@ -1,0 +1,57 @@
+"""The program as a user runs it: a process of its own, in a folder with a compose file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Program:
+    """pycompose for one project in one folder. Every call gives what was printed, and checks the exit code."""
+
+    folder: Path
+    project: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def write(self, text: str) -> None:
+        (self.folder / "compose.yaml").write_text(text)
+
+    def replace(self, old: str, new: str) -> None:
+        file = self.folder / "compose.yaml"
+        text = file.read_text()
+        assert old in text
+        file.write_text(text.replace(old, new))
+
+    def run(self, *arguments: str, code: int = 0, via: str = "") -> subprocess.CompletedProcess[str]:
+        environment = os.environ | self.environment | ({"DOCKER_HOST": via} if via else {})
+        command = [sys.executable, "-m", "pycompose", "-p", self.project, *arguments]
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == code, f"{arguments} exited {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+        return done
+
+    def out(self, *arguments: str, code: int = 0) -> str:
+        return self.run(*arguments, code=code).stdout
+
+    def err(self, *arguments: str, code: int = 0) -> str:
+        return self.run(*arguments, code=code).stderr
+
+
+@pytest.fixture
+def program(project: str, tmp_path: Path) -> Program:
+    return Program(tmp_path, project)

@@ -1,0 +1,307 @@
+"""The verbs from end to end: a real engine, the program as a process, what a user reads."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import docker
+import pytest
+
+from pycompose.engine import Engine
+from tests.live.program import Program, program
+from tests.live.proxy import recording
+
+__all__ = ["program"]
+
+pytestmark = pytest.mark.live
+
+STACK = """\
+services:
+  db:
+    image: {image}
+    command: sleep 600
+    init: true
+    environment:
+      LEVEL: info
+      DB_PASSWORD: hunter2
+    healthcheck:
+      test: ["CMD", "true"]
+      interval: 1s
+    volumes:
+      - data:/data
+  web:
+    image: {image}
+    command: sleep 600
+    init: true
+    mem_limit: 64m
+    depends_on:
+      db:
+        condition: service_healthy
+volumes:
+  data: {{}}
+"""
+
+
+@pytest.fixture
+def applied(program: Program, image: str) -> Program:
+    """A stack that is up."""
+    program.write(STACK.format(image=image))
+    program.run("up", "-d")
+    return program
+
+
+def ids(program: Program) -> dict[str, str]:
+    listed = [json.loads(line) for line in program.out("ps", "-a", "--format", "json").splitlines()]
+    return {container["Service"]: container["ID"] for container in listed}
+
+
+def test_up_starts_in_order_and_a_second_up_has_nothing_to_do(program: Program, image: str) -> None:
+    program.write(STACK.format(image=image))
+    told = program.err("up", "-d")
+    assert told.index("service.db[1]                ready") < told.index("service.web[1]               started")
+    assert told.splitlines()[-1].startswith(f"{program.project}: 4 created, ")
+    nothing = f"No changes: 2 containers, 1 network, 1 volume of {program.project} are as the files say.\n"
+    assert program.err("up", "-d") == nothing
+    assert program.out("plan") == nothing
+
+
+def test_a_changed_attribute_is_named_with_its_line_and_only_its_service_is_replaced(applied: Program) -> None:
+    before = ids(applied)
+    applied.replace("LEVEL: info", "LEVEL: debug")
+    text = applied.out("plan")
+    assert "  ± service.db[1]                    replace      the file changed\n" in text
+    assert '      ~ environment.LEVEL: "info" → "debug"  (compose.yaml:7, replaces)\n' in text
+    assert "web" not in text
+    plan = json.loads(applied.out("plan", "--format", "json"))
+    assert plan["summary"]["replace"] == 1
+    assert [change["address"] for change in plan["changes"]] == ["service.db[1]"]
+    assert ids(applied) == before
+    applied.run("up", "-d")
+    after = ids(applied)
+    assert after["web"] == before["web"]
+    assert after["db"] != before["db"]
+    assert not json.loads(applied.out("plan", "--format", "json"))["has_changes"]
+
+
+def test_a_limit_is_changed_in_place(applied: Program, client: docker.APIClient) -> None:
+    before = ids(applied)
+    applied.replace("64m", "96m")
+    assert "~ mem_limit: 64 MiB → 96 MiB  (compose.yaml:18, in place)" in applied.out("plan")
+    applied.run("up", "-d")
+    assert ids(applied) == before
+    assert client.inspect_container(before["web"])["HostConfig"]["Memory"] == 96 << 20
+    assert "No changes" in applied.out("plan")
+
+
+def test_a_secret_is_shown_nowhere(applied: Program, client: docker.APIClient) -> None:
+    applied.replace("hunter2", "hunter3")
+    for format_ in ("text", "json"):
+        text = applied.out("plan", "--format", format_)
+        assert "DB_PASSWORD" in text
+        assert "hunter" not in text
+    done = applied.run("--progress", "json", "up", "-d")
+    assert "hunter" not in done.stdout + done.stderr
+    labels = client.inspect_container(ids(applied)["db"])["Config"]["Labels"]
+    assert "hunter" not in json.dumps(labels)
+
+
+def test_what_only_looks_sends_only_get_and_head(applied: Program, engine: Engine, tmp_path: Path) -> None:
+    applied.replace("LEVEL: info", "LEVEL: debug")
+    socket = tmp_path / "engine.sock"
+    with recording(Path(engine.address.url.removeprefix("unix://")), socket) as requests:
+        for command in (["plan"], ["plan", "--format", "json"], ["ps", "-a"], ["config"], ["version", "--engine"]):
+            applied.run(*command, via=f"unix://{socket}")
+        looked = {method for method, _ in requests}
+        applied.run("up", "-d", via=f"unix://{socket}")
+        wrote = {method for method, _ in requests}
+    assert looked == {"GET", "HEAD"}
+    assert {"POST", "DELETE"} <= wrote
+
+
+def test_down_keeps_the_data_and_down_v_does_not(applied: Program, client: docker.APIClient) -> None:
+    volume = f"{applied.project}_data"
+    applied.run("down")
+    assert ids(applied) == {}
+    assert client.inspect_volume(volume)["Name"] == volume
+    assert applied.err("down") == f"No changes: there is nothing of {applied.project} on the engine.\n"
+    applied.run("up", "-d")
+    applied.run("down", "-v")
+    with pytest.raises(docker.errors.NotFound):
+        client.inspect_volume(volume)
+
+
+DESTROYS = """\
+  data:
+    driver: local
+    driver_opts:
+      type: tmpfs
+      device: tmpfs
+"""
+
+
+def test_data_is_never_lost_without_its_own_yes(applied: Program, client: docker.APIClient) -> None:
+    volume = f"{applied.project}_data"
+    before, created = ids(applied), client.inspect_volume(volume)["CreatedAt"]
+    applied.replace("  data: {}\n", DESTROYS)
+    for flags in ([], ["--yes"]):
+        told = applied.err("up", "-d", *flags, code=1)
+        assert told.endswith(
+            "error: nothing was done: the plan destroys the data of volume.data, and there is no terminal to ask on; "
+            "--allow-data-loss allows it\n"
+        )
+    assert "ALL ITS DATA IS LOST" in applied.out("plan")
+    assert ids(applied) == before
+    assert client.inspect_volume(volume)["CreatedAt"] == created
+    applied.run("up", "-d", "--allow-data-loss")
+    assert client.inspect_volume(volume)["Options"] == {"type": "tmpfs", "device": "tmpfs"}
+    assert "No changes" in applied.out("plan")
+
+
+@pytest.mark.parametrize(("answer", "destroyed"), [("n", False), ("", False), ("y", True)])
+def test_a_person_is_asked(applied: Program, client: docker.APIClient, answer: str, destroyed: bool) -> None:
+    applied.replace("  data: {}\n", DESTROYS)
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pycompose", "-p", applied.project, "up", "-d", "--yes"],
+        cwd=applied.folder,
+        stdin=theirs,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        os.write(ours, f"{answer}\n".encode())
+        _, told = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        os.close(ours)
+        os.close(theirs)
+    assert "This destroys the data of volume.data. Go on? [y/N]" in told
+    assert process.returncode == (0 if destroyed else 1)
+    options = client.inspect_volume(f"{applied.project}_data")["Options"]
+    assert bool(options) is destroyed
+
+
+def test_an_image_that_nobody_has(program: Program) -> None:
+    program.write("services:\n  web:\n    image: pyct-nobody-has-this:1\n    pull_policy: never\n")
+    assert program.err("up", "-d", code=1) == (
+        'compose.yaml:3:5  services.web.image: image "pyct-nobody-has-this:1" is not on the engine, '
+        "and the pull policy is never\n"
+        "    pull it first (docker pull pyct-nobody-has-this:1), or change pull_policy\n"
+    )
+    program.replace("    pull_policy: never\n", "")
+    told = program.err("up", "-d", code=1)
+    assert 'error: image.pyct-nobody-has-this:1: image "pyct-nobody-has-this:1" cannot be pulled: ' in told
+    assert told.endswith(
+        "    is the name right, and does a registry answer? a private image needs: docker login\n"
+        "    done by then: network.default (create)\n"
+        "    not begun: service.web[1]\n"
+        "    run it again to go on from here\n"
+    )
+
+
+def test_a_container_that_does_not_start_costs_nothing(applied: Program, client: docker.APIClient) -> None:
+    before = ids(applied)
+    applied.replace("  web:\n    image: ", "  web:\n    entrypoint: [/nobody/has/this]\n    image: ")
+    told = applied.err("up", "-d", code=1)
+    assert "error: service.web[1]: " in told
+    assert client.inspect_container(before["web"])["Name"] == f"/{applied.project}-web-1"
+    applied.replace("    entrypoint: [/nobody/has/this]\n", "")
+    applied.run("up", "-d")
+    assert ids(applied)["web"] == before["web"]
+    assert client.inspect_container(before["web"])["State"]["Running"]
+
+
+def test_services_can_be_named(program: Program, image: str) -> None:
+    program.write(STACK.format(image=image))
+    program.run("up", "-d", "db")
+    assert ids(program).keys() == {"db"}
+    assert program.err("up", "-d", "wbe", code=1) == 'error: there is no service "wbe"\n    did you mean "web"?\n'
+    assert program.err("ps", "wbe", code=2) == f'error: no service "wbe" in {program.project}\n'
+
+
+def test_ps_shows_a_table(applied: Program, image: str) -> None:
+    header, *rows = applied.out("ps").splitlines()
+    assert header.split() == ["NAME", "IMAGE", "COMMAND", "SERVICE", "CREATED", "STATUS", "PORTS"]
+    assert [row.split()[0] for row in rows] == [f"{applied.project}-db-1", f"{applied.project}-web-1"]
+    assert "(healthy)" in rows[0]
+    assert len(applied.out("ps", "-q").split()) == 2
+
+
+def test_build_makes_the_image_and_the_same_image_replaces_nothing(
+    program: Program, image: str, client: docker.APIClient
+) -> None:
+    (program.folder / "Dockerfile").write_text(
+        f'FROM {image}\nARG TEXT\nRUN echo "$TEXT" >/text\nCMD ["sleep", "600"]\n'
+    )
+    program.write("services:\n  web:\n    init: true\n    build:\n      context: .\n      args:\n        TEXT: one\n")
+    name = f"{program.project}-web"
+    try:
+        program.run("up", "-d")
+        before = ids(program)
+        assert client.inspect_image(name)["Config"]["Labels"]["com.docker.compose.service"] == "web"
+        told = program.err("up", "-d", "--build")
+        assert told.splitlines()[-1].startswith(f"{program.project}: 1 built, ")
+        assert ids(program) == before
+        program.replace("TEXT: one", "TEXT: two")
+        assert "may replace" in program.out("plan", "--build")
+        program.run("up", "-d", "--build")
+        assert ids(program) != before
+        assert "No changes" in program.out("plan")
+    finally:
+        program.run("down")
+        client.remove_image(name, force=True)
+
+
+def test_an_interrupt_stops_cleanly_and_the_next_up_goes_on(program: Program, image: str) -> None:
+    program.write(STACK.format(image=image).replace('["CMD", "true"]', '["CMD", "false"]'))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pycompose", "-p", program.project, "up", "-d"],
+        cwd=program.folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "waiting" in line:
+                break
+        process.send_signal(2)
+        told = process.stderr.read()
+        assert process.wait(timeout=20) == 130
+    finally:
+        process.kill()
+        process.stderr.close()
+    assert "error: interrupted\n" in told
+    program.replace('["CMD", "false"]', '["CMD", "true"]')
+    program.run("up", "-d")
+    assert "No changes" in program.out("plan")
+
+
+def test_a_dependency_that_is_not_healthy_says_why(program: Program, image: str) -> None:
+    probe = '["CMD", "sh", "-c", "echo the cupboard is bare; exit 1"]'
+    program.write(
+        STACK.format(image=image)
+        .replace('["CMD", "true"]', probe)
+        .replace("interval: 1s", "interval: 1s\n      retries: 1")
+    )
+    began = time.monotonic()
+    told = program.err("up", "-d", code=1)
+    assert time.monotonic() - began < 20
+    assert f"error: service.db[1]: {program.project}-db-1 is unhealthy\n" in told
+    assert "    the last probe failed (1):\n      the cupboard is bare\n" in told
+    assert "    not begun: service.web[1]\n" in told
+
+
+def test_version_tells_of_the_engine(program: Program, engine: Engine) -> None:
+    facts = json.loads(program.out("version", "--engine", "--format", "json"))["engine"]
+    assert facts["version"] == engine.reader.ping.version
+    assert "bridge" in facts["network_drivers"]
+    assert "local" in facts["volume_drivers"]
+    assert f"{facts['version']}\n" in program.out("version", "--engine")

@@ -1,0 +1,43 @@
+"""What the commands that must be fast may import: nothing that takes long and is not needed."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.live.program import Program, program
+
+__all__ = ["program"]
+
+pytestmark = pytest.mark.live
+
+FAST = [["ps"], ["config"], ["plan"], ["up", "-d"]]
+SLOW = {
+    "asyncio", "docker", "email", "http.client", "jsonschema", "networkx", "pydantic", "requests", "rich", "ssl",
+    "urllib.request",
+}  # fmt: skip
+
+SCRIPT = """
+import sys
+from pycompose.cli.main import main
+code = main()
+print("loaded", *sorted(sys.modules), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("command", FAST, ids=lambda command: command[0])
+def test_fast_commands_import_little(command: list[str], program: Program, image: str) -> None:
+    program.write(f"services:\n  web:\n    image: {image}\n    command: sleep 600\n    init: true\n")
+    program.run("up", "-d")
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, "-p", program.project, *command],
+        cwd=program.folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    loaded = done.stderr.splitlines()[-1].split()[1:]
+    assert "pycompose.cli.main" in loaded
+    assert not [name for name in loaded if name in SLOW or name.partition(".")[0] in SLOW]
