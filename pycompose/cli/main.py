@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from pycompose.errors import ComposeError, InterruptError
+from pycompose.errors import ComposeError, InterruptError, UsageError
 
 
 def main() -> int:
@@ -20,17 +20,22 @@ def main() -> int:
         from pycompose.render.problems import error_as_text
 
         sys.stderr.write(error_as_text(error))
-        return error.exit_code
+        return _exit_code(error.exit_code)
     except typer.TyperException as error:
         command = getattr(getattr(error, "ctx", None), "command_path", "pycompose")
         sys.stderr.write(f"error: {error.format_message()}\n    see {command} --help\n")
-        return error.exit_code
+        return _exit_code(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         return InterruptError.exit_code
     except BrokenPipeError:
         # the reader of our output has gone (| head); whatever is still buffered has nowhere to go
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _exit_code(code: int) -> int:
+    """Keep 2 for what it was asked to mean: under ``--detailed-exitcode`` it says that there are changes."""
+    return 1 if code == UsageError.exit_code and "--detailed-exitcode" in sys.argv else code
 
 
 if __name__ == "__main__":

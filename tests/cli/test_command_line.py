@@ -1,0 +1,104 @@
+"""What the program says when something is wrong before any engine is asked: the whole text, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from pycompose import __version__
+from pycompose.cli.main import main
+
+VALID = "name: demo\nservices:\n  web:\n    image: web:1\n    ports:\n      - '8080:80'\n"
+
+
+CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/transcript.txt"))
+
+
+def quiet_place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a folder where nothing of this machine is heard, and go there."""
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{folder}/nobody.sock")
+    for name in ("COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "TAG"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    place = quiet_place(tmp_path / "project", monkeypatch)
+    (place / "compose.yaml").write_text(VALID)
+    return place
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["pycompose", *arguments])
+    return main()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_transcript(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A case is a folder: what is typed, what is printed, the exit code; and the files that it is typed beside."""
+    folder = quiet_place(tmp_path / "project", monkeypatch)
+    shutil.copytree(case, folder, dirs_exist_ok=True)
+    expected = (case / "transcript.txt").read_text()
+    typed = expected.partition("\n")[0]
+    code = run(monkeypatch, *shlex.split(typed.removeprefix("$ pycompose ")))
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert f"{typed}\n{printed.err.replace(str(folder), 'FOLDER')}exit {code}\n" == expected
+
+
+def test_config_is_canonical_in_both_forms(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import yaml
+
+    assert run(monkeypatch, "config", "--format", "json") == 0
+    as_json = json.loads(capsys.readouterr().out)
+    assert run(monkeypatch, "config") == 0
+    assert yaml.safe_load(capsys.readouterr().out) == as_json
+    assert as_json["services"]["web"]["ports"] == [
+        {"mode": "ingress", "target": 80, "published": "8080", "protocol": "tcp"}
+    ]
+    assert as_json["networks"]["default"]["name"] == "demo_default"
+
+
+def test_config_writes_to_a_file_or_only_checks(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "config", "-q") == 0
+    assert run(monkeypatch, "config", "-o", "out.yaml") == 0
+    assert capsys.readouterr().out == ""
+    assert (folder / "out.yaml").read_text().startswith("name: demo\n")
+
+
+def test_version(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments, text in ((["version"], f"pycompose {__version__}\n"), (["version", "--short"], f"{__version__}\n")):
+        assert run(monkeypatch, *arguments) == 0
+        assert capsys.readouterr().out == text
+    assert run(monkeypatch, "--version") == 0
+    assert capsys.readouterr().out == f"pycompose {__version__}\n"
+
+
+@pytest.mark.parametrize("command", [[], ["up"], ["down"], ["plan"], ["ps"], ["config"], ["version"]])
+def test_help_fits_a_terminal_of_80_columns(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run(monkeypatch, *command, "--help") == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Usage: pycompose")
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_no_command_shows_the_help(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch) == 0
+    assert capsys.readouterr().out.startswith("Usage: pycompose")
