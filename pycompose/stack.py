@@ -1,4 +1,7 @@
-"""A project on an engine: the verbs, without printing. The only module that sees every package."""
+"""A project on an engine: the verbs, without printing. The only module that sees every package.
+
+Each verb imports what it needs: listing containers should not wait for a planner.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pycompose import __version__
-from pycompose.engine import Engine, Question, connect, observe
-from pycompose.engine.listing import ListedContainer, list_containers
-from pycompose.errors import RefusedError, UsageError
 from pycompose.events import Sink, ignore
-from pycompose.planner.desired import Desired, desire
-from pycompose.planner.observed import Observed
-from pycompose.planner.options import Options
-from pycompose.planner.plan import Plan
-from pycompose.planner.reconcile import make_plan
-from pycompose.planner.teardown import make_teardown
-from pycompose.schema.model import Project
 
 if TYPE_CHECKING:
-    from pycompose.engine import Report
+    from pycompose.engine.connect import Engine
+    from pycompose.engine.listing import ListedContainer
+    from pycompose.engine.report import Report
+    from pycompose.planner.desired import Desired
+    from pycompose.planner.observed import Observed
+    from pycompose.planner.options import Options
+    from pycompose.planner.plan import Plan
+    from pycompose.schema.model import Project
 
 _STOPPED = {"created", "exited", "dead"}
-
-Confirm = Callable[[Plan], bool]
-"""Asked when a plan destroys data that nobody asked to destroy; answers whether to go on."""
 
 
 def allow(plan: Plan) -> bool:
@@ -59,51 +55,81 @@ class Stack:
     @classmethod
     def of(cls, project: Project, environment: Mapping[str, str]) -> Stack:
         """Connect a project with the engine that the environment names (DOCKER_HOST)."""
+        from pycompose.engine.connect import connect
+
         return cls(project, connect(environment))
 
     @cached_property
     def desired(self) -> Desired:
         """What the files ask of the engine."""
+        from pycompose import __version__
+        from pycompose.planner.desired import desire
+
         return desire(self.project, __version__)
 
     def observe(self) -> Observed:
         """Read what the engine holds of the project; GET requests only."""
-        desired = self.desired
-        return observe(
-            self.engine.reader,
-            Question(
-                project=desired.project,
-                images=tuple(sorted({service.image for service in desired.services.values()})),
-                networks=tuple(sorted(network.name for network in desired.networks.values())),
-                volumes=tuple(sorted(volume.name for volume in desired.volumes.values())),
-            ),
+        from pycompose.engine.observe import Question, observe
+
+        question = Question(
+            project=self.desired.project,
+            images=tuple(sorted({service.image for service in self.desired.services.values()})),
+            networks=tuple(sorted(network.name for network in self.desired.networks.values())),
+            volumes=tuple(sorted(volume.name for volume in self.desired.volumes.values())),
         )
+        return observe(self.engine.reader, question)
 
     def plan(self, options: Options | None = None) -> Plan:
         """Say what ``up`` would do now."""
-        return make_plan(self.desired, self.observe(), options or Options(), self.project.origin)
+        return self._make_plan(self.observe(), options)
 
     def plan_down(self, options: Options | None = None) -> Plan:
         """Say what ``down`` would do now."""
-        return make_teardown(self.desired, self.observe(), options or Options())
+        return self._make_teardown(self.observe(), options)
 
-    def up(self, options: Options | None = None, confirm: Confirm = refuse, sink: Sink = ignore) -> Applied:
+    def up(
+        self, options: Options | None = None, confirm: Callable[[Plan], bool] = refuse, sink: Sink = ignore
+    ) -> Applied:
         """Bring the engine to what the files say.
 
-        Raises RefusedError when the plan destroys data and ``confirm`` says no, PlanError when there is no plan, and
-        ExecutionError when steps failed.
+        ``confirm`` is asked when the plan destroys data, and answers whether to go on. Raises RefusedError when it
+        says no, PlanError when there is no plan, and ExecutionError when steps failed.
         """
-        chosen = options or Options()
-        return self._carry_out(
-            lambda observed: make_plan(self.desired, observed, chosen, self.project.origin), confirm, sink
-        )
+        return self._carry_out(lambda observed: self._make_plan(observed, options), confirm, sink)
 
     def down(self, options: Options | None = None, sink: Sink = ignore) -> Applied:
         """Take the project away; with ``remove_volumes`` its data too: asking for it is the confirmation."""
-        chosen = options or Options()
-        return self._carry_out(lambda observed: make_teardown(self.desired, observed, chosen), allow, sink)
+        return self._carry_out(lambda observed: self._make_teardown(observed, options), allow, sink)
 
-    def _carry_out(self, make: Callable[[Observed], Plan], confirm: Confirm, sink: Sink) -> Applied:
+    def containers(self, services: tuple[str, ...] = (), *, stopped: bool = False) -> tuple[ListedContainer, ...]:
+        """List the project's containers (of ``services``, if any are given); one GET request.
+
+        Raises UsageError for a service that neither the files nor the engine know.
+        """
+        from pycompose.engine.listing import list_containers
+        from pycompose.errors import UsageError
+
+        listed = list_containers(self.engine.reader, self.project.name, stopped=stopped or bool(services))
+        known = {container.service for container in listed} | self.project.services.keys() | {*self.project.disabled}
+        if unknown := [name for name in services if name not in known]:
+            raise UsageError(*(f'no service "{name}" in {self.project.name}' for name in unknown))
+        return tuple(
+            c for c in listed if (not services or c.service in services) and (stopped or c.state not in _STOPPED)
+        )
+
+    def _make_plan(self, observed: Observed, options: Options | None) -> Plan:
+        from pycompose.planner.options import Options
+        from pycompose.planner.reconcile import make_plan
+
+        return make_plan(self.desired, observed, options or Options(), self.project.origin)
+
+    def _make_teardown(self, observed: Observed, options: Options | None) -> Plan:
+        from pycompose.planner.options import Options
+        from pycompose.planner.teardown import make_teardown
+
+        return make_teardown(self.desired, observed, options or Options())
+
+    def _carry_out(self, make: Callable[[Observed], Plan], confirm: Callable[[Plan], bool], sink: Sink) -> Applied:
         """Look, and where there is something to do, look again under the lock and do it.
 
         Whoever finds nothing to do takes no lock, and waits for nobody.
@@ -112,7 +138,9 @@ class Stack:
         plan = make(observed)
         if not plan.steps:
             return Applied(plan, None)
-        from pycompose.engine import execute, locked
+        from pycompose.engine.executor import execute
+        from pycompose.engine.lock import locked
+        from pycompose.errors import RefusedError
 
         with locked(observed.engine.id, self.project.name):
             plan = make(self.observe())
@@ -122,16 +150,3 @@ class Stack:
             report = execute(plan, self.engine, sink)
         report.raise_for_failures()
         return Applied(plan, report)
-
-    def containers(self, services: tuple[str, ...] = (), *, stopped: bool = False) -> tuple[ListedContainer, ...]:
-        """List the project's containers (of ``services``, if any are given); one GET request.
-
-        Raises UsageError for a service that neither the files nor the engine know.
-        """
-        listed = list_containers(self.engine.reader, self.project.name, stopped=stopped or bool(services))
-        known = {container.service for container in listed} | self.project.services.keys() | {*self.project.disabled}
-        if unknown := [name for name in services if name not in known]:
-            raise UsageError(*(f'no service "{name}" in {self.project.name}' for name in unknown))
-        return tuple(
-            c for c in listed if (not services or c.service in services) and (stopped or c.state not in _STOPPED)
-        )

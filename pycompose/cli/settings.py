@@ -29,7 +29,6 @@ class Settings:
 
     def load(self, services: tuple[str, ...] = ()) -> Project:
         """Load the project and say its warnings on stderr; LoadError where the files make none."""
-        from pycompose.render.problems import warnings_as_text
         from pycompose.schema.load import LoadOptions, load
 
         project = load(
@@ -44,7 +43,10 @@ class Settings:
                 cwd=self.cwd,
             )
         )
-        sys.stderr.write(warnings_as_text(project.warnings))
+        if project.warnings:
+            from pycompose.render.problems import warnings_as_text
+
+            sys.stderr.write(warnings_as_text(project.warnings))
         return project
 
     def stack(self, services: tuple[str, ...] = ()) -> Stack:

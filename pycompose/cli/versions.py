@@ -31,7 +31,7 @@ def version(
         return
     facts = None
     if engine:
-        from pycompose.engine import connect
+        from pycompose.engine.connect import connect
         from pycompose.engine.facts import engine_facts
 
         facts = engine_facts(connect(os.environ).reader)

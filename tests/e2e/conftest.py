@@ -13,7 +13,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webdriver import WebDriver
 
-from pycompose.engine import connect
+from pycompose.engine.connect import connect
 from pycompose.errors import EngineUnreachableError
 from tests.e2e.example import Example
 from tests.e2e.page import RecordsPage

@@ -13,7 +13,7 @@ import docker
 import pytest
 
 from pycompose import naming
-from pycompose.engine import Engine, connect
+from pycompose.engine.connect import Engine, connect
 from pycompose.errors import EngineUnreachableError
 from tests.live.stacks import Stack
 
@@ -91,12 +91,17 @@ def project(client: docker.APIClient) -> Iterator[str]:
         yield name
     finally:
         label = {"label": f"{naming.PROJECT}={name}"}
-        for container in client.containers(all=True, filters=label):
+        containers = client.containers(all=True, filters=label)
+        for container in containers:
             client.remove_container(container["Id"], force=True, v=True)
         for network in client.networks(filters=label):
             client.remove_network(network["Id"])
         for volume in client.volumes(filters=label)["Volumes"] or []:
             client.remove_volume(volume["Name"], force=True)
+        # an anonymous volume that was carried over is no longer removed with its container
+        for mount in (mount for container in containers for mount in container["Mounts"]):
+            if len(mount.get("Name", "")) == 64:
+                client.remove_volume(mount["Name"], force=True)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ HEALTHY_SOON = {
     "timeout": "2s",
     "retries": 3,
     "start_period": "60s",
+    "start_interval": "200ms",
 }
 """A check that passes once the container has made a file."""
 

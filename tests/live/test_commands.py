@@ -13,7 +13,7 @@ from pathlib import Path
 import docker
 import pytest
 
-from pycompose.engine import Engine
+from pycompose.engine.connect import Engine
 from tests.live.program import Program, program
 from tests.live.proxy import recording
 
@@ -245,7 +245,8 @@ def test_build_makes_the_image_and_the_same_image_replaces_nothing(
     try:
         program.run("up", "-d")
         before = ids(program)
-        assert client.inspect_image(name)["Config"]["Labels"]["com.docker.compose.service"] == "web"
+        [built] = client.images(name)
+        assert built["Labels"]["com.docker.compose.service"] == "web"
         told = program.err("up", "-d", "--build")
         assert told.splitlines()[-1].startswith(f"{program.project}: 1 built, ")
         assert ids(program) == before
@@ -267,17 +268,17 @@ def test_an_interrupt_stops_cleanly_and_the_next_up_goes_on(program: Program, im
         stderr=subprocess.PIPE,
         text=True,
     )
-    try:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "waiting" in line:
-                break
-        process.send_signal(2)
-        told = process.stderr.read()
-        assert process.wait(timeout=20) == 130
-    finally:
-        process.kill()
-        process.stderr.close()
+    assert process.stderr is not None
+    with process.stderr as spoken:
+        try:
+            for line in spoken:
+                if "waiting" in line:
+                    break
+            process.send_signal(2)
+            told = spoken.read()
+            assert process.wait(timeout=20) == 130
+        finally:
+            process.kill()
     assert "error: interrupted\n" in told
     program.replace('["CMD", "false"]', '["CMD", "true"]')
     program.run("up", "-d")

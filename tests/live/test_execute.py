@@ -9,7 +9,10 @@ import time
 
 import pytest
 
-from pycompose.engine import Engine, Question, Report, execute, observe
+from pycompose.engine.connect import Engine
+from pycompose.engine.executor import execute
+from pycompose.engine.observe import Question, observe
+from pycompose.engine.report import Report
 from pycompose.errors import ExecutionError, InterruptError
 from pycompose.events import Event, NotNeeded, Skipped, Started
 from pycompose.planner.plan import Awaited, ConnectNetwork, ImageIdChanged, StopContainer, WaitFor
@@ -97,9 +100,9 @@ def test_a_failure_skips_what_needs_it_and_nothing_else(engine: Engine, stack: S
         f"service.bad[1]: {stack.project}-bad-1 exited (3)\n"
         "    its last lines:\n"
         "      no disk\n"
-        "    done by then: create service.bad[1], start service.bad[1], create service.needy[1], "
-        "create service.other[1], start service.other[1], wait service.other[1]\n"
-        "    not begun: start service.needy[1], wait service.needy[1]\n"
+        "    done by then: service.bad[1] (create, start), service.needy[1] (create), "
+        "service.other[1] (create, start, wait)\n"
+        "    not begun: service.needy[1]\n"
         "    run it again to go on from here"
     )
 
@@ -160,8 +163,8 @@ def test_an_interrupt_ends_waits_and_begins_nothing_more(engine: Engine, stack: 
         report.raise_for_failures()
     assert str(caught.value) == (
         "interrupted\n"
-        "    done by then: create service.slow[1], start service.slow[1], stop service.slow[1]\n"
-        "    not begun: wait service.slow[1], create service.never[1]\n"
+        "    done by then: service.slow[1] (create, start, stop)\n"
+        "    not begun: service.slow[1], service.never[1]\n"
         "    run it again to go on from here"
     )
 

@@ -9,7 +9,9 @@ from typing import Any
 import docker
 import pytest
 
-from pycompose.engine import Engine, Question, execute, observe
+from pycompose.engine.connect import Engine
+from pycompose.engine.executor import execute
+from pycompose.engine.observe import Question, observe
 from pycompose.errors import ExecutionError
 from pycompose.events import Event, Progressed
 from pycompose.planner.plan import Awaited, BuildImage, PullImage

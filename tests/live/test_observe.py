@@ -8,7 +8,9 @@ import docker
 import pytest
 
 from pycompose import naming
-from pycompose.engine import Engine, Question, connect, execute, observe
+from pycompose.engine.connect import Engine, connect
+from pycompose.engine.executor import execute
+from pycompose.engine.observe import Question, observe
 from tests.live.proxy import recording
 from tests.live.stacks import Stack
 

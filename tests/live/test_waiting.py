@@ -11,7 +11,8 @@ from pathlib import Path
 import docker
 import pytest
 
-from pycompose.engine import Engine, connect, execute
+from pycompose.engine.connect import Engine, connect
+from pycompose.engine.executor import execute
 from pycompose.engine.waiting import SAFETY_LOOK
 from pycompose.errors import ExecutionError
 from pycompose.planner.plan import Awaited, ContainerRef, StartContainer, WaitFor
@@ -36,7 +37,7 @@ def test_an_unhealthy_dependency_shows_what_its_probe_said(engine: Engine, stack
         "      cannot connect\n"
         "    its last lines:\n"
         "      booting\n"
-        "    done by then: create service.sick[1], start service.sick[1]\n"
+        "    done by then: service.sick[1] (create, start)\n"
         "    run it again to go on from here"
     )
 
