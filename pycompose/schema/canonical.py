@@ -35,7 +35,7 @@ def lengthen(value: Any, row: Row, path: Path, mark: Any, problems: Problems) ->
 def _lengthen_items(value: Seq, row: Row, path: Path, mark: Any, problems: Problems) -> None:
     items: list[Any] = []
     marks: list[Any] = []
-    for index, (item, place) in enumerate(zip(value, value.marks or [mark] * len(value), strict=True)):
+    for index, (item, place) in enumerate(zip(value, value.places(), strict=True)):
         long_form = lengthen(item, row, (*path, index), place or mark, problems)
         several = long_form if type(long_form) is list else [long_form]
         items.extend(several)
@@ -44,7 +44,7 @@ def _lengthen_items(value: Seq, row: Row, path: Path, mark: Any, problems: Probl
 
 
 def _omit_empty(value: Seq) -> None:
-    kept = [(item, mark) for item, mark in zip(value, value.marks or [None] * len(value), strict=True) if item]
+    kept = [(item, mark) for item, mark in zip(value, value.places(), strict=True) if item]
     value[:], value.marks[:] = [item for item, _ in kept], [mark for _, mark in kept]
 
 

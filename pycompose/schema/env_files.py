@@ -67,7 +67,6 @@ def resolve_labels(document: Map, problems: Problems) -> None:
             origins.update(file.read(values, read.get, problems))
             read.update(values)
         _join(service, "labels", read, origins)
-        del service["label_file"]
 
 
 def _join(service: Map, attribute: str, read: Mapping[str, str], origins: Mapping[str, Origin]) -> None:

@@ -78,7 +78,8 @@ class _Extending:
             self.problems.error(mark, at, f"services extend each other: {cycle}", "remove one of these extends")
             return service
         base = self.service(base_name, base_services, base_file, base_tags, trail)
-        return self.merged(name, base, service, tags)
+        services[name] = self.merged(name, base, service, tags)
+        return services[name]
 
     def merged(self, name: str, base: Any, service: Map, tags: Sequence[Path]) -> Any:
         del service["extends"]

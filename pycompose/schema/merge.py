@@ -30,8 +30,8 @@ def merge(base: Any, over: Any, row: Row, path: Path, problems: Problems) -> Any
             return merge_mappings(base, over, row, path, problems)
     elif isinstance(base, Seq):
         if isinstance(over, Seq):
+            base.marks[:] = [*base.places(), *over.places()]
             base.extend(over)
-            base.marks.extend(over.marks or [None] * len(over))
             return base
     else:
         return over
@@ -95,7 +95,7 @@ def _hosts(base: Any, over: Any, _row: Row, _path: Path, _problems: Problems) ->
 
 def _host_list(value: Any) -> Seq:
     if isinstance(value, Seq):
-        value.marks.extend([None] * (len(value) - len(value.marks)))
+        value.places()
         return value
     listed = Seq()
     if isinstance(value, Map):
@@ -119,13 +119,13 @@ def _pools(base: Any, over: Any, row: Row, path: Path, problems: Problems) -> An
     """Address pools merge by their subnet; one that only an earlier file has is kept (docker compose may lose it)."""
     if not isinstance(base, Seq) or not isinstance(over, Seq):
         return over if over is not None else base
-    for pool, mark in zip(over, over.marks or [None] * len(over), strict=True):
+    for pool, mark in zip(over, over.places(), strict=True):
         same = [known for known in base if _subnet(known) is not None and _subnet(known) == _subnet(pool)]
         if same and isinstance(pool, Map):
             merge_mappings(same[0], pool, row.below(0), (*path, base.index(same[0])), problems)
         else:
+            base.places().append(mark)
             base.append(pool)
-            base.marks.append(mark)
     return base
 
 

@@ -29,6 +29,11 @@ class Seq(list[Any]):
         super().__init__(*args)
         self.marks: list[Any] = []
 
+    def places(self) -> list[Any]:
+        """Give the place of each item, None for one that no file wrote."""
+        self.marks.extend([None] * (len(self) - len(self.marks)))
+        return self.marks
+
 
 @dataclass(frozen=True)
 class Project:

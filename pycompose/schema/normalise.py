@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pycompose.naming import resource_name
-from pycompose.schema.model import Map
+from pycompose.schema.model import Map, Seq
 from pycompose.schema.shortforms import clean, pairs
 
 RESOURCES = ("networks", "volumes", "configs", "secrets")
@@ -66,6 +66,9 @@ def _service(service: Map, variables: Mapping[str, str]) -> None:
 
 def _resolved(value: Any, variables: Mapping[str, str], *, keep: bool) -> Any:
     """Give variables without a value that of the environment; where that has none either, ``keep`` leaves them null."""
+    if isinstance(value, Seq) and keep:
+        value[:] = [f"{pair}={variables[pair]}" if pair in variables else pair for pair in value]
+        return value
     value = pairs(value)
     for key in [key for key, item in value.items() if item is None]:
         if key in variables:

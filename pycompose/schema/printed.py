@@ -36,9 +36,10 @@ def as_yaml(document: Map) -> dict[str, Any]:
 
 def _yaml(value: Any, row: Row) -> Any:
     if isinstance(value, dict):
-        return {
-            key: _yaml(item, row.below(key)) for key, item in value.items() if not _nobody_gave(item, row.below(key))
-        }
+        if row.form == "ulimit":
+            return {"soft": value.get("soft", 0), "hard": value.get("hard", 0)}
+        given = {key: item for key, item in value.items() if not _nobody_gave(item, row.below(key))}
+        return {key: _yaml(item, row.below(key)) for key, item in given.items()}
     if isinstance(value, list):
         return [_yaml(item, row.below(0)) for item in value]
     return _moment(value) if type(value) is Timestamp and row is ANYTHING else value

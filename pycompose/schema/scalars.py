@@ -62,7 +62,7 @@ def _number_or_date(text: str) -> Any:
         value = int(sign + number, base)
         if _SMALLEST <= value <= (_LARGEST if not sign else 2**63 - 1):
             return value
-    return float(plain) if _FLOAT.fullmatch(plain) else text
+    return float(plain) if _FLOAT.fullmatch(plain) and math.isfinite(float(plain)) else text
 
 
 def _moment(text: str) -> Timestamp | None:

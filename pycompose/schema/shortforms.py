@@ -62,7 +62,7 @@ def pairs(value: Any) -> Any:
     if not isinstance(value, Seq) or not all(isinstance(pair, str) for pair in value):
         return value
     built = Map()
-    marks = value.marks or [None] * len(value)
+    marks = value.places()
     for pair, mark in zip(value, marks, strict=True):
         key, equals, word = pair.partition("=")
         built[key] = word if equals else None

@@ -11,6 +11,7 @@ import binascii
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import yaml
@@ -101,9 +102,9 @@ class _Builder:
         while True:
             event = self.next()
             if isinstance(event, yaml.DocumentStartEvent):
-                if event.version or event.tags:
-                    what = "a % directive has no place in a compose file"
-                    self.problems.error(event.start_mark, (), what, "remove the line that starts with %")
+                if event.version not in (None, (1, 1)):
+                    what = "docker compose reads YAML 1.1 only"
+                    self.problems.error(event.start_mark, (), what, "remove the line that starts with %YAML")
                 self.anchors, self.tagged = {}, False
                 found.append(Document(self.value(self.next()), self.tagged))
             elif isinstance(event, yaml.StreamEndEvent):
@@ -142,6 +143,9 @@ class _Builder:
             value = self.tagged_scalar(event, tag[len(_YAML_TAG) :])
         else:
             value = text
+        if type(value) is float and not isfinite(value):
+            what = f"{text} is not a number that a compose file can have"
+            self.problems.error(event.start_mark, (), what, f'put it in quotes: "{text}"')
         if event.anchor is not None:
             self.anchors[event.anchor] = value
         return value

@@ -31,7 +31,7 @@ def _drop(value: Seq, key_of: Callable[[Any], Any]) -> None:
     places: dict[Any, int] = {}
     kept: list[Any] = []
     marks: list[Any] = []
-    for item, mark in zip(value, value.marks or [None] * len(value), strict=True):
+    for item, mark in zip(value, value.places(), strict=True):
         key = key_of(item)
         if key is not None and key in places:
             kept[places[key]], marks[places[key]] = item, mark
