@@ -12,7 +12,7 @@ from pycompose.schema.canonical import fill, lengthen
 from pycompose.schema.consistency import check_values
 from pycompose.schema.extends import extend
 from pycompose.schema.files import File, read_file
-from pycompose.schema.include import environment_of, include
+from pycompose.schema.include import include, resolve_listed
 from pycompose.schema.interpolate import interpolate
 from pycompose.schema.merge import merge_mappings
 from pycompose.schema.model import Map, as_origin
@@ -61,18 +61,17 @@ def assemble(parsed: Sequence[Parsed], scene: Scene) -> Map:
     fill(tree, table())
     check_values(tree, scene.problems)
     scene.problems.stop()
-    resolver = scene.resolver(scene.folder)
-    if resolver is not None:
-        resolver.resolve(tree, table())
+    if scene.root is None or not scene.own:
+        scene.resolver(scene.folder).resolve(tree, table())
+    if scene.interpolate:
+        resolve_listed(tree, scene.environment)
     return tree
 
 
 def _assemble_included(paths: Sequence[FilePath], scene: Scene, mark: Any) -> Map:
     parsed = parse(paths, scene.problems, as_origin(mark))
     scene.problems.stop()
-    tree = assemble(parsed, scene)
-    environment_of(tree, scene.environment)
-    return tree
+    return assemble(parsed, scene)
 
 
 def _interpolated(document: Document, file: File, scene: Scene) -> Map:

@@ -33,14 +33,19 @@ def lengthen(value: Any, row: Row, path: Path, mark: Any, problems: Problems) ->
 
 
 def _lengthen_items(value: Seq, row: Row, path: Path, mark: Any, problems: Problems) -> None:
+    """Write the items in their long form; where one that stands for several cannot be read, all stay as they are."""
+    before = len(problems.errors)
+    several_for_one = False
     items: list[Any] = []
     marks: list[Any] = []
     for index, (item, place) in enumerate(zip(value, value.places(), strict=True)):
         long_form = lengthen(item, row, (*path, index), place or mark, problems)
         several = long_form if type(long_form) is list else [long_form]
+        several_for_one = several_for_one or several is long_form
         items.extend(several)
         marks.extend([place] * len(several))
-    value[:], value.marks[:] = items, marks
+    if not several_for_one or len(problems.errors) == before:
+        value[:], value.marks[:] = items, marks
 
 
 def _omit_empty(value: Seq) -> None:

@@ -82,10 +82,10 @@ class _Extending:
         return services[name]
 
     def merged(self, name: str, base: Any, service: Map, tags: Sequence[Path]) -> Any:
-        del service["extends"]
-        service.marks.pop("extends", None)
         if base is None:
             return service
+        del service["extends"]
+        service.marks.pop("extends", None)
         base = copy(base)
         if isinstance(base, Map):
             base.pop("extends", None)
@@ -128,9 +128,7 @@ class _Extending:
             return None, ()
         drop_repeated(tree, table())
         lengthen(tree, table(), (), None, self.problems)
-        resolver = self.scene.resolver(path.parent)
-        if resolver is not None:
-            resolver.resolve(tree, table())
+        self.scene.resolver(path.parent, self.scene.folder).resolve(tree, table())
         return services, tags
 
     def add(self, tree: Map, document: Document) -> tuple[Map, list[Path]]:

@@ -32,6 +32,8 @@ def write(value: Any, row: Row, path: Path, mark: Any, problems: Problems) -> An
     """Give the canonical form of a value, or OMITTED where it has none; what is wrong is noted."""
     if row is ANYTHING:
         return value
+    if value is None and row.empty:
+        value = Map()
     if row.form is not None:
         try:
             value = FORMS[row.form](value)

@@ -121,9 +121,9 @@ def _bring(kind: str, included: Map, root: Map, tags: Sequence[Path], scene: Sce
         own.marks.setdefault(name, found.marks.get(name))
 
 
-def environment_of(included: Map, environment: Environment) -> None:
-    """Give the listed variables of the included services that have no value the one of the included project."""
-    for service in (included.get("services") or {}).values():
+def resolve_listed(tree: Map, environment: Environment) -> None:
+    """Give listed variables of services (``environment: [NAME]``) the value they have in their own project."""
+    for service in (tree.get("services") or {}).values():
         listed = service.get("environment") if isinstance(service, Map) else None
         if isinstance(listed, Seq):
             variables = environment.variables

@@ -102,5 +102,5 @@ def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Settin
         problems.error(Origin(problems.shown(place.files[0]), 1, 1), (), "the file is empty", 'begin with "services:"')
         problems.stop()
     if options.normalise:
-        normalise(tree, place.name, place.environment.variables)
+        normalise(tree, place.name, place.environment.variables if options.interpolate else {})
     return tree, place

@@ -9,7 +9,7 @@ from pycompose.errors import Path
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.problems import Problems
 from pycompose.schema.scalars import text_of
-from pycompose.schema.shortforms import BEFORE_MERGE, SHORT_FORMS, pairs
+from pycompose.schema.shortforms import BEFORE_MERGE, SHORT_FORMS
 from pycompose.schema.table import Row
 
 
@@ -30,9 +30,7 @@ def merge(base: Any, over: Any, row: Row, path: Path, problems: Problems) -> Any
             return merge_mappings(base, over, row, path, problems)
     elif isinstance(base, Seq):
         if isinstance(over, Seq):
-            base.marks[:] = [*base.places(), *over.places()]
-            base.extend(over)
-            return base
+            return _appended(base, over)
     else:
         return over
     kind = "mapping" if isinstance(base, Map) else "sequence"
@@ -69,40 +67,48 @@ def _replace(_base: Any, over: Any, _row: Row, _path: Path, _problems: Problems)
     return over
 
 
+def _list(base: Any, over: Any, _row: Row, _path: Path, _problems: Problems) -> Any:
+    """Append sequences; a text is a sequence of one."""
+    return _appended(_items(base), over)
+
+
 def _pairs(base: Any, over: Any, _row: Row, _path: Path, _problems: Problems) -> Any:
-    """``KEY=value`` lists and mappings merge by their keys, whichever form each has."""
-    if over is None:
-        return base
-    base, over = pairs(base), pairs(over)
-    if not isinstance(base, Map) or not isinstance(over, Map):
-        return over
-    base.update(over)
-    base.marks.update(over.marks)
-    return base
+    """``KEY=value`` mappings are sequences; which pairs are the same is for the row's key to say (unique.py)."""
+    return _appended(_items(base), over)
 
 
 def _hosts(base: Any, over: Any, _row: Row, _path: Path, _problems: Problems) -> Any:
     """Extra hosts are appended, save those that are there already: a host may have several addresses."""
-    if over is None:
-        return base
-    hosts, more = _host_list(base), _host_list(over)
-    for host, mark in zip(more, more.marks, strict=True):
-        if host not in hosts:
-            hosts.append(host)
-            hosts.marks.append(mark)
-    return hosts
+    hosts, more = _items(base), _items(over)
+    if not isinstance(hosts, Seq) or not isinstance(more, Seq):
+        return over if over is not None else base
+    new = Seq(host for host in more if host not in hosts)
+    new.marks = [mark for host, mark in zip(more, more.places(), strict=True) if host not in hosts]
+    return _appended(hosts, new)
 
 
-def _host_list(value: Any) -> Seq:
-    if isinstance(value, Seq):
-        value.places()
+def _appended(base: Any, over: Any) -> Any:
+    items = _items(over)
+    if over is None or not isinstance(items, Seq) or not isinstance(base, Seq):
+        return base if over is None else over
+    base.marks[:] = [*base.places(), *items.places()]
+    base.extend(items)
+    return base
+
+
+def _items(value: Any) -> Any:
+    """Write a text or a mapping as the sequence it stands for: ``{A: 1, B: null}`` → ``["A=1", "B"]``, sorted."""
+    if isinstance(value, str):
+        return Seq([value])
+    if not isinstance(value, Map):
         return value
     listed = Seq()
-    if isinstance(value, Map):
-        for host, addresses in sorted(value.items()):
-            for address in addresses if isinstance(addresses, Seq) else [addresses]:
-                listed.append(host if address is None else f"{host}={text_of(address)}")
-                listed.marks.append(value.marks.get(host))
+    for key, item in sorted(value.items()):
+        for word in item if isinstance(item, Seq) else [item]:
+            if isinstance(word, (Map, Seq)):
+                return value
+            listed.append(key if word is None else f"{key}={text_of(word)}")
+            listed.marks.append(value.marks.get(key))
     return listed
 
 
@@ -135,6 +141,7 @@ def _subnet(pool: Any) -> Any:
 
 _RULES: Mapping[str, Callable[[Any, Any, Row, Path, Problems], Any]] = {
     "hosts": _hosts,
+    "list": _list,
     "logging": _logging,
     "pairs": _pairs,
     "pools": _pools,

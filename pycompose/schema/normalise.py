@@ -7,7 +7,7 @@ from typing import Any
 
 from pycompose.naming import resource_name
 from pycompose.schema.model import Map, Seq
-from pycompose.schema.shortforms import clean, pairs
+from pycompose.schema.shortforms import clean
 
 RESOURCES = ("networks", "volumes", "configs", "secrets")
 NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
@@ -66,10 +66,13 @@ def _service(service: Map, variables: Mapping[str, str]) -> None:
 
 def _resolved(value: Any, variables: Mapping[str, str], *, keep: bool) -> Any:
     """Give variables without a value that of the environment; where that has none either, ``keep`` leaves them null."""
-    if isinstance(value, Seq) and keep:
-        value[:] = [f"{pair}={variables[pair]}" if pair in variables else pair for pair in value]
-        return value
-    value = pairs(value)
+    if isinstance(value, Seq):
+        pairs = [f"{pair}={variables[pair]}" if pair in variables else pair for pair in value]
+        places = value.places()
+        kept = [index for index, pair in enumerate(pairs) if keep or "=" in pair]
+        resolved = Seq(pairs[index] for index in kept)
+        resolved.marks = [places[index] for index in kept]
+        return resolved
     for key in [key for key, item in value.items() if item is None]:
         if key in variables:
             value[key] = variables[key]

@@ -69,6 +69,14 @@ class Resolver:
                     value[key] = self.context(item, path)
         return value
 
+    def keys(self, value: Any, path: Path) -> Any:
+        """Resolve the sockets and keys of SSH agents."""
+        if isinstance(value, Map):
+            for key, item in value.items():
+                if isinstance(item, str):
+                    value[key] = self.unix(item, path)
+        return value
+
     def watch(self, value: str, path: Path) -> str:
         """Resolve a watched path and follow the first symbolic link in it: the events name the real file."""
         value = self.file(value, path)
@@ -111,6 +119,7 @@ _RULES: Mapping[str, Callable[[Resolver, Any, Path], Any]] = {
     "device": Resolver.device,
     "file": Resolver.file,
     "files": Resolver.files,
+    "keys": Resolver.keys,
     "mount": Resolver.mount,
     "unix": Resolver.unix,
     "watch": Resolver.watch,

@@ -21,7 +21,7 @@ class Scene:
 
     ``environment`` has the variables for interpolation (``interpolate``: are they wanted?), ``folder`` is where
     relative paths begin, ``root`` the project's folder where paths are to stay relative to it, ``home`` what ``~``
-    stands for, ``trail`` the files whose include led here.
+    stands for, ``trail`` the files whose include led here, ``own`` whether these are the project's own files.
     """
 
     environment: Environment
@@ -31,6 +31,7 @@ class Scene:
     root: FilePath | None = None
     home: str | None = None
     trail: tuple[FilePath, ...] = ()
+    own: bool = True
 
     @classmethod
     def of(cls, environment: Environment, folder: FilePath, options: LoadOptions, problems: Problems) -> Scene:
@@ -44,10 +45,9 @@ class Scene:
 
     def included(self, environment: Environment, folder: FilePath) -> Scene:
         """Give the surroundings of an included project."""
-        return replace(self, environment=environment, folder=folder)
+        return replace(self, environment=environment, folder=folder, own=False)
 
-    def resolver(self, folder: FilePath) -> Resolver | None:
-        """Give what makes the paths of a file in ``folder`` absolute, or relative to the project's folder."""
-        if self.root is None:
-            return Resolver(str(folder), self.home, self.problems)
-        return Resolver(os.path.relpath(folder, self.root), self.home, self.problems) if folder != self.root else None
+    def resolver(self, folder: FilePath, base: FilePath | None = None) -> Resolver:
+        """Give what makes the paths of a file in ``folder`` absolute, or relative to ``base`` (the project's)."""
+        start = str(folder) if self.root is None else os.path.relpath(folder, base or self.root)
+        return Resolver(start, self.home, self.problems)

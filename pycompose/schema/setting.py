@@ -84,19 +84,25 @@ def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems:
             what = f'"{given}" cannot be the name of a project'
             problems.error(None, (), what, f'{hint}: "{near}"' if near else hint)
     else:
-        chosen = _name_of_files(setting, roots, options) or normal_project_name(setting.folder.name)
+        written, mark = _written_name(roots)
+        chosen = _interpolated(written, setting, options) if written else normal_project_name(setting.folder.name)
         if not chosen:
-            problems.error(None, (), "the project has no name", "give one with -p NAME, or name: in the file")
+            what = f'nothing is left of the name "{written}"' if written else "the project has no name"
+            problems.error(mark, ("name",) if written else (), what, "give one with -p NAME, or name: in the file")
     problems.stop()
     variables = {**setting.environment.variables, "COMPOSE_PROJECT_NAME": chosen}
     return replace(setting, name=chosen, environment=Environment(variables, setting.environment.origins))
 
 
-def _name_of_files(setting: Setting, roots: Sequence[Any], options: LoadOptions) -> str:
-    names = [root.get("name") for root in roots if isinstance(root, Map)]
-    written = next((name for name in reversed(names) if isinstance(name, str) and name), None)
-    if written is None:
-        return ""
+def _written_name(roots: Sequence[Any]) -> tuple[str, Any]:
+    """Give the last name that a document gives, and its mark."""
+    for root in reversed(roots):
+        if isinstance(root, Map) and isinstance(root.get("name"), str) and root["name"]:
+            return root["name"], root.marks.get("name")
+    return "", None
+
+
+def _interpolated(written: str, setting: Setting, options: LoadOptions) -> str:
     if options.interpolate:
         variables = setting.environment.variables
         written = str(interpolate(Map({"name": written}), table(), variables, Problems(options.cwd))["name"])

@@ -142,8 +142,10 @@ def clean(path: str) -> str:
 
 def _volume_option(mount: Map, option: str) -> None:
     """Apply one word of the third part; words that nobody knows are ignored, as docker compose does."""
-    if option in ("ro", "rw"):
-        mount["read_only"] = option == "ro"
+    if option == "ro":
+        mount["read_only"] = True
+    elif option == "rw":
+        mount.pop("read_only", None)
     elif option == "nocopy":
         mount["volume"] = _map({"nocopy": True})
     elif option in _PROPAGATION:

@@ -209,7 +209,7 @@ class _Builder:
             if kind is yaml.MappingEndEvent:
                 break
             key = event.value if kind is yaml.ScalarEvent else None
-            if key == "<<" and event.implicit[0]:
+            if key == "<<" and (event.implicit[0] or event.tag == _YAML_TAG + "merge"):
                 if merged:
                     self.problems.error(
                         event.start_mark, (), "a second << in one mapping", "write one: <<: [*first, *second]"

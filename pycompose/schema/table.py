@@ -16,6 +16,7 @@ The file is a JSON Schema (draft 2020-12) of the Compose Specification. Beside w
 ``x-always``       what is printed where nothing is given
 ``x-opt-out``      true is what everybody expects, so only false is printed
 ``x-drop``         accepted and not printed
+``x-empty``        null is the same as an empty mapping
 ``x-path``         what kind of path it is, made absolute from the file's folder (paths.py)
 ``x-named``        what an entry of this mapping is called in messages
 ``x-omit-empty``   empty items are left out
@@ -98,6 +99,7 @@ class Row:
     always: Any = ...
     opt_out: bool = False
     drop: bool = False
+    empty: bool = False
     path: str | None = None
     named: str | None = None
     omit_empty: bool = False

@@ -19,9 +19,9 @@ LISTS = ("files", "env_files", "profiles", "services")
 class Case:
     """A folder of ``cases``.
 
-    It has the input files and, where something is typed, ``args.json`` with fields of LoadOptions (``cwd``: a folder
-    below). What must come of it is ``expected.json``, the document as JSON, or ``expected.txt``, the errors; ``${CASE}``
-    stands for the folder in both. ``warnings.txt`` has the warnings, if there are any.
+    It has the input files and, where something is typed, ``args.json`` with fields of LoadOptions (``cwd``: one of
+    its folders). What must come of it is ``expected.json``, the document as JSON, or ``expected.txt``, the errors;
+    ``${CASE}`` stands for the folder in both. ``warnings.txt`` has the warnings, if there are any.
     """
 
     folder: Path
