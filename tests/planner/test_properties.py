@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pycompose.errors import dotted
+from pycompose.planner.desired import desire
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Plan
 from pycompose.planner.reconcile import make_plan
 from pycompose.schema.table import Impact
-from tests.planner.world import applied, desire, project_of
+from tests.planner.world import applied, project_of
 
 VALUES: dict[str, tuple[Any, Any, str]] = {
     "environment": ({"A": "1", "B": "2"}, {"A": "1", "B": "3"}, "environment.B"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pycompose.errors import ComposeError
+from pycompose.planner.desired import desire
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Plan
 from pycompose.planner.reconcile import make_plan
@@ -13,7 +14,7 @@ from pycompose.planner.teardown import make_teardown
 from pycompose.render.plan_json import plan_as_json
 from pycompose.render.plan_text import plan_as_text
 from pycompose.render.problems import error_as_text, warnings_as_text
-from tests.planner.world import applied, desire, desired_of, nothing, project_of
+from tests.planner.world import applied, desired_of, nothing, project_of
 
 CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/plan.txt"))
 
