@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.live
 
 DOCKERFILE = """\
 FROM {image} AS base
+LABEL pyct={project}
 ARG GREETING=none
 ENV GREETING=$GREETING
 COPY . /app
@@ -34,16 +36,19 @@ RUN echo about to fail && exit 7
 
 @pytest.fixture
 def reference(client: docker.APIClient, project: str) -> Iterator[str]:
-    """The name of an image that is removed afterwards."""
-    name = f"{project}:latest"
-    yield name
-    if client.images(name, quiet=True):
-        client.remove_image(name, force=True)
+    """The name of an image that is removed afterwards, with what builds of it left when they failed."""
+    yield f"{project}:latest"
+    made = {"label": f"pyct={project}"}
+    while left := client.images(all=True, quiet=True, filters=made):
+        for image_id in left:
+            with suppress(docker.errors.APIError):  # it went with its child, or its child goes first
+                client.remove_image(image_id, force=True)
+        assert len(client.images(all=True, quiet=True, filters=made)) < len(left)
 
 
 @pytest.fixture
-def context(tmp_path: Path, image: str) -> Path:
-    (tmp_path / "Dockerfile").write_text(DOCKERFILE.format(image=image))
+def context(tmp_path: Path, image: str, project: str) -> Path:
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE.format(image=image, project=project))
     (tmp_path / "kept.txt").write_text("kept")
     (tmp_path / "ignored.txt").write_text("ignored")
     (tmp_path / ".dockerignore").write_text("# not this\nignored.txt\n.dockerignore\n")
@@ -99,7 +104,12 @@ def test_a_failed_build_shows_its_step_and_last_lines(
 
 def test_an_inline_dockerfile(engine: Engine, stack: Stack, reference: str, context: Path, image: str) -> None:
     (context / "Dockerfile").unlink()
-    build(engine, stack, reference, {"context": str(context), "dockerfile_inline": f"FROM {image}\nENV INLINE=1\n"})
+    build(
+        engine,
+        stack,
+        reference,
+        {"context": str(context), "dockerfile_inline": f"FROM {image}\nLABEL pyct={stack.project}\nENV INLINE=1\n"},
+    )
     seen = observe(engine.reader, Question(project=stack.project, images=(reference,))).images[reference]
     assert seen.supplies["environment"]["INLINE"] == "1"
 

@@ -1,0 +1,134 @@
+"""Container specifications out of thin air, in canonical form: what the planner hands over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from pycompose import naming
+from pycompose.engine.units import duration
+from pycompose.planner.desired import ContainerSpec
+
+NAMES = st.from_regex(r"[a-z][a-z0-9]{0,7}", fullmatch=True)
+TEXTS = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)
+PATHS = st.lists(NAMES, min_size=1, max_size=3).map(lambda names: "/" + "/".join(names))
+FOLDERS = st.sampled_from(["/etc", "/usr/share"])
+VOLUMES = NAMES.map("pyct-{}".format)
+DURATIONS = st.integers(1, 10_000).map(lambda tenths: duration(tenths * 100_000_000))
+BYTES = st.integers(16, 1024).map(lambda mebibytes: str(mebibytes << 20))
+WORDS = st.lists(TEXTS, min_size=1, max_size=3)
+
+
+def some(**optional: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional=optional)
+
+
+HEALTHCHECK = st.one_of(
+    st.just({"disable": True}),
+    some(interval=DURATIONS, timeout=DURATIONS, start_period=DURATIONS, retries=st.integers(1, 9)).flatmap(
+        lambda times: WORDS.map(lambda words: {"test": ["CMD", *words], **times})
+    ),
+)
+
+PORT = st.fixed_dictionaries(
+    {"mode": st.just("ingress"), "target": st.integers(1, 9999), "protocol": st.sampled_from(["tcp", "udp"])},
+    optional={"published": st.integers(20000, 60000).map(str), "host_ip": st.just("127.0.0.1")},
+)
+
+READ_ONLY = {"read_only": st.just(value=True)}
+
+BIND_OPTIONS = st.one_of(
+    some(selinux=st.just("z"), propagation=st.sampled_from(["rslave", "private"])),
+    some(create_host_path=st.just(value=False), propagation=st.sampled_from(["rslave", "private"])),
+)
+
+MOUNT = st.one_of(
+    st.fixed_dictionaries(
+        {"type": st.just("bind"), "source": FOLDERS, "target": PATHS, "bind": BIND_OPTIONS}, optional=READ_ONLY
+    ),
+    st.fixed_dictionaries(
+        {"type": st.just("volume"), "source": VOLUMES, "target": PATHS, "volume": some(nocopy=st.just(value=True))},
+        optional=READ_ONLY,
+    ),
+    st.fixed_dictionaries({"type": st.just("volume"), "target": PATHS, "volume": st.just({})}),
+    st.fixed_dictionaries(
+        {"type": st.just("tmpfs"), "target": PATHS},
+        optional={"tmpfs": st.fixed_dictionaries({"size": BYTES}, optional={"mode": st.just(0o1777)})},
+    ),
+)
+
+ATTRIBUTES = some(
+    annotations=st.dictionaries(NAMES, TEXTS, min_size=1, max_size=2),
+    cap_add=st.just(["NET_ADMIN"]),
+    cap_drop=st.just(["CHOWN", "MKNOD"]),
+    command=WORDS,
+    cpu_shares=st.integers(2, 4096),
+    cpus=st.integers(1, 20).map(lambda tenths: tenths / 10),
+    cpuset=st.just("0"),
+    devices=st.just([{"source": "/dev/null", "target": "/dev/zero2", "permissions": "r"}]),
+    dns=st.just(["10.0.0.1", "10.0.0.2"]),
+    dns_opt=st.just(["ndots:2"]),
+    dns_search=st.just(["example.test"]),
+    domainname=NAMES,
+    entrypoint=WORDS,
+    environment=st.dictionaries(NAMES, st.none() | st.text("abc =:$", max_size=5), min_size=1, max_size=3),
+    expose=st.lists(st.integers(10000, 10010).map(str), unique=True, min_size=1).map(sorted),
+    extra_hosts=st.just(["a=10.0.0.1", "b=::1"]),
+    group_add=st.just(["20"]),
+    healthcheck=HEALTHCHECK,
+    hostname=NAMES,
+    init=st.booleans(),
+    labels=st.dictionaries(NAMES, TEXTS, min_size=1, max_size=2),
+    logging=st.just({"driver": "json-file", "options": {"max-size": "1m"}}),
+    mem_limit=BYTES,
+    network_mode=st.sampled_from(["host", "none"]),
+    pids_limit=st.integers(1, 999),
+    ports=st.lists(PORT, min_size=1, max_size=3, unique_by=lambda port: (port["target"], port.get("published"))),
+    privileged=st.just(value=True),
+    read_only=st.just(value=True),
+    restart=st.sampled_from(["always", "unless-stopped", "on-failure", "on-failure:3"]),
+    shm_size=BYTES.filter(lambda size: size != "67108864"),
+    stdin_open=st.just(value=True),
+    stop_grace_period=st.integers(1, 4000).map(lambda seconds: duration(seconds * 10**9)),
+    stop_signal=st.just("SIGINT"),
+    sysctls=st.just({"net.ipv4.ip_unprivileged_port_start": "0"}),
+    tmpfs=st.lists(PATHS, unique=True, min_size=1, max_size=2).map(sorted),
+    tty=st.just(value=True),
+    ulimits=st.just({"nofile": {"soft": 1024, "hard": 2048}, "nproc": 512}),
+    user=NAMES,
+    volumes=st.lists(MOUNT, min_size=1, max_size=4, unique_by=lambda mount: mount["target"]),
+    working_dir=PATHS,
+)
+
+ATTACHMENT = st.fixed_dictionaries({"aliases": st.lists(NAMES, unique=True, max_size=2)})
+
+
+def spec(
+    attributes: dict[str, Any], networks: dict[str, Any], project: str = "pyct", image: str = "busybox"
+) -> ContainerSpec:
+    """Make a specification of one container; with a network mode it has no networks."""
+    return ContainerSpec(
+        service="app",
+        number=1,
+        name=f"{project}-app-1",
+        image=image,
+        attributes=attributes,
+        networks={} if "network_mode" in attributes else networks,
+        labels={**attributes.get("labels", {}), naming.PROJECT: project, naming.SERVICE: "app", naming.NUMBER: "1"},
+    )
+
+
+def expected(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Say what the engine should be heard to say: the same, in the order that it can know."""
+    words = dict(attributes)
+    if words.get("network_mode") == "host":
+        words.pop("hostname", None)  # the engine does not tell it from the host's own
+    if "ports" in words:
+        words["ports"] = sorted(
+            words["ports"],
+            key=lambda p: (p["target"], p["protocol"], p.get("published", ""), p.get("host_ip", "")),
+        )
+    if "volumes" in words:
+        words["volumes"] = sorted(words["volumes"], key=lambda mount: str(mount["target"]))
+    return words

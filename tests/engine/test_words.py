@@ -1,0 +1,36 @@
+"""Inspect answers recorded from real engines, brought back to canonical words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pycompose.engine import words
+
+CASES = Path(__file__).parent / "cases"
+
+
+def _container(inspect: dict[str, Any]) -> dict[str, Any]:
+    return {"words": words.container_words(inspect), "attachments": words.attachments(inspect)}
+
+
+READ: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "containers": _container,
+    "images": words.image_words,
+    "networks": words.network_words,
+    "volumes": words.volume_words,
+}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for kind in READ for case in sorted((CASES / kind).iterdir())],
+    ids=lambda case: case.parent.name + "/" + case.name,
+)
+def test_words(case: Path) -> None:
+    inspect = json.loads((case / "inspect.json").read_text())
+    assert READ[case.parent.name](inspect) == json.loads((case / "expected.json").read_text())

@@ -1,0 +1,53 @@
+"""What is written to the engine is read back to the same words: here the engine is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import docker
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from pycompose.engine.connect import Engine
+from pycompose.engine.observe import Question, observe
+from pycompose.engine.payload import container_payload
+from pycompose.engine.writer import Writer
+from tests.engine.specs import ATTRIBUTES, expected, spec
+
+pytestmark = pytest.mark.live
+
+SINCE = {"annotations": (1, 43)}
+"""Attributes that older engines do not know, and leave out without a word."""
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    # the engine and the client are the same for all examples, and each example removes its container
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(attributes=ATTRIBUTES)
+def test_a_container_is_what_it_was_asked_to_be(
+    engine: Engine, client: docker.APIClient, project: str, image: str, attributes: dict[str, Any]
+) -> None:
+    api = engine.reader.ping.api
+    asked = {key: value for key, value in attributes.items() if api >= SINCE.get(key, (1, 0))}
+    wanted = spec(asked, {}, project, image)
+    created = Writer(engine.address, api).create_container(wanted.name, container_payload(wanted, api))
+    try:
+        seen = observe(engine.reader, Question(project=project))
+    finally:
+        client.remove_container(created, v=True, force=True)
+        for mount in asked.get("volumes", ()):
+            if mount["type"] == "volume" and mount.get("source"):
+                client.remove_volume(mount["source"])
+
+    live = dict(seen.containers[0].live)
+    words = expected({"network_mode": "none", **asked})
+    supplied = seen.images[seen.containers[0].image_id].supplies
+    for name, value in supplied["environment"].items():
+        words.setdefault("environment", {}).setdefault(name, value)
+    if "entrypoint" not in asked:
+        words.setdefault("command", supplied["command"])
+    assert live == words
