@@ -10,6 +10,9 @@ from pycompose.schema.problems import Problems
 from pycompose.schema.shortforms import SHORT_FORMS, BadShortForm
 from pycompose.schema.table import Row
 
+MAX_ITEMS = 150_000
+"""How many items the short forms of one sequence may stand for: there are 65535 ports of each protocol."""
+
 
 def lengthen(value: Any, row: Row, path: Path, mark: Any, problems: Problems) -> Any:
     """Write every short form of a valid tree in its long form; the tree is changed in place."""
@@ -44,6 +47,11 @@ def _lengthen_items(value: Seq, row: Row, path: Path, mark: Any, problems: Probl
         several_for_one = several_for_one or several is long_form
         items.extend(several)
         marks.extend([place] * len(several))
+        if len(items) > MAX_ITEMS:
+            problems.error(
+                place or mark, path, f"these stand for more than {MAX_ITEMS} items", "write fewer, or smaller ranges"
+            )
+            return
     if not several_for_one or len(problems.errors) == before:
         value[:], value.marks[:] = items, marks
 

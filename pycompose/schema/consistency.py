@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from pycompose.errors import Path
@@ -10,6 +11,9 @@ from pycompose.schema.model import Map
 from pycompose.schema.problems import Problems, did_you_mean, place
 from pycompose.schema.shortforms import is_address
 from pycompose.schema.table import Row, table
+
+MAX_CYCLES = 10
+"""How many cycles are told: to undo one often undoes many."""
 
 Finding = tuple[Path, str, str]
 """Where something is wrong, what, and what to do."""
@@ -27,10 +31,10 @@ def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems
         for check in _SERVICE_CHECKS:
             _report(document, check(document, disabled, service, at), problems)
     _report(document, _container_names(document), problems)
-    _report(document, _cycles(document["services"]), problems)
+    _report(document, islice(_cycles(document["services"]), MAX_CYCLES), problems)
 
 
-def _report(document: Map, findings: Iterator[Finding], problems: Problems) -> None:
+def _report(document: Map, findings: Iterable[Finding], problems: Problems) -> None:
     for path, what, hint in findings:
         problems.error(place(document, path), path, what, hint)
 
@@ -55,9 +59,14 @@ def _targets(service: Map, at: Path) -> Iterator[Finding]:
             yield (*at, "ports", index), f'"{port["host_ip"]}" is not an IP address', 'write one like "127.0.0.1"'
         if "target" not in port:
             yield (*at, "ports", index), "a port without a target", "add target: PORT, the port in the container"
+    for index, device in enumerate(service.get("devices") or ()):
+        if isinstance(device, Map) and "target" not in device:
+            yield (*at, "devices", index), "a device without a target", "add target: the path in the container"
     for index, mount in enumerate(service.get("volumes") or ()):
         if isinstance(mount, Map) and not mount.get("target"):
             yield (*at, "volumes", index), "a mount without a target", "add target: /PATH"
+        if isinstance(mount, Map) and mount["type"] == "bind" and "source" not in mount:
+            yield (*at, "volumes", index), "a bind mount without a source", "add source: PATH"
 
 
 def _excluded(value: Any, row: Row, path: Path) -> Iterator[Finding]:
@@ -232,27 +241,29 @@ def _container_names(document: Map) -> Iterator[Finding]:
 
 
 def _cycles(services: Mapping[str, Any]) -> Iterator[Finding]:
-    """Find the chains of depends_on that come back to where they began."""
+    """Find the chains of depends_on that come back to where they began, each once."""
     done: set[str] = set()
     for start in services:
-        trail: list[str] = []
-        stack = [(start, iter(services[start].get("depends_on") or ()))] if start not in done else []
-        trail.append(start)
-        while stack:
-            name, needs = stack[-1]
-            need = next((need for need in needs if need in services), None)
+        if start in done:
+            continue
+        trail = {start: _needs(services, start)}
+        while trail:
+            name, needs = next(reversed(trail.items()))
+            need = next(needs, None)
             if need is None:
                 done.add(name)
-                stack.pop()
-                trail.pop()
+                trail.popitem()
             elif need in trail:
-                chain = [*trail[trail.index(need) :], need]
+                names = list(trail)
+                chain = " → ".join([*names[names.index(need) :], need])
                 yield (
                     ("services", name, "depends_on", need),
-                    f"services wait for each other: {' → '.join(chain)}",
+                    f"services wait for each other: {chain}",
                     "remove one of these",
                 )
-                done.add(need)
             elif need not in done:
-                stack.append((need, iter(services[need].get("depends_on") or ())))
-                trail.append(need)
+                trail[need] = _needs(services, need)
+
+
+def _needs(services: Mapping[str, Any], name: str) -> Iterator[str]:
+    return (need for need in services[name].get("depends_on") or () if need in services)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 
 from pycompose.errors import Path
 from pycompose.schema.model import Map
 from pycompose.schema.problems import Problems, did_you_mean, place
 from pycompose.schema.scalars import text_of
 from pycompose.schema.table import Row, schema, table
+from pycompose.schema.validate import frozen
 
 _KINDS = {
     "array": "a sequence",
@@ -25,17 +28,27 @@ _KINDS = {
 }
 
 
+MAX_TOLD = 100
+"""How many problems of one file are told: whoever has more will look again anyway."""
+
+
 @cache
 def validator() -> Any:
-    """Give jsonschema's validator of the table."""
-    return Draft202012Validator(schema())
+    """Give jsonschema's validator of the table; its own look for repeated items takes quadratic time."""
+    kind: Any = extend(Draft202012Validator, {"uniqueItems": _unique_items})  # type: ignore[no-untyped-call]  # untyped there
+    return kind(schema())
+
+
+def _unique_items(_validator: Any, unique: bool, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    if unique and isinstance(instance, list) and len({frozen(item) for item in instance}) < len(instance):
+        yield ValidationError("repeated items")
 
 
 def explain(document: Any, problems: Problems) -> None:
     """Note everything that is wrong with a document, each at its place."""
-    for error in validator().iter_errors(document):
-        for path, what, hint in _words(error):
-            problems.error(place(document, path), path, what, hint)
+    told = (words for error in validator().iter_errors(document) for words in _words(error))
+    for path, what, hint in islice(told, MAX_TOLD):
+        problems.error(place(document, path), path, what, hint)
 
 
 def row_at(path: Path) -> Row:
@@ -64,7 +77,8 @@ def _type(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
         hint = f'put it in quotes: "{text_of(value)}"'
     elif row_at(path).example is not None:
         hint = f"for example: {path[-1]}: {_written(row_at(path).example)}"
-    yield path, f"{_shown(value)} is not {wanted}", hint
+    what = f"there is nothing here, and {wanted} is wanted" if value is None else f"{_shown(value)} is not {wanted}"
+    yield path, what, hint
 
 
 def _unknown(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
@@ -107,11 +121,11 @@ def _limit(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
 
 
 def _repeated(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
-    seen: list[Any] = []
+    seen: set[Any] = set()
     for index, item in enumerate(error.instance):
-        if item in seen:
+        if frozen(item) in seen:
             yield (*path, index), f"{_shown(item)} stands here twice", "keep one of the two"
-        seen.append(item)
+        seen.add(frozen(item))
 
 
 _TELLERS: Mapping[str, Callable[[Any, Path], Iterator[tuple[Path, str, str]]]] = {

@@ -19,6 +19,9 @@ from pycompose.schema.source import Document, read
 from pycompose.schema.table import table
 from pycompose.schema.unique import drop_repeated
 
+MAX_CHAIN = 100
+"""A limit no honest file comes near."""
+
 Trail = tuple[tuple[FilePath, str, Any], ...]
 """The services that extend each other on the way here: file, name, mark."""
 
@@ -73,6 +76,11 @@ class _Extending:
                 did_you_mean(base_name, base_services) or f"the services there are: {', '.join(sorted(base_services))}"
             )
             self.problems.error(mark, at, f'there is no service "{base_name}" in {where} to extend', hint)
+            return service
+        if len(trail) > MAX_CHAIN:
+            self.problems.error(
+                mark, at, f"more than {MAX_CHAIN} services extend one another in a row", "shorten the chain"
+            )
             return service
         if (cycle := self.cycle(base_file, base_name, trail)) is not None:
             self.problems.error(mark, at, f"services extend each other: {cycle}", "remove one of these extends")

@@ -9,7 +9,6 @@ from typing import Any
 
 from pycompose.errors import Path
 from pycompose.schema.model import Map, Seq
-from pycompose.schema.problems import Problems
 from pycompose.schema.table import Row
 
 _REMOTE_CONTEXT = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
@@ -19,10 +18,9 @@ _WINDOWS_ABSOLUTE = re.compile(r"[^/\\]:[\\/]|[\\/]{2}[^\\/]+[\\/]+[^\\/]+")
 class Resolver:
     """Makes the paths of a file in ``folder`` absolute, with ``~`` standing for ``home``."""
 
-    def __init__(self, folder: str, home: str | None, problems: Problems) -> None:
+    def __init__(self, folder: str, home: str | None) -> None:
         self.folder = folder
         self.home = home
-        self.problems = problems
 
     def resolve(self, value: Any, row: Row, path: Path = ()) -> Any:
         """Make every path of a canonical tree absolute; the tree is changed in place."""
@@ -90,10 +88,7 @@ class Resolver:
     def mount(self, value: Any, path: Path) -> Any:
         """Resolve the source of a bind mount."""
         if isinstance(value, Map) and value.get("type") == "bind":
-            if "source" in value:
-                value["source"] = self.unix(value["source"], path)
-            else:
-                self.problems.error(None, path, "a bind mount without a source", "add source: PATH")
+            value["source"] = self.unix(value["source"], path)
         return value
 
     def device(self, value: Any, path: Path) -> Any:

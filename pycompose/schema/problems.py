@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -21,6 +20,7 @@ class Problems:
         self.cwd = cwd
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
+        self._warned: set[str] = set()
 
     def error(self, mark: Any, path: Path, what: str, hint: str = "") -> None:
         """Note what is wrong with the value at ``path``; ``mark`` is a parser's mark, an Origin or None."""
@@ -28,7 +28,8 @@ class Problems:
 
     def warn(self, mark: Any, path: Path, what: str, hint: str = "") -> None:
         """Note what a user should know although the project is valid; the same thing once, where it is first."""
-        if all(known.what != what for known in self.warnings):
+        if what not in self._warned:
+            self._warned.add(what)
             self.warnings.append(Problem(as_origin(mark), dotted(path), what, hint))
 
     def stop(self) -> None:
@@ -46,6 +47,8 @@ class Problems:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Ask whether a near miss was meant: ``did you mean "image"?``, or nothing where no known word is near."""
+    from difflib import get_close_matches  # it takes 3 ms, and most files have no mistakes
+
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else ""
 

@@ -50,4 +50,4 @@ class Scene:
     def resolver(self, folder: FilePath, base: FilePath | None = None) -> Resolver:
         """Give what makes the paths of a file in ``folder`` absolute, or relative to ``base`` (the project's)."""
         start = str(folder) if self.root is None else os.path.relpath(folder, base or self.root)
-        return Resolver(start, self.home, self.problems)
+        return Resolver(start, self.home)

@@ -208,6 +208,8 @@ def ports_of(text: str) -> list[Map]:
         raise BadShortForm(f'"{text}" has the protocol "{protocol}"', "write /tcp, /udp or /sctp")
     host_ip = _host_ip(":".join(address), text)
     targets = _range(target, text)
+    if targets[0] == 0:
+        raise BadShortForm(f'"{text}": no container listens on port 0', 'write "8080:80"')
     if not published:
         return _in_docker_order([_port(host_ip, "", port, protocol) for port in targets])
     hosts = _range(published, text)

@@ -265,8 +265,8 @@ def _not_text(error: Any, content: bytes, name: str, problems: Problems) -> None
     before = content[: error.position]
     line = before.count(b"\n") + 1
     column = len(before) - (before.rfind(b"\n") + 1) + 1
-    code = f"byte 0x{error.character:02x}" if isinstance(error.character, int) else repr(error.character)
-    what = f"this is not a text file: {error.reason} ({code})"
+    code = f" (byte 0x{error.character:02x})" if isinstance(error.character, int) and error.character >= 0 else ""
+    what = f"this is not a text file: {error.reason}{code}"
     problems.error(Origin(name, line, column), (), what, "save it as UTF-8 without control characters")
 
 
@@ -281,8 +281,8 @@ def _syntax_error(error: Any, content: bytes, name: str, problems: Problems) -> 
         content.decode("utf-8", "replace").splitlines() if not content.startswith((b"\xff\xfe", b"\xfe\xff")) else []
     )
     shown = ""
-    if mark.line < len(lines):
-        line = lines[mark.line].replace("\t", " ")
-        start = max(mark.column - 60, 0)
-        shown = f"{line[start : start + 100]}\n{' ' * (mark.column - start)}^"
+    if lines:
+        number, column = (mark.line, mark.column) if mark.line < len(lines) else (len(lines) - 1, len(lines[-1]))
+        start = max(column - 60, 0)
+        shown = f"{lines[number][start : start + 100].replace(chr(9), ' ')}\n{' ' * (column - start)}^"
     problems.error(mark, (), f"this is not YAML: {what}" + (f" ({context})" if context else ""), shown)

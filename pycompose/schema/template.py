@@ -10,7 +10,7 @@ from typing import NamedTuple
 Lookup = Callable[[str], str | None]
 """Gives a variable's value, or None where it is not set."""
 
-MAX_NESTED = 50
+MAX_NESTED = 20
 
 _NAME = r"[_a-zA-Z][_a-zA-Z0-9]*"
 _VARIABLE = re.compile(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import struct
-from fractions import Fraction
 
 _SIZE = re.compile(r"(\d+(?:\.\d*)?|\.\d+) ?(?:([kKmMgGtTpP])(?:[iI]?[bB])?|[bB])?")
 _DURATION_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|w)")
@@ -44,16 +43,18 @@ def nanoseconds(text: str) -> int:
     rest = text[1:] if text[:1] in ("-", "+") else text
     if rest == "0":
         return 0
-    total, at = Fraction(0), 0
+    total, at = 0, 0
     while at < len(rest):
         part = _DURATION_PART.match(rest, at)
         if part is None:
             raise ValueError(text)
-        total += Fraction(part[1] if part[1][-1] != "." else part[1][:-1]) * _NANOSECONDS[part[2]]
+        whole, _, fraction = part[1].partition(".")
+        unit = _NANOSECONDS[part[2]]
+        total += int(whole[:20] or 0) * unit + int(fraction[:18] or 0) * unit // 10 ** len(fraction[:18])
         at = part.end()
     if not rest or total >= 2**63:
         raise ValueError(text)
-    return sign * int(total)
+    return sign * total
 
 
 def duration_text(value: int) -> str:

@@ -86,9 +86,15 @@ def _valid_sequence(value: Seq, row: Row) -> bool:
 
 
 def _distinct(value: Seq) -> bool:
-    try:
-        return len({(isinstance(item, bool), item) for item in value}) == len(value)
-    except TypeError:
-        plain = [item for item in value if not isinstance(item, (Map, Seq))]
-        mixed = [item for item in value if isinstance(item, (Map, Seq))]
-        return len(set(plain)) == len(plain) and all(item not in mixed[:index] for index, item in enumerate(mixed))
+    if all(type(item) is str for item in value):
+        return len(set(value)) == len(value)
+    return len({frozen(item) for item in value}) == len(value)
+
+
+def frozen(value: Any) -> Any:
+    """Give a value's hashable equal; true and 1 are not the same, 1 and 1.0 are."""
+    if isinstance(value, dict):
+        return frozenset((key, frozen(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return tuple(frozen(item) for item in value)
+    return (value,) if isinstance(value, bool) else value
