@@ -80,9 +80,10 @@ def _decimal(value: int, size: int) -> str:
 
 
 def single(value: float) -> float:
-    """Round to a single-precision float, in the shortest digits that mean the same one."""
+    """Round to a single-precision float, in the shortest digits that mean the same one. Raises ValueError."""
     try:
         packed = struct.pack("f", value)
     except OverflowError:
         raise ValueError(value) from None
-    return next(short for digits in range(6, 10) if struct.pack("f", short := float(f"{value:.{digits}g}")) == packed)
+    (rounded,) = struct.unpack("f", packed)
+    return next(short for digits in range(6, 10) if struct.pack("f", short := float(f"{rounded:.{digits}g}")) == packed)
