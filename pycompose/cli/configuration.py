@@ -25,19 +25,82 @@ class Format(StrEnum):
 def config(
     context: typer.Context,
     services: Services = None,
-    format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.YAML,
+    format_: Annotated[Format | None, typer.Option("--format", help="How to write it [yaml].")] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only check it.")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there.")] = None,
+    list_services: Annotated[bool, typer.Option("--services", help="List the services, dependencies first.")] = False,
+    list_volumes: Annotated[bool, typer.Option("--volumes", help="List the volumes.")] = False,
+    list_networks: Annotated[bool, typer.Option("--networks", help="List the networks.")] = False,
+    list_models: Annotated[bool, typer.Option("--models", help="List the language models.")] = False,
+    list_profiles: Annotated[bool, typer.Option("--profiles", help="List the profiles.")] = False,
+    list_images: Annotated[bool, typer.Option("--images", help="List the images.")] = False,
+    list_environment: Annotated[bool, typer.Option("--environment", help="List the variables and values.")] = False,
+    list_variables: Annotated[bool, typer.Option("--variables", help="List the variables that the files use.")] = False,
+    no_interpolate: Annotated[bool, typer.Option("--no-interpolate", help="Leave variables as they are.")] = False,
+    no_normalize: Annotated[bool, typer.Option("--no-normalize", help="Add no defaults.")] = False,
+    no_path_resolution: Annotated[bool, typer.Option("--no-path-resolution", help="Leave paths as they are.")] = False,
+    no_consistency: Annotated[
+        bool, typer.Option("--no-consistency", help="Do not check whether it holds together.")
+    ] = False,
+    no_env_resolution: Annotated[bool, typer.Option("--no-env-resolution", help="Do not read env files.")] = False,
 ) -> None:
-    """Check the files and show the project they make, in canonical form."""
-    from pycompose.render.project import project_as_json, project_as_yaml
-
+    """Check the files and show the project they make, in canonical form, or what is in it."""
     settings: Settings = context.obj
-    project = settings.load(tuple(services or ()))
+    names = ("services", "volumes", "networks", "models", "profiles", "images", "environment", "variables")
+    asked = (
+        list_services,
+        list_volumes,
+        list_networks,
+        list_models,
+        list_profiles,
+        list_images,
+        list_environment,
+        list_variables,
+    )
+    listed = next((name for name, wanted in zip(names, asked, strict=True) if wanted), None)
+    switches = {
+        "interpolate": not no_interpolate and listed != "variables",
+        "normalise": not no_normalize,
+        "resolve_paths": not no_path_resolution,
+        "check": not no_consistency,
+        "resolve_environment": not no_env_resolution and listed not in ("services", "volumes", "networks", "models"),
+    }
+    if listed is not None:
+        text = _listed(listed, settings, tuple(services or ()), format_, switches)
+    else:
+        text = _written(settings, tuple(services or ()), format_ or Format.YAML, switches)
     if quiet:
         return
-    text = project_as_json(project) if format_ is Format.JSON else project_as_yaml(project)
     if output is None:
         sys.stdout.write(text)
     else:
         output.write_text(text, encoding="utf-8")
+
+
+def _written(settings: Settings, services: tuple[str, ...], format_: Format, switches: dict[str, bool]) -> str:
+    """Write the whole project."""
+    from pycompose.render.project import document_as_json, document_as_yaml
+    from pycompose.schema.load import load_model
+    from pycompose.schema.printed import as_json, as_yaml
+
+    write = document_as_json if format_ is Format.JSON else document_as_yaml
+    if not switches["interpolate"]:
+        return write(load_model(settings.options(services, **switches)), escape=False)
+    document = settings.load(services, **switches).document
+    return write(as_json(document) if format_ is Format.JSON else as_yaml(document))
+
+
+def _listed(
+    name: str, settings: Settings, services: tuple[str, ...], format_: Format | None, switches: dict[str, bool]
+) -> str:
+    """Write one name of what is asked for in each line."""
+    from pycompose.render.project import variables_as_table
+    from pycompose.schema import listing
+    from pycompose.schema.load import load_model
+
+    if name == "variables":
+        return variables_as_table(listing.variables(load_model(settings.options((), **switches))), format_)
+    if name in ("services", "volumes", "networks", "models"):
+        services = ()
+    project = settings.load(services, **switches)
+    return "".join(f"{line}\n" for line in listing.LISTS[name](project))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pycompose.events import Sink
+    from pycompose.schema.load import LoadOptions
     from pycompose.schema.model import Project
     from pycompose.stack import Stack
 
@@ -27,22 +28,27 @@ class Settings:
     environment: Mapping[str, str]
     cwd: Path
 
-    def load(self, services: tuple[str, ...] = ()) -> Project:
-        """Load the project and say its warnings on stderr; LoadError where the files make none."""
-        from pycompose.schema.load import LoadOptions, load
+    def options(self, services: tuple[str, ...] = (), **switches: bool) -> LoadOptions:
+        """Say what a project is loaded from; the switches are those of LoadOptions."""
+        from pycompose.schema.load import LoadOptions
 
-        project = load(
-            LoadOptions(
-                files=self.files,
-                project_name=self.project_name,
-                project_directory=self.project_directory,
-                env_files=self.env_files,
-                profiles=self.profiles,
-                services=services,
-                environment=self.environment,
-                cwd=self.cwd,
-            )
+        return LoadOptions(
+            files=self.files,
+            project_name=self.project_name,
+            project_directory=self.project_directory,
+            env_files=self.env_files,
+            profiles=self.profiles,
+            services=services,
+            environment=self.environment,
+            cwd=self.cwd,
+            **switches,
         )
+
+    def load(self, services: tuple[str, ...] = (), **switches: bool) -> Project:
+        """Load the project and say its warnings on stderr; LoadError where the files make none."""
+        from pycompose.schema.load import load
+
+        project = load(self.options(services, **switches))
         if project.warnings:
             from pycompose.render.problems import warnings_as_text
 

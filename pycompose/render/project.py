@@ -6,18 +6,17 @@ A ``$`` is doubled: what is printed is a compose file again, and would be interp
 from __future__ import annotations
 
 import json
-from typing import Any
-
-from pycompose.schema.model import Project
-
-
-def project_as_json(project: Project) -> str:
-    """Write the project as one JSON document; ends with a newline."""
-    return json.dumps(_plain(project.document), indent=2, ensure_ascii=False) + "\n"
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 
-def project_as_yaml(project: Project) -> str:
-    """Write the project as one YAML document; ends with a newline."""
+def document_as_json(document: Mapping[str, Any], *, escape: bool = True) -> str:
+    """Write a document as JSON; ends with a newline."""
+    return json.dumps(_plain(document, escape=escape), indent=2, ensure_ascii=False) + "\n"
+
+
+def document_as_yaml(document: Mapping[str, Any], *, escape: bool = True) -> str:
+    """Write a document as YAML; ends with a newline."""
     import yaml
 
     class Dumper(yaml.CSafeDumper):
@@ -26,13 +25,38 @@ def project_as_yaml(project: Project) -> str:
             del data
             return True
 
-    text: str = yaml.dump(_plain(project.document), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=4096)
+    plain = _plain(document, escape=escape)
+    text: str = yaml.dump(plain, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=4096)
     return text
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, *, escape: bool) -> Any:
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item, escape=escape) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value.replace("$", "$$") if isinstance(value, str) else value
+        return [_plain(item, escape=escape) for item in value]
+    if isinstance(value, str):
+        return value.replace("$", "$$") if escape else str(value)
+    return value
+
+
+def variables_as_table(variables: Mapping[str, NamedTuple], format_: str | None) -> str:
+    """Write the variables that files use: name, whether one must be set, default, what stands for one that is set."""
+    if format_ is not None:
+        named = {name: dict(zip(_FIELDS, _row(variable), strict=True)) for name, variable in sorted(variables.items())}
+        return document_as_json(named, escape=False) if format_ == "json" else document_as_yaml(named, escape=False)
+    rows = [("NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE")]
+    for _, variable in sorted(variables.items()):
+        name, default, presence, required = _row(variable)
+        rows.append((name, "true" if required else "false", default, presence))
+    widths = [max(20, *(len(row[column]) + 3 for row in rows)) for column in range(3)]
+    return "".join(
+        "".join(f"{word:{width}}" for word, width in zip(row, widths, strict=False)) + f"{row[3]}\n" for row in rows
+    )
+
+
+_FIELDS = ("Name", "DefaultValue", "PresenceValue", "Required")
+
+
+def _row(variable: NamedTuple) -> tuple[Any, ...]:
+    return tuple(variable)

@@ -64,11 +64,71 @@ def test_config_is_canonical_in_both_forms(
     assert run(monkeypatch, "config", "--format", "json") == 0
     as_json = json.loads(capsys.readouterr().out)
     assert run(monkeypatch, "config") == 0
-    assert yaml.safe_load(capsys.readouterr().out) == as_json
-    assert as_json["services"]["web"]["ports"] == [
-        {"mode": "ingress", "target": 80, "published": "8080", "protocol": "tcp"}
-    ]
-    assert as_json["networks"]["default"]["name"] == "demo_default"
+    as_yaml = yaml.safe_load(capsys.readouterr().out)
+    ports = [{"mode": "ingress", "target": 80, "published": "8080", "protocol": "tcp"}]
+    web = {"image": "web:1", "ports": ports, "networks": {"default": None}}
+    # docker compose's JSON says what nobody gave, and its YAML does not
+    nothing = {"command": None, "entrypoint": None}
+    assert as_yaml == {"name": "demo", "services": {"web": web}, "networks": {"default": {"name": "demo_default"}}}
+    assert as_json["services"] == {"web": {**web, **nothing}}
+    assert as_json["networks"] == {"default": {"name": "demo_default", "ipam": {}}}
+
+
+LISTS = """\
+name: demo
+services:
+  web:
+    image: web:${TAG:-1}
+    depends_on: [db]
+    networks: [front]
+    profiles: [debug]
+  db:
+    build: .
+    volumes: [data:/data]
+    networks: [front]
+volumes:
+  data:
+networks:
+  front:
+"""
+
+
+@pytest.mark.parametrize(
+    ("flag", "lines"),
+    [
+        ("--services", ["db", "web"]),
+        ("--volumes", ["data"]),
+        ("--networks", ["front"]),
+        ("--profiles", ["debug"]),
+        ("--images", ["demo-db", "web:1"]),
+        ("--models", []),
+        (
+            "--variables",
+            [
+                "NAME                REQUIRED            DEFAULT VALUE       ALTERNATE VALUE",
+                "TAG                 false               1                   ",
+            ],
+        ),
+    ],
+)
+def test_config_lists(
+    flag: str, lines: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "compose.yaml").write_text(LISTS)
+    assert run(monkeypatch, "--profile", "debug", "config", flag) == 0
+    assert capsys.readouterr().out.splitlines() == lines
+
+
+def test_config_leaves_out_what_it_is_told_to(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "compose.yaml").write_text(LISTS)
+    assert run(monkeypatch, "config", "--no-interpolate", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["services"]["web"]["image"] == "web:${TAG:-1}"
+    assert run(monkeypatch, "config", "--no-path-resolution", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["services"]["db"]["build"]["context"] == "."
+    assert run(monkeypatch, "config", "--no-normalize", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["volumes"] == {"data": {}}
 
 
 def test_config_writes_to_a_file_or_only_checks(
