@@ -34,8 +34,8 @@ def execute(plan: Plan, engine: Engine, sink: Sink = ignore, interrupted: thread
     """Do what a plan says, and report what became of every step.
 
     ``sink`` gets the events, from the calling thread only. Once ``interrupted`` is set (None: by the first Ctrl-C)
-    nothing more is begun, waits end, and steps that run come to their end. Raises EngineError only when the engine
-    cannot be asked at all; what steps run into is in the report.
+    nothing more is begun; waits, pulls and builds are given up, other steps that run come to their end. Raises
+    EngineError only when the engine cannot be asked at all; what steps run into is in the report.
     """
     watch, api = Watch(engine.reader, plan.project), engine.reader.ping.api
     work = Work(
@@ -160,6 +160,8 @@ def _work_on(work: Work, step: Step, messages: SimpleQueue[_Message]) -> None:
     about = _about(step)
 
     def say(text: str, current: int | None, total: int | None) -> None:
+        if work.watch.closed:
+            raise InterruptedWait  # a pull or a build that is cut off leaves nothing half done
         messages.put(Progressed(**about, text=text, current=current, total=total))
 
     try:

@@ -47,10 +47,16 @@ def container_payload(
     _write_security(spec.attributes, host)
     _write_deploy(spec.attributes.get("deploy") or {}, host)
     host.setdefault("NetworkMode", attached[0] if attached else "none")
-    if "mac_address" in spec.attributes and api < MAC_BY_NETWORK:
-        config["MacAddress"] = spec.attributes["mac_address"]
+    if api < MAC_BY_NETWORK and (address := _mac_address(spec, attached)):
+        config["MacAddress"] = address
     endpoints = {name: _first_endpoint(spec, name, api, first=name == attached[0]) for name in attached}
     return {**config, "HostConfig": host, "NetworkingConfig": {"EndpointsConfig": endpoints}}
+
+
+def _mac_address(spec: ContainerSpec, attached: tuple[str, ...]) -> str:
+    """Give the one MAC address that an old engine can set: the container's, or its first attachment's."""
+    first = spec.networks.get(attached[0]) if attached else None
+    return str(spec.attributes.get("mac_address") or (first or {}).get("mac_address") or "")
 
 
 def _labels(spec: ContainerSpec, replaces: str) -> dict[str, str]:

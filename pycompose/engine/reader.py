@@ -86,8 +86,8 @@ class Reader:
 
     def begin(self, path: str) -> Callable[[], Any]:
         """Ask for a JSON document that takes the engine long; the function given waits for the answer and reads it."""
-        connection = self._take()
         target = self._target(path, {})
+        connection = self._take()
         connection.send("GET", target)
 
         def finish() -> Any:

@@ -123,8 +123,11 @@ class Connection:
                 pieces += piece
             return bytes(pieces)
         length = int(answer.headers.get("content-length", "0"))
-        while len(self._received) < length:
-            self._fill(self._patience)
+        try:
+            while len(self._received) < length:
+                self._fill(self._patience)
+        except TimeoutError as error:
+            raise self._lost(error) from error
         return self._take(length)
 
     def piece(self) -> bytes:

@@ -59,6 +59,11 @@ class Watch:
             self._changed.notify_all()
         self._connection.cut()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the user wants to wait no longer."""
+        return self._over
+
     def before_start(self, container: Mapping[str, Any]) -> None:
         """Remember when a container last started, before we start it: what it was then says nothing any more."""
         self._before[container["Id"]] = container["State"]["StartedAt"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pycompose.engine import words
@@ -14,6 +14,7 @@ from tests.engine.specs import ATTACHMENT, ATTRIBUTES, NAMES, expected, spec
 NETWORKS = st.dictionaries(NAMES, ATTACHMENT, min_size=1, max_size=2)
 
 
+@settings(deadline=None)
 @given(ATTRIBUTES, NETWORKS, st.sampled_from([(1, 41), (1, 51)]))
 def test_a_payload_is_read_back_to_its_specification(
     attributes: dict[str, Any], networks: dict[str, Any], api: tuple[int, int]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from pycompose.errors import ExecutionError
 from pycompose.events import Event, Progressed
 from pycompose.planner.plan import Awaited, BuildImage, PullImage
 from tests.live.stacks import Stack
+from tests.live.test_waiting import until
 
 pytestmark = pytest.mark.live
 
@@ -134,3 +136,22 @@ def test_an_image_that_cannot_be_pulled(engine: Engine, stack: Stack) -> None:
     assert first.startswith('image.app: image "127.0.0.1:1/pyct/nothing:1" cannot be pulled: ')
     assert "connection refused" in first
     assert hint[0] == "    is the name right, and does a registry answer? a private image needs: docker login"
+
+
+def test_an_interrupt_ends_a_build(
+    engine: Engine, client: docker.APIClient, stack: Stack, reference: str, context: Path
+) -> None:
+    endless = f"FROM {stack.image}\nLABEL pyct={stack.project}\nRUN while true; do echo tick; sleep 0.1; done\n"
+    (context / "Dockerfile").write_text(endless)
+    stack.add(BuildImage, "image.app", reference=reference, build={"context": str(context)}, labels={})
+    interrupted = threading.Event()
+
+    def sink(event: Event) -> None:
+        if isinstance(event, Progressed) and event.text == "tick":
+            interrupted.set()
+
+    report = execute(stack.plan(), engine, sink, interrupted)
+
+    assert [result.outcome for result in report.results] == ["skipped"]
+    builders = {"label": f"pyct={stack.project}"}
+    until(lambda: not client.containers(all=True, filters=builders))

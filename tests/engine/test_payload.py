@@ -1,0 +1,201 @@
+"""Specifications written for the engine: a folder a case, the whole body compared."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pycompose.engine.payload import (
+    container_payload,
+    endpoint_payload,
+    network_payload,
+    unsupported,
+    update_payload,
+    volume_payload,
+)
+from pycompose.errors import EngineError
+from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
+
+CASES = Path(__file__).parent / "cases" / "payloads"
+
+
+def container(attributes: dict[str, Any], networks: dict[str, Any] | None = None) -> ContainerSpec:
+    return ContainerSpec(
+        service="web",
+        number=1,
+        name="shop-web-1",
+        image="nginx:1",
+        attributes=attributes,
+        networks=networks or {},
+        labels={"com.docker.compose.project": "shop"},
+    )
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: str(case.name))
+def test_containers(case: Path) -> None:
+    given = json.loads((case / "given.json").read_text())
+    body = container_payload(
+        container(given["attributes"], given.get("networks")),
+        tuple(given.get("api", (1, 41))),
+        tuple(given["at_once"]) if "at_once" in given else None,
+        given.get("replaces", ""),
+        given.get("carried"),
+    )
+    assert body == json.loads((case / "expected.json").read_text())
+
+
+def test_a_network_with_everything() -> None:
+    spec = NetworkSpec(
+        key="front",
+        name="shop_front",
+        attributes={
+            "driver": "bridge",
+            "driver_opts": {"com.docker.network.driver.mtu": "1400"},
+            "internal": True,
+            "attachable": True,
+            "enable_ipv4": True,
+            "enable_ipv6": False,
+            "ipam": {
+                "driver": "default",
+                "config": [
+                    {
+                        "subnet": "10.5.0.0/16",
+                        "ip_range": "10.5.1.0/24",
+                        "gateway": "10.5.0.1",
+                        "aux_addresses": {"router": "10.5.0.2"},
+                    }
+                ],
+                "options": {"foo": "bar"},
+            },
+        },
+        labels={"a": "b"},
+    )
+    assert network_payload(spec) == {
+        "Name": "shop_front",
+        "CheckDuplicate": True,
+        "Labels": {"a": "b"},
+        "Driver": "bridge",
+        "Options": {"com.docker.network.driver.mtu": "1400"},
+        "Internal": True,
+        "Attachable": True,
+        "EnableIPv4": True,
+        "EnableIPv6": False,
+        "IPAM": {
+            "Driver": "default",
+            "Config": [
+                {
+                    "Subnet": "10.5.0.0/16",
+                    "IPRange": "10.5.1.0/24",
+                    "Gateway": "10.5.0.1",
+                    "AuxiliaryAddresses": {"router": "10.5.0.2"},
+                }
+            ],
+            "Options": {"foo": "bar"},
+        },
+    }
+
+
+def test_a_network_and_a_volume_with_nothing() -> None:
+    assert network_payload(NetworkSpec(key="n", name="shop_n", attributes={})) == {
+        "Name": "shop_n",
+        "CheckDuplicate": True,
+        "Labels": {},
+    }
+    assert volume_payload(VolumeSpec(key="v", name="shop_v", attributes={})) == {
+        "Name": "shop_v",
+        "Labels": {},
+        "Driver": "local",
+        "DriverOpts": {},
+    }
+
+
+def test_an_attachment_with_everything() -> None:
+    attachment = {
+        "aliases": ["www", "web"],
+        "ipv4_address": "10.5.0.5",
+        "ipv6_address": "fd00::5",
+        "link_local_ips": ["169.254.8.8"],
+        "driver_opts": {"a": "b"},
+        "gw_priority": 3,
+        "mac_address": "02:00:00:00:00:05",
+        "priority": 100,
+    }
+    written = {
+        "Aliases": ["shop-web-1", "web", "www"],
+        "IPAMConfig": {"IPv4Address": "10.5.0.5", "IPv6Address": "fd00::5", "LinkLocalIPs": ["169.254.8.8"]},
+        "DriverOpts": {"a": "b"},
+        "GwPriority": 3,
+    }
+    assert endpoint_payload(attachment, ("shop-web-1", "web"), (1, 41)) == written
+    assert endpoint_payload(attachment, ("shop-web-1", "web"), (1, 48)) == {
+        **written,
+        "MacAddress": "02:00:00:00:00:05",
+    }
+
+
+@pytest.mark.parametrize(
+    ("attributes", "host", "written"),
+    [
+        ({"cpus": 1.5}, {}, {"NanoCpus": 1_500_000_000}),
+        ({"restart": "on-failure:3"}, {}, {"RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": 3}}),
+        ({"restart": None}, {}, {"RestartPolicy": {"Name": "no", "MaximumRetryCount": 0}}),
+        ({"pids_limit": None}, {}, {"PidsLimit": -1}),
+        # the engine had chosen the swap, so it is told the new one; a swap that was asked for stays
+        ({"mem_limit": "200"}, {"Memory": 100, "MemorySwap": 200}, {"Memory": 200, "MemorySwap": 400}),
+        ({"mem_limit": "200"}, {"Memory": 0, "MemorySwap": 0}, {"Memory": 200, "MemorySwap": 400}),
+        ({"mem_limit": "200"}, {"Memory": 100, "MemorySwap": -1}, {"Memory": 200}),
+        (
+            {"mem_limit": "200", "memswap_limit": "300"},
+            {"Memory": 100, "MemorySwap": 200},
+            {"Memory": 200, "MemorySwap": 300},
+        ),
+        (
+            {"deploy": {"resources": {"limits": {"cpus": 0.5, "memory": "100", "pids": 7}}}},
+            {"Memory": 50, "MemorySwap": 60},
+            {"NanoCpus": 500_000_000, "Memory": 100, "PidsLimit": 7},
+        ),
+    ],
+)
+def test_updates(attributes: dict[str, Any], host: dict[str, Any], written: dict[str, Any]) -> None:
+    assert update_payload(attributes, host) == written
+
+
+def test_what_an_engine_cannot_take_back() -> None:
+    with pytest.raises(EngineError, match="cpus cannot be taken back from a running container"):
+        update_payload({"cpus": None}, {})
+
+
+def test_what_is_not_written_is_named() -> None:
+    attributes = {
+        "image": "nginx:1",
+        "command": ["x"],
+        "configs": [{"source": "a"}],
+        "secrets": [{"source": "b"}],
+        "credential_spec": {"file": "x"},
+        "network_mode": "service:db",
+        "volumes": [
+            {"type": "bind", "source": "/a", "target": "/a"},
+            {"type": "npipe", "source": "x", "target": "y"},
+        ],
+        "security_opt": ["no-new-privileges:true", "seccomp:unconfined", "seccomp=profile.json"],
+        "deploy": {
+            "replicas": 2,
+            "resources": {
+                "limits": {"cpus": 0.5, "memory": "1"},
+                "reservations": {"memory": "1", "cpus": 0.1, "devices": [{"capabilities": ["gpu"]}]},
+            },
+        },
+    }
+    assert unsupported(container(attributes, {"shop_front": {"aliases": ["a"], "interface_name": "eth7"}})) == [
+        ("configs",),
+        ("secrets",),
+        ("credential_spec",),
+        ("volumes", 1, "type"),
+        ("security_opt", 2),
+        ("network_mode",),
+        ("deploy", "resources", "reservations", "devices"),
+        ("networks", "shop_front", "interface_name"),
+    ]
