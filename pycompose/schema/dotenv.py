@@ -101,6 +101,8 @@ class _Reader:
                     f'"{character}" cannot stand in the name of a variable: {first[:40]}', "write NAME=value"
                 )
         self.at = len(self.text)
+        if start == len(self.text):
+            raise self._refused("export is not followed by a name", "write export NAME=value")
         return self.text[start:].rstrip(), True
 
     def _skip_blank(self) -> None:

@@ -115,7 +115,8 @@ def _volume(value: Any) -> Any:
         return value
     if not value:
         raise BadShortForm("an empty volume", "write NAME:/path, or /path alone for a volume without a name")
-    parts = [value] if len(value) <= 2 else split_volume(value)
+    short = len(value.encode()) <= 2
+    parts = [value] if short else split_volume(value)
     if "" in parts:
         raise BadShortForm(f'"{value}" has nothing between two colons', "write SOURCE:TARGET or SOURCE:TARGET:ro")
     if len(parts) > 3:
@@ -127,7 +128,7 @@ def _volume(value: Any) -> Any:
     mount["target"] = clean(target)
     if mount["type"] == "bind":
         mount["bind"] = _map({"create_host_path": True})
-    elif len(value) > 2:
+    elif not short:
         mount["volume"] = Map()
     for option in parts[2].split(",") if len(parts) == 3 else ():
         _volume_option(mount, option)
@@ -255,11 +256,14 @@ def is_address(text: str) -> bool:
     return True
 
 
+_PORT_NUMBER = re.compile(r"\+?[0-9]+")
+
+
 def _range(text: str, port: str) -> range:
     first, dash, last = text.partition("-")
-    if not (first.isascii() and first.isdigit() and (not dash or (last.isascii() and last.isdigit()))):
+    if not _PORT_NUMBER.fullmatch(first) or (dash and not _PORT_NUMBER.fullmatch(last)):
         raise _not_a_port(port)
-    start, end = int(first[:6]), int((last or first)[:6])
+    start, end = int(first[:7]), int((last or first)[:7])
     if end > 65535 or start > 65535:
         raise BadShortForm(f'"{port}": ports end at 65535', "choose a smaller one")
     if end < start:

@@ -1,0 +1,115 @@
+"""The attribute reference of the docs, written from the table.
+
+``python -m pycompose.schema.reference > docs/attributes.md`` brings the page up to date.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+
+from pycompose.schema.table import Row, attribute, table
+
+_HEAD = """\
+# Attributes
+
+Every attribute of a compose file that pycompose knows, from the table that loading, planning and masking walk
+(`pycompose/schema/compose.json`). This page is written from it by `python -m pycompose.schema.reference`.
+
+- **Type**: what a file may say. Where it is text or a number, or a mapping or a sequence, both mean the same.
+- **Merge**: what happens when a later file says it too. Nothing: mappings merge, sequences are appended, the rest is
+  replaced.
+- **A change**: `none` nothing runs; `in place` the container keeps running; `recreate` a new one takes its place;
+  `data loss` data goes with it, after a confirmation.
+- **API**: the first version of the Engine API that knows it, where that matters.
+- Secret values are never shown or stored: those of the attributes marked with ●.
+"""
+_SECTIONS = {
+    "services": "a service",
+    "networks": "a network",
+    "volumes": "a volume",
+    "configs": "a config",
+    "secrets": "a secret",
+    "models": "a model",
+}
+_KINDS = {
+    "array": "sequence",
+    "boolean": "true, false",
+    "integer": "whole number",
+    "null": "nothing",
+    "number": "number",
+    "object": "mapping",
+    "string": "text",
+}
+_MERGES = {
+    "hosts": "appended, repeated ones dropped",
+    "list": "appended",
+    "logging": "mapping; replaced where the driver changes",
+    "pairs": "by key",
+    "pools": "by subnet",
+    "replace": "replaced",
+}
+_KEYS = {
+    "device": "by target",
+    "mount": "by target",
+    "pair": "repeated ones dropped",
+    "path": "by path",
+    "port": "by address, ports and protocol",
+    "secret": "by target",
+    "target": "by target",
+    "value": "repeated ones dropped",
+}
+
+
+def reference() -> str:
+    """Write the page; ends with a newline."""
+    lines = [_HEAD]
+    for name, called in _SECTIONS.items():
+        row = table().properties[name].each
+        if row is not None:
+            lines += [f"## `{name}`: of {called}", "", *_table(row, (name, "NAME")), ""]
+    lines += [
+        "## At the top",
+        "",
+        "`name`, `include`, `services`, `networks`, `volumes`, `configs`, `secrets`, `models`, `x-*`;",
+    ]
+    lines += ["`version` is obsolete and ignored."]
+    return "\n".join(lines) + "\n"
+
+
+def _table(row: Row, path: tuple[str | int, ...]) -> Iterator[str]:
+    yield "| Attribute | Type | Merge | A change | API | Example |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for name, below in _below(row, ""):
+        place = (*path, *name.replace("[]", ".0").split("."))
+        known = attribute(tuple(int(part) if isinstance(part, str) and part.isdigit() else part for part in place))
+        cells = (
+            f"`{name}`{' ●' if known.sensitive else ''}",
+            ", ".join(dict.fromkeys(_KINDS[kind] for kind in sorted(below.types, key=list(_KINDS).index))),
+            _MERGES.get(below.merge or "", "") or _KEYS.get(below.key or "", ""),
+            known.impact.replace("_", " "),
+            f"{known.api[0]}.{known.api[1]}" if known.api else "",
+            f"`{_example(below)}`" if below.example is not None else "",
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def _below(row: Row, path: str) -> Iterator[tuple[str, Row]]:
+    """Give the attributes below a row by their path: ``[]`` are the items of a sequence, ``NAME`` is any key."""
+    for name, below in sorted(row.properties.items()):
+        place = f"{path}.{name}" if path else name
+        yield place, below
+        if below.items is not None:
+            yield from _below(below.items, f"{place}[]")
+        if below.each is not None:
+            yield from _below(below.each, f"{place}.NAME")
+        yield from _below(below, place)
+
+
+def _example(row: Row) -> str:
+    return row.example if isinstance(row.example, str) else json.dumps(row.example)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())
