@@ -159,6 +159,8 @@ ROWS = (
     Row("command", CONFIG, "Cmd"),
     Row("cpu_period", HOST, "CpuPeriod", write=int),
     Row("cpu_quota", HOST, "CpuQuota", write=int),
+    Row("cpu_rt_period", HOST, "CpuRealtimePeriod", write=int),
+    Row("cpu_rt_runtime", HOST, "CpuRealtimeRuntime", write=int),
     Row("cpu_shares", HOST, "CpuShares", write=int),
     Row("cpus", HOST, "NanoCpus", write=billionths, read=cpus),
     Row("cpuset", HOST, "CpusetCpus"),
@@ -175,16 +177,21 @@ ROWS = (
     Row("healthcheck", CONFIG, "Healthcheck", write=_health_config, read=_healthcheck),
     Row("hostname", CONFIG, "Hostname"),
     Row("init", HOST, "Init"),
+    Row("ipc", HOST, "IpcMode", default="private"),
     Row("logging", HOST, "LogConfig", write=_log_config, read=_logging, default={"driver": "json-file"}),
     Row("mem_limit", HOST, "Memory", write=int, read=str),
     Row("mem_reservation", HOST, "MemoryReservation", write=int, read=_bytes),
+    Row("mem_swappiness", HOST, "MemorySwappiness", write=int, read=str),
     Row("memswap_limit", HOST, "MemorySwap", write=int, read=str),
     Row("network_mode", HOST, "NetworkMode"),
+    Row("oom_kill_disable", HOST, "OomKillDisable"),
     Row("oom_score_adj", HOST, "OomScoreAdj", write=int),
+    Row("pid", HOST, "PidMode"),
     Row("pids_limit", HOST, "PidsLimit", write=int),
     Row("privileged", HOST, "Privileged"),
     Row("read_only", HOST, "ReadonlyRootfs"),
     Row("restart", HOST, "RestartPolicy", write=_restart_policy, read=_restart),
+    Row("runtime", HOST, "Runtime", default="runc"),
     Row("shm_size", HOST, "ShmSize", write=int, read=str, default="67108864"),
     Row("stdin_open", CONFIG, "OpenStdin"),
     Row("stop_grace_period", CONFIG, "StopTimeout", write=whole_seconds, read=seconds),
@@ -198,6 +205,9 @@ ROWS = (
     Row("uts", HOST, "UTSMode"),
     Row("working_dir", CONFIG, "WorkingDir"),
 )
+
+SHARED = ("ipc", "network_mode", "pid")
+"""Attributes that can name another container, whose own they share: ``service:db``, ``container:ID``."""
 
 UPDATABLE = {
     "cpu_period",

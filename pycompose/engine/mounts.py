@@ -151,6 +151,9 @@ def _read_image(written: Mapping[str, Any]) -> dict[str, Any]:
 
 _READ_OPTIONS = {"bind": _read_bind, "volume": _read_volume, "tmpfs": _read_tmpfs, "image": _read_image}
 
+KINDS = frozenset(_READ_OPTIONS)
+"""The types of mounts that can be asked for."""
+
 
 def tmpfs_map(tmpfs: Iterable[str]) -> dict[str, str]:
     """Write ``HostConfig.Tmpfs``: options by path."""

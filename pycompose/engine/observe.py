@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from pycompose import naming
 from pycompose.engine import mounts, ports, words
+from pycompose.engine.attributes import SHARED
 from pycompose.engine.reader import Query, Reader, filters
 from pycompose.planner.observed import (
     Health,
@@ -154,9 +155,9 @@ def _container(inspect: Mapping[str, Any], services: Mapping[str, str]) -> Obser
 
 
 def _with_services(live: dict[str, Any], services: Mapping[str, str]) -> dict[str, Any]:
-    """Say ``service:db`` where a container shares the network of one of the project's own, as the file does."""
-    other = live.get("network_mode", "").removeprefix("container:")
-    return live | {"network_mode": f"service:{services[other]}"} if services.get(other) else live
+    """Say ``service:db`` where a container shares something with one of the project's own, as the file does."""
+    others = {key: live[key].removeprefix("container:") for key in SHARED if key in live}
+    return live | {key: f"service:{services[other]}" for key, other in others.items() if services.get(other)}
 
 
 def health(state: Mapping[str, Any]) -> Health:

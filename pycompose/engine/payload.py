@@ -5,12 +5,12 @@ What no row maps is never dropped in silence: ``unsupported`` names it, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pycompose import naming
 from pycompose.engine import mounts, ports
-from pycompose.engine.attributes import CONFIG, HOST, ROWS, UPDATABLE
+from pycompose.engine.attributes import CONFIG, HOST, ROWS, SHARED, UPDATABLE
 from pycompose.engine.units import billionths
 from pycompose.errors import EngineError, Path
 from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
@@ -220,28 +220,31 @@ def update_payload(attributes: Mapping[str, Any], host: Mapping[str, Any]) -> Pa
     return payload
 
 
-_ELSEWHERE = frozenset({"container_name", "deploy", "image", "labels", "mac_address", "networks", "platform"})
-"""What a container has that no row here writes, because another field of its specification or request carries it."""
+_ELSEWHERE = frozenset(
+    {"container_name", "deploy", "env_file", "image", "label_file", "labels", "mac_address", "networks", "platform"}
+)
+"""What a container has that no row here writes: it stands elsewhere in its specification, or was read into others."""
 
 _BY_RULE = frozenset({"expose", "ports", "security_opt", "tmpfs", "volumes"})
 
 
 def unsupported(spec: ContainerSpec) -> list[Path]:
     """Name what the specification asks for and we do not do yet, as paths below ``services.NAME``."""
+    return list(_unsupported(spec.attributes, spec.networks))
+
+
+def _unsupported(attributes: Mapping[str, Any], networks: Mapping[str, Mapping[str, Any]]) -> Iterator[Path]:
     known = {row.attribute for row in ROWS} | _ELSEWHERE | _BY_RULE
-    found: list[Path] = [(key,) for key in spec.attributes if key not in known]
-    for index, mount in enumerate(spec.attributes.get("volumes") or ()):
-        if mount["type"] not in {"bind", "volume", "tmpfs", "image"}:
-            found.append(("volumes", index, "type"))
-    for index, option in enumerate(spec.attributes.get("security_opt") or ()):
+    yield from ((key,) for key in attributes if key not in known)
+    for index, mount in enumerate(attributes.get("volumes") or ()):
+        if mount["type"] not in mounts.KINDS:
+            yield ("volumes", index, "type")
+    for index, option in enumerate(attributes.get("security_opt") or ()):
         if str(option).startswith("seccomp") and not str(option).endswith(("unconfined", "builtin")):
-            found.append(("security_opt", index))
-    if str(spec.attributes.get("network_mode", "")).startswith("service:"):
-        found.append(("network_mode",))
-    resources = (spec.attributes.get("deploy") or {}).get("resources") or {}
-    for kind, asked in resources.items():
-        paths = [("resources", kind, key) for key in asked or {}]
-        found += [("deploy", *path) for path in paths if path not in _DEPLOY and path not in _FOR_A_CLUSTER]
-    for name, attachment in spec.networks.items():
-        found += [("networks", name, key) for key in attachment if key == "interface_name"]
-    return found
+            yield ("security_opt", index)
+    yield from ((key,) for key in SHARED if str(attributes.get(key, "")).startswith("service:"))
+    for kind, asked in ((attributes.get("deploy") or {}).get("resources") or {}).items():
+        for path in (("resources", kind, key) for key in asked or {}):
+            if path not in _DEPLOY and path not in _FOR_A_CLUSTER:
+                yield ("deploy", *path)
+    yield from (("networks", name, "interface_name") for name in networks if "interface_name" in networks[name])

@@ -141,7 +141,10 @@ class Connection:
         """Read the next piece of a chunked body, or raise TimeoutError; nothing is lost then, call again."""
         while (end := self._received.find(b"\r\n")) < 0:
             self._fill(seconds)
-        size = int(self._received[:end].partition(b";")[0], 16)
+        try:
+            size = int(self._received[:end].partition(b";")[0], 16)
+        except ValueError as error:
+            raise self._lost(ConnectionError("its answer breaks off")) from error
         whole = end + 2 + size + 2
         while len(self._received) < whole:
             self._fill(seconds)
@@ -155,9 +158,10 @@ class Connection:
 
     def cut(self) -> None:
         """End at once a read that another thread waits in; the connection is of no use afterwards."""
-        if self._socket is not None:
-            with suppress(OSError):  # it was cut from the other side before
-                self._socket.shutdown(socket.SHUT_RDWR)
+        connected = self._socket
+        if connected is not None:
+            with suppress(OSError):  # it was closed meanwhile
+                connected.shutdown(socket.SHUT_RDWR)
 
     def __del__(self) -> None:
         self.close()

@@ -22,6 +22,9 @@ from pycompose.planner.plan import Awaited, WaitFor
 SAFETY_LOOK = 5.0
 """Seconds after which a wait looks even though no event came."""
 
+LONGEST_SLEEP = 3 * SAFETY_LOOK
+"""Seconds after which a wait looks for itself: should the listener ever fail, nobody waits for ever."""
+
 LAST_LINES = 10
 """Lines of a container's log that are shown when waiting for it failed."""
 
@@ -120,10 +123,9 @@ class Watch:
             while self._moment(container) == moment:
                 if self._over:
                     raise InterruptedWait
-                left = None if deadline is None else deadline - time.monotonic()
-                if left is not None and left <= 0:
+                left = LONGEST_SLEEP if deadline is None else min(LONGEST_SLEEP, deadline - time.monotonic())
+                if not self._changed.wait(max(left, 0)):
                     return
-                self._changed.wait(left)
 
     def _wake(self, container: str = "") -> None:
         """Wake who waits for a container, or everybody."""

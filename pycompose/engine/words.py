@@ -26,7 +26,8 @@ def container_words(inspect: Document) -> Words:
     words = _words(config, host)
     if words.get("hostname") in {inspect["Id"][:12], None} or _borrows_hostname(host):
         words.pop("hostname", None)
-    if words.get("privileged"):
+    if words.get("privileged") or "host" in (words.get("pid"), words.get("ipc")):
+        # the engine adds it by itself, SELinux would forbid what was asked for
         words["security_opt"] = [option for option in words.get("security_opt", []) if option != "label=disable"]
     if host.get("MemorySwap") == 2 * (host.get("Memory") or 0):
         words.pop("memswap_limit", None)

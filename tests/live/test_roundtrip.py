@@ -21,7 +21,7 @@ SINCE = {"annotations": (1, 43)}
 
 
 @settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     # the engine and the client are the same for all examples, and each example removes its container
