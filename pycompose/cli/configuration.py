@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pycompose.cli import verbs
 from pycompose.cli.lifecycle import Services
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def config(
         bool, typer.Option("--no-consistency", help="Do not check whether it holds together.")
     ] = False,
     no_env_resolution: Annotated[bool, typer.Option("--no-env-resolution", help="Do not read env files.")] = False,
-) -> None:
+) -> int:
     """Check the files and show the project they make, in canonical form, or what is in it."""
     settings: Settings = context.obj
     names = ("services", "volumes", "networks", "models", "profiles", "images", "environment", "variables")
@@ -65,16 +65,17 @@ def config(
         "check": not no_consistency,
         "resolve_environment": not no_env_resolution and listed not in ("services", "volumes", "networks", "models"),
     }
+    if listed is None and all(switches.values()):
+        return verbs.config(
+            settings, tuple(services or ()), format_=format_ or Format.YAML, quiet=quiet, output=str(output or "")
+        )
     if listed is not None:
         text = _listed(listed, settings, tuple(services or ()), format_, switches)
     else:
         text = _written(settings, tuple(services or ()), format_ or Format.YAML, switches)
-    if quiet:
-        return
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        output.write_text(text, encoding="utf-8")
+    if not quiet:
+        verbs.say(text, str(output or ""))
+    return 0
 
 
 def _written(settings: Settings, services: tuple[str, ...], format_: Format, switches: dict[str, bool]) -> str:

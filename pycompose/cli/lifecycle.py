@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pycompose.cli import verbs
+
 if TYPE_CHECKING:
     from pycompose.cli.settings import Settings
-    from pycompose.planner.plan import Plan
 
 Services = Annotated[
     list[str] | None, typer.Argument(metavar="[SERVICE]...", help="Only these and what they depend on.")
@@ -43,20 +44,16 @@ def up(
         bool, typer.Option("-y", "--yes", help="Yes to every question but whether data may be lost.")
     ] = False,
     allow_data_loss: Annotated[bool, typer.Option("--allow-data-loss", help="Yes to that one too.")] = False,
-) -> None:
+) -> int:
     """Create and start what the files say; change only what differs."""
     del yes  # the only question there is so far is the one that it does not answer
     from pycompose.errors import UsageError
     from pycompose.planner.options import Options
-    from pycompose.render.outcome import outcome_as_text
-    from pycompose.render.problems import warnings_as_text
-    from pycompose.stack import allow
 
     if force_recreate and no_recreate:
         raise UsageError("--force-recreate and --no-recreate exclude each other")
     if pull not in {"", "always", "missing", "never"}:
         raise UsageError(f'"{pull}" is no pull policy: say always, missing or never')
-    settings: Settings = context.obj
     options = Options(
         build=build,
         pull=pull,
@@ -67,12 +64,8 @@ def up(
         no_recreate=no_recreate,
         remove_orphans=remove_orphans,
     )
-    stack = settings.stack(tuple(services or ()))
-    outcome = stack.up(options, confirm=allow if allow_data_loss else _ask, sink=settings.sink())
-    sys.stderr.write(warnings_as_text(outcome.plan.warnings))
-    sys.stderr.write(outcome_as_text(outcome.plan, outcome.report))
-    if not (detach or wait):
-        sys.stderr.write("the containers run in the background: pycompose does not attach to their output yet\n")
+    attach = not (detach or wait)
+    return verbs.up(context.obj, tuple(services or ()), attach=attach, allow_data_loss=allow_data_loss, options=options)
 
 
 def down(
@@ -91,18 +84,3 @@ def down(
     options = Options(timeout=timeout, remove_volumes=volumes, remove_orphans=remove_orphans)
     outcome = settings.stack_by_name().down(options, sink=settings.sink())
     sys.stderr.write(outcome_as_text(outcome.plan, outcome.report))
-
-
-def _ask(plan: Plan) -> bool:
-    """Ask on the terminal; where there is none, nobody can say yes."""
-    from pycompose.errors import RefusedError
-    from pycompose.render.plan_text import plan_as_text
-
-    sys.stderr.write(plan_as_text(plan))
-    names = ", ".join(change.address for change in plan.destroys_data)
-    if not sys.stdin.isatty():
-        raise RefusedError(
-            f"nothing was done: the plan destroys the data of {names}, and there is no terminal to ask on; "
-            "--allow-data-loss allows it"
-        )
-    return typer.confirm(f"This destroys the data of {names}. Go on?", default=False, err=True)

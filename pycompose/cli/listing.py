@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from pycompose.cli.settings import Settings
+from pycompose.cli import verbs
 
 
 class Format(StrEnum):
@@ -25,16 +23,6 @@ def ps(
     all_: Annotated[bool, typer.Option("-a", "--all", help="Stopped containers too.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the ids.")] = False,
     format_: Annotated[Format, typer.Option("--format", help="How to write them.")] = Format.TABLE,
-) -> None:
+) -> int:
     """List the project's containers."""
-    from pycompose.render.listing import listing_as_json, listing_as_table
-
-    settings: Settings = context.obj
-    stack = settings.stack_by_name()
-    listed = stack.containers(tuple(services or ()), stopped=all_)
-    if quiet:
-        sys.stdout.write("".join(f"{container.id}\n" for container in listed))
-    elif format_ is Format.JSON:
-        sys.stdout.write(listing_as_json(listed))
-    else:
-        sys.stdout.write(listing_as_table(listed))
+    return verbs.ps(context.obj, tuple(services or ()), all_=all_, quiet=quiet, format_=format_)

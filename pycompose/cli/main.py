@@ -10,27 +10,38 @@ from pycompose.errors import ComposeError, InterruptError, UsageError
 
 def main() -> int:
     """Run the command line of this process; give its exit code."""
+    from pycompose.cli.door import run, understand
+
+    try:
+        call = understand(sys.argv[1:])
+        return run(call) if call else _run_typer()
+    except ComposeError as error:
+        from pycompose.render.problems import error_as_text
+
+        sys.stderr.write(error_as_text(error))
+        return _exit_code(error.exit_code)
+    except KeyboardInterrupt:
+        return InterruptError.exit_code
+    except BrokenPipeError:
+        # the reader of our output has gone (| head); whatever is still buffered has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run_typer() -> int:
+    """Let typer read the command line; what it does not like is said our way."""
     import typer
 
     from pycompose.cli.app import app
 
     try:
         return int(app(standalone_mode=False, prog_name="pycompose") or 0)
-    except ComposeError as error:
-        from pycompose.render.problems import error_as_text
-
-        sys.stderr.write(error_as_text(error))
-        return _exit_code(error.exit_code)
     except typer.TyperException as error:
         command = getattr(getattr(error, "ctx", None), "command_path", "pycompose")
         sys.stderr.write(f"error: {error.format_message()}\n    see {command} --help\n")
         return _exit_code(error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
+    except typer.Abort:
         return InterruptError.exit_code
-    except BrokenPipeError:
-        # the reader of our output has gone (| head); whatever is still buffered has nowhere to go
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
 
 
 def _exit_code(code: int) -> int:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from pycompose.cli import verbs
 from pycompose.cli.lifecycle import RemoveOrphans, Services
-
-if TYPE_CHECKING:
-    from pycompose.cli.settings import Settings
 
 
 class Format(StrEnum):
@@ -34,22 +31,15 @@ def plan(
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 0: no changes, 2: changes, 1: any error.")
     ] = False,
-) -> None:
+) -> int:
     """Show what up would change, field by field, and why; change nothing."""
-    from pycompose.planner.options import Options
-    from pycompose.render.plan_json import plan_as_json
-    from pycompose.render.plan_text import plan_as_text
-    from pycompose.render.problems import warnings_as_text
-
-    settings: Settings = context.obj
-    options = Options(build=build, force_recreate=force_recreate, remove_orphans=remove_orphans)
-    planned = settings.stack(tuple(services or ())).plan(options)
-    sys.stderr.write(warnings_as_text(planned.warnings))
-    sys.stdout.write(plan_as_json(planned) if format_ is Format.JSON else plan_as_text(planned))
-    if critical_path:
-        from pycompose.planner.analysis import critical_path as longest
-
-        chain = " > ".join(f"{step.verb} {step.address}" for step in longest(planned))
-        sys.stdout.write(f"Longest chain: {chain or 'none'}\n")
-    if detailed_exitcode and planned.changes:
-        raise typer.Exit(2)
+    return verbs.plan(
+        context.obj,
+        tuple(services or ()),
+        format_=format_,
+        build=build,
+        force_recreate=force_recreate,
+        remove_orphans=remove_orphans,
+        critical_path=critical_path,
+        detailed_exitcode=detailed_exitcode,
+    )

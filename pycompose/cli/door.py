@@ -1,0 +1,105 @@
+"""The front door: runs the commonest command lines without loading typer, which takes longer than they do.
+
+It understands a command line whole, or not at all; then typer has it. A property test holds the two to the same answer.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pycompose.cli import verbs
+from pycompose.cli.settings import Settings
+
+_GLOBAL = {
+    "-f": "files",
+    "--file": "files",
+    "--env-file": "env_files",
+    "--profile": "profiles",
+    "-p": "project_name",
+    "--project-name": "project_name",
+    "--project-directory": "project_directory",
+}
+"""Options before the command that take a value, by the setting they give."""
+
+_MANY = {"files", "env_files", "profiles"}
+
+_FLAGS: dict[str, dict[str, str]] = {
+    "config": {"-q": "quiet", "--quiet": "quiet"},
+    "ps": {"-a": "all_", "--all": "all_", "-q": "quiet", "--quiet": "quiet"},
+    "plan": {},
+    "up": {"-d": "detach", "--detach": "detach"},
+}
+"""The flags of each command that it understands."""
+
+_FORMATS = {"config": ("yaml", "json"), "ps": ("table", "json"), "plan": ("text", "json")}
+
+
+@dataclass
+class Call:
+    """A command line that was understood."""
+
+    command: str
+    settings: dict[str, Any]
+    services: list[str] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def understand(arguments: Sequence[str]) -> Call | None:
+    """Read a command line; None when it has a word that is not among the commonest."""
+    words = list(arguments)
+    settings: dict[str, Any] = {}
+    while words and words[0].startswith("-"):
+        name, value = _valued(words)
+        if name not in _GLOBAL or value is None:
+            return None
+        setting = _GLOBAL[name]
+        settings[setting] = (*settings.get(setting, ()), value) if setting in _MANY else value
+    if not words or words[0] not in _FLAGS:
+        return None
+    call = Call(words.pop(0), settings)
+    while words:
+        if not _take(words, call):
+            return None
+    return call
+
+
+def _take(words: list[str], call: Call) -> bool:
+    """Take the next word of a command into its call; say whether it was understood."""
+    if words[0] in _FLAGS[call.command]:
+        call.values[_FLAGS[call.command][words.pop(0)]] = True
+        return True
+    if not words[0].startswith("-"):
+        call.services.append(words.pop(0))
+        return True
+    name, value = _valued(words)
+    if name != "--format" or value not in _FORMATS.get(call.command, ()):
+        return False
+    call.values["format_"] = value
+    return True
+
+
+def _valued(words: list[str]) -> tuple[str, str | None]:
+    """Take an option and its value, ``--name value`` or ``--name=value``."""
+    name, separator, value = words.pop(0).partition("=")
+    if separator and name.startswith("--"):
+        return name, value
+    if separator or not words or words[0].startswith("-"):
+        return name, None
+    return name, words.pop(0)
+
+
+def run(call: Call) -> int:
+    """Do what was understood; give the exit code."""
+    settings = Settings(**call.settings, environment=dict(os.environ), cwd=Path.cwd())
+    services = tuple(call.services)
+    if call.command == "up":
+        from pycompose.planner.options import Options
+
+        attach = not call.values.get("detach")
+        return verbs.up(settings, services, attach=attach, allow_data_loss=False, options=Options())
+    verb: Callable[..., int] = getattr(verbs, call.command)
+    return verb(settings, services, **call.values)

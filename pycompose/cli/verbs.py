@@ -1,0 +1,122 @@
+"""What the commands that must be fast do, once their words are understood. Knows no typer: see door.py.
+
+Each takes the settings first, and gives the exit code.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pycompose.cli.settings import Settings
+
+if TYPE_CHECKING:
+    from pycompose.planner.options import Options
+    from pycompose.planner.plan import Plan
+
+
+def config(
+    settings: Settings, services: tuple[str, ...] = (), *, format_: str = "yaml", quiet: bool = False, output: str = ""
+) -> int:
+    """Check the files, and write the project they make."""
+    project = settings.load(services)
+    if quiet:
+        return 0
+    from pycompose.render.project import document_as_json, document_as_yaml
+    from pycompose.schema.printed import as_json, as_yaml
+
+    as_it_is = format_ == "json"
+    document = project.document
+    say(document_as_json(as_json(document)) if as_it_is else document_as_yaml(as_yaml(document)), output)
+    return 0
+
+
+def ps(
+    settings: Settings,
+    services: tuple[str, ...] = (),
+    *,
+    all_: bool = False,
+    quiet: bool = False,
+    format_: str = "table",
+) -> int:
+    """List the project's containers."""
+    listed = settings.stack_by_name().containers(services, stopped=all_)
+    if quiet:
+        say("".join(f"{container.id}\n" for container in listed))
+        return 0
+    from pycompose.render.listing import listing_as_json, listing_as_table
+
+    say(listing_as_json(listed) if format_ == "json" else listing_as_table(listed))
+    return 0
+
+
+def plan(
+    settings: Settings,
+    services: tuple[str, ...] = (),
+    *,
+    format_: str = "text",
+    build: bool = False,
+    force_recreate: bool = False,
+    remove_orphans: bool = False,
+    critical_path: bool = False,
+    detailed_exitcode: bool = False,
+) -> int:
+    """Show what ``up`` would change."""
+    from pycompose.planner.options import Options
+    from pycompose.render.plan_json import plan_as_json
+    from pycompose.render.plan_text import plan_as_text
+    from pycompose.render.problems import warnings_as_text
+
+    options = Options(build=build, force_recreate=force_recreate, remove_orphans=remove_orphans)
+    planned = settings.stack(services).plan(options)
+    sys.stderr.write(warnings_as_text(planned.warnings))
+    say(plan_as_json(planned) if format_ == "json" else plan_as_text(planned))
+    if critical_path:
+        from pycompose.planner.analysis import critical_path as longest
+
+        chain = " > ".join(f"{step.verb} {step.address}" for step in longest(planned))
+        say(f"Longest chain: {chain or 'none'}\n")
+    return 2 if detailed_exitcode and planned.changes else 0
+
+
+def up(
+    settings: Settings, services: tuple[str, ...] = (), *, attach: bool, allow_data_loss: bool, options: Options
+) -> int:
+    """Bring the engine to what the files say."""
+    from pycompose.render.outcome import outcome_as_text
+    from pycompose.render.problems import warnings_as_text
+    from pycompose.stack import allow
+
+    stack = settings.stack(services)
+    applied = stack.up(options, confirm=allow if allow_data_loss else _ask, sink=settings.sink())
+    sys.stderr.write(warnings_as_text(applied.plan.warnings))
+    sys.stderr.write(outcome_as_text(applied.plan, applied.report))
+    if attach:
+        sys.stderr.write("the containers run in the background: pycompose does not attach to their output yet\n")
+    return 0
+
+
+def _ask(plan: Plan) -> bool:
+    """Ask on the terminal; where there is none, nobody can say yes."""
+    from pycompose.errors import RefusedError
+    from pycompose.render.plan_text import plan_as_text
+
+    sys.stderr.write(plan_as_text(plan))
+    names = ", ".join(change.address for change in plan.destroys_data)
+    if not sys.stdin.isatty():
+        raise RefusedError(
+            f"nothing was done: the plan destroys the data of {names}, and there is no terminal to ask on; "
+            "--allow-data-loss allows it"
+        )
+    sys.stderr.write(f"This destroys the data of {names}. Go on? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def say(text: str, file: str = "") -> None:
+    """Write data to standard output, or to a file."""
+    if file:
+        Path(file).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
