@@ -97,7 +97,7 @@ install_python() {
 # ensure_pycompose EXTRAS: pycompose in .venv, with nothing more ('') or with what the tests need ('[test]')
 ensure_pycompose() {
   local extras=$1 python wanted
-  wanted=$(sha256sum <"$root/pyproject.toml")
+  wanted=$({ cat "$root/pyproject.toml" && say "$venv"; } | sha256sum)
   # What was installed with extras serves without them too.
   if [[ $(cat "$venv/installed" 2>/dev/null) == "$wanted"*"$extras" ]] && "$venv/bin/python" -c '' 2>/dev/null; then
     return
@@ -119,7 +119,7 @@ install_pycompose() {
 
 # --- Engine
 
-engine_answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+engine_answers() { timeout 20 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
 # An engine that answers: the one that runs, or Debian's docker.io. On failure says what to do.
 ensure_engine() {
