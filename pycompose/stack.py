@@ -88,18 +88,23 @@ class Stack:
         return self._make_teardown(self.observe(), options)
 
     def up(
-        self, options: Options | None = None, confirm: Callable[[Plan], bool] = refuse, sink: Sink = ignore
+        self,
+        options: Options | None = None,
+        confirm: Callable[[Plan], bool] = refuse,
+        sink: Sink = ignore,
+        tell: Callable[[str], object] = str,
     ) -> Applied:
         """Bring the engine to what the files say.
 
-        ``confirm`` is asked when the plan destroys data, and answers whether to go on. Raises RefusedError when it
-        says no, PlanError when there is no plan, and ExecutionError when steps failed.
+        ``confirm`` is asked when the plan destroys data, and answers whether to go on. ``tell`` is given a line when
+        another run must be waited for. Raises RefusedError when ``confirm`` says no, PlanError when there is no plan,
+        and ExecutionError when steps failed.
         """
-        return self._carry_out(lambda observed: self._make_plan(observed, options), confirm, sink)
+        return self._carry_out(lambda observed: self._make_plan(observed, options), confirm, sink, tell)
 
-    def down(self, options: Options | None = None, sink: Sink = ignore) -> Applied:
+    def down(self, options: Options | None = None, sink: Sink = ignore, tell: Callable[[str], object] = str) -> Applied:
         """Take the project away; with ``remove_volumes`` its data too: asking for it is the confirmation."""
-        return self._carry_out(lambda observed: self._make_teardown(observed, options), allow, sink)
+        return self._carry_out(lambda observed: self._make_teardown(observed, options), allow, sink, tell)
 
     def containers(self, services: tuple[str, ...] = (), *, stopped: bool = False) -> tuple[ListedContainer, ...]:
         """List the project's containers (of ``services``, if any are given); one GET request.
@@ -121,7 +126,22 @@ class Stack:
         from pycompose.planner.options import Options
         from pycompose.planner.reconcile import make_plan
 
+        self._refuse_unsupported()
         return make_plan(self.desired, observed, options or Options(), self.project.origin)
+
+    def _refuse_unsupported(self) -> None:
+        """Raise PlanError for what we cannot bring to the engine yet: nothing is left out in silence."""
+        from pycompose.engine.payload import unsupported
+        from pycompose.errors import PlanError, Problem, dotted
+
+        problems = []
+        for name, service in self.desired.services.items():
+            for path in unsupported(service.replica(1)):
+                place = ("services", name, *path)
+                what = "pycompose cannot apply this yet"
+                problems.append(Problem(self.project.origin(place), dotted(place), what, "take it out for now"))
+        if problems:
+            raise PlanError(*problems)
 
     def _make_teardown(self, observed: Observed, options: Options | None) -> Plan:
         from pycompose.planner.options import Options
@@ -129,7 +149,13 @@ class Stack:
 
         return make_teardown(self.desired, observed, options or Options())
 
-    def _carry_out(self, make: Callable[[Observed], Plan], confirm: Callable[[Plan], bool], sink: Sink) -> Applied:
+    def _carry_out(
+        self,
+        make: Callable[[Observed], Plan],
+        confirm: Callable[[Plan], bool],
+        sink: Sink,
+        tell: Callable[[str], object],
+    ) -> Applied:
         """Look, and where there is something to do, look again under the lock and do it.
 
         Whoever finds nothing to do takes no lock, and waits for nobody.
@@ -142,7 +168,7 @@ class Stack:
         from pycompose.engine.lock import locked
         from pycompose.errors import RefusedError
 
-        with locked(observed.engine.id, self.project.name):
+        with locked(observed.engine.id, self.project.name, tell):
             plan = make(self.observe())
             if plan.destroys_data and not confirm(plan):
                 names = ", ".join(change.address for change in plan.destroys_data)

@@ -82,5 +82,5 @@ def down(
 
     settings: Settings = context.obj
     options = Options(timeout=timeout, remove_volumes=volumes, remove_orphans=remove_orphans)
-    outcome = settings.stack_by_name().down(options, sink=settings.sink())
+    outcome = settings.stack_by_name().down(options, sink=settings.sink(), tell=verbs.mention)
     sys.stderr.write(outcome_as_text(outcome.plan, outcome.report))

@@ -89,7 +89,7 @@ def up(
     from pycompose.stack import allow
 
     stack = settings.stack(services)
-    applied = stack.up(options, confirm=allow if allow_data_loss else _ask, sink=settings.sink())
+    applied = stack.up(options, confirm=allow if allow_data_loss else _ask, sink=settings.sink(), tell=mention)
     sys.stderr.write(warnings_as_text(applied.plan.warnings))
     sys.stderr.write(outcome_as_text(applied.plan, applied.report))
     if attach:
@@ -112,6 +112,11 @@ def _ask(plan: Plan) -> bool:
     sys.stderr.write(f"This destroys the data of {names}. Go on? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def mention(line: str) -> None:
+    """Write a line for a person to standard error."""
+    sys.stderr.write(f"{line}\n")
 
 
 def say(text: str, file: str = "") -> None:

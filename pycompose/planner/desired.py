@@ -147,7 +147,7 @@ def _service(
         platform=service.get("platform") or "",
         depends_on=depends_on,
         attributes=attributes,
-        networks={networks[key].name: attached.get(key) or {} for key in service.get("networks") or {}},
+        networks={networks[key].name: attached.get(key) or {} for key in _first_first(service.get("networks") or {})},
         tool_labels={
             **common,
             naming.SERVICE: name,
@@ -160,6 +160,11 @@ def _service(
             ),
         },
     )
+
+
+def _first_first(networks: Mapping[str, Any]) -> list[str]:
+    """Order attachments as docker compose does: the highest priority first, then by name."""
+    return sorted(networks, key=lambda key: (-int((networks[key] or {}).get("priority") or 0), key))
 
 
 def _carried(values: Mapping[str, Any], path: Path) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from pycompose.errors import Path
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
+from pycompose.planner.limits import as_spelled, at, own_words
 from pycompose.planner.observed import ObservedContainer, ObservedImage
 from pycompose.planner.plan import FieldChange, ImageIdChanged, Reason
 from pycompose.planner.stamp import Stamp
@@ -44,7 +45,7 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     image = draft.observed.images.get(container.image_id)
     path: Path = ("services", spec.service)
     applied = stamp.applied(container.live) if stamp else _adopted(spec.attributes, container, image)
-    current = _with_live(applied, container.live)
+    current = as_spelled(_with_live(applied, container.live), spec.attributes)
     fields = compare(current, spec.attributes, path, draft.locate)
     costly = tuple(field for field in fields if field.impact not in _IN_PLACE)
     cheap = tuple(field for field in fields if field.impact is Impact.IN_PLACE)
@@ -58,7 +59,7 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
         condition=None if reasons or draft.options.no_recreate else _image_condition(draft, spec, container),
         fields=(*_image_field(draft, spec, container), *costly, *cheap) if reasons else cheap,
         drift=drift,
-        update={str(field.path[2]): spec.attributes.get(str(field.path[2])) for field in cheap},
+        update=own_words(spec.attributes, (field.path[2:] for field in cheap)),
         connect=connect,
         disconnect=disconnect,
         rename=container.name != spec.name,
@@ -142,8 +143,7 @@ def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str,
 
 def _asked_before(field: FieldChange, stamp: Stamp, wanted: Mapping[str, Any]) -> bool:
     """Say whether the file asked the same when the container was made: then it is the engine that moved."""
-    key = str(field.path[2])
-    return same(stamp.attributes.get(key), wanted.get(key))
+    return same(at(stamp.attributes, field.path[2:]), at(wanted, field.path[2:]))
 
 
 def _attachments(

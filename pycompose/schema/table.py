@@ -26,6 +26,7 @@ The file is a JSON Schema (draft 2020-12) of the Compose Specification. Beside w
 ``x-neutral``      the value that asks the engine for what it does anyway
 ``x-sensitive``    values may be secrets: never shown, never stored
 ``x-impact``       what a change costs, inherited by what is below
+``x-removal``      what it costs to take it away, where that is more
 ``x-api``          the first Engine API version that knows it
 ``x-example``      for the reference in the docs
 =================  =====================================================================================
@@ -109,6 +110,7 @@ class Row:
     neutral: Any = None
     sensitive: bool = False
     impact: Impact | None = None
+    removal: Impact | None = None
     api: tuple[int, int] | None = None
     example: Any = None
     reached: dict[str, bool] = field(default_factory=dict)
@@ -207,13 +209,14 @@ def _version(text: str) -> tuple[int, int]:
 class Attribute:
     """What others ask about one place of a canonical document.
 
-    ``impact`` and ``sensitive`` are inherited from above; ``unit`` is ``bytes``, ``cpus``, ``duration``, ``percent``
-    or None; ``key`` names the attributes that identify an item of this sequence (empty: the item itself);
-    ``unordered`` says that the order of its items means nothing; ``neutral`` is the value that says the same as none;
-    ``api`` is the first Engine API version that knows it.
+    ``impact`` and ``sensitive`` are inherited from above, ``removal`` is what it costs to take the value away;
+    ``unit`` is ``bytes``, ``cpus``, ``duration``, ``percent`` or None; ``key`` names the attributes that identify an
+    item of this sequence (empty: the item itself); ``unordered`` says that the order of its items means nothing;
+    ``neutral`` is the value that says the same as none; ``api`` is the first Engine API version that knows it.
     """
 
     impact: Impact
+    removal: Impact
     sensitive: bool
     unit: str | None
     key: tuple[str, ...]
@@ -237,6 +240,7 @@ def attribute(path: Path) -> Attribute:
         api = row.api or api
     return Attribute(
         impact=impact,
+        removal=row.removal or impact,
         sensitive=sensitive,
         unit=row.unit,
         key=IDENTITY.get(row.key or "", ()),
