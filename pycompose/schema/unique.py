@@ -9,6 +9,7 @@ from pycompose.schema.model import Map, Seq
 from pycompose.schema.scalars import text_of
 from pycompose.schema.shortforms import split_volume
 from pycompose.schema.table import Row
+from pycompose.schema.validate import frozen
 
 
 def drop_repeated(value: Any, row: Row) -> None:
@@ -32,7 +33,7 @@ def _drop(value: Seq, key_of: Callable[[Any], Any]) -> None:
     kept: list[Any] = []
     marks: list[Any] = []
     for item, mark in zip(value, value.places(), strict=True):
-        key = key_of(item)
+        key = frozen(key_of(item))
         if key is not None and key in places:
             kept[places[key]], marks[places[key]] = item, mark
             continue

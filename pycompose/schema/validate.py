@@ -95,6 +95,6 @@ def frozen(value: Any) -> Any:
     """Give a value's hashable equal; true and 1 are not the same, 1 and 1.0 are."""
     if isinstance(value, dict):
         return frozenset((key, frozen(item)) for key, item in value.items())
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return tuple(frozen(item) for item in value)
     return (value,) if isinstance(value, bool) else value
