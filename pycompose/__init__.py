@@ -13,7 +13,8 @@ __version__ = "0.1.0.dev0"
 if TYPE_CHECKING:
     from pycompose.errors import ComposeError, LoadError, Origin, Problem
     from pycompose.planner.options import Options
-    from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason, Step
+    from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason
+    from pycompose.planner.steps import Step
     from pycompose.schema.load import LoadOptions, load
     from pycompose.schema.model import Project
     from pycompose.stack import Applied, Stack
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "pycompose.errors": ("ComposeError", "LoadError", "Origin", "Problem"),
     "pycompose.planner.options": ("Options",),
-    "pycompose.planner.plan": ("Action", "Change", "FieldChange", "Plan", "Reason", "Step"),
+    "pycompose.planner.plan": ("Action", "Change", "FieldChange", "Plan", "Reason"),
+    "pycompose.planner.steps": ("Step",),
     "pycompose.schema.load": ("LoadOptions", "load"),
     "pycompose.schema.model": ("Project",),
     "pycompose.stack": ("Applied", "Stack"),

@@ -21,7 +21,8 @@ from pycompose.engine.waiting import InterruptedWait, Watch
 from pycompose.engine.writer import Writer
 from pycompose.errors import ComposeError
 from pycompose.events import Event, Failed, Finished, NotNeeded, Progressed, Sink, Skipped, Started, ignore
-from pycompose.planner.plan import Plan, Step, WaitFor
+from pycompose.planner.plan import Plan
+from pycompose.planner.steps import Step, WaitFor
 
 AT_ONCE = 8
 """Steps that speak to the engine at the same time; it makes containers no faster with more. Waits do not count."""

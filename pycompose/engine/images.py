@@ -12,7 +12,7 @@ from typing import Any
 
 from pycompose.engine.sdk import Images
 from pycompose.errors import EngineError, Problem
-from pycompose.planner.plan import BuildImage, PullImage
+from pycompose.planner.steps import BuildImage, PullImage
 
 Say = Callable[[str, int | None, int | None], None]
 """Tells the user where it is at: a line, and bytes done and in all where they are counted."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pycompose.errors import ComposeError, ExecutionError, InterruptError, Problem
-from pycompose.planner.plan import Step, WaitFor
+from pycompose.planner.steps import Step, WaitFor
 
 
 class Outcome(StrEnum):

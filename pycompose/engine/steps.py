@@ -21,7 +21,7 @@ from pycompose.engine.sdk import Images
 from pycompose.engine.waiting import Watch
 from pycompose.engine.writer import Writer
 from pycompose.errors import EngineError, Problem, dotted
-from pycompose.planner.plan import (
+from pycompose.planner.steps import (
     BuildImage,
     ConnectNetwork,
     ContainerRef,

@@ -17,7 +17,7 @@ from pycompose.engine.observe import health
 from pycompose.engine.reader import Reader, filters
 from pycompose.engine.transport import Connection
 from pycompose.errors import EngineError, Problem
-from pycompose.planner.plan import Awaited, WaitFor
+from pycompose.planner.steps import Awaited, WaitFor
 
 SAFETY_LOOK = 5.0
 """Seconds after which a wait looks even though no event came."""

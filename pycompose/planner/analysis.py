@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import networkx
 
-from pycompose.planner.plan import Plan, Step
+from pycompose.planner.plan import Plan
+from pycompose.planner.steps import Step
 
 
 def step_graph(plan: Plan) -> networkx.DiGraph[int]:

@@ -10,7 +10,8 @@ from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.draft import Draft, Member, address_of, service_address
 from pycompose.planner.judge import Verdict
 from pycompose.planner.observed import ObservedContainer
-from pycompose.planner.plan import (
+from pycompose.planner.resources import creations
+from pycompose.planner.steps import (
     Awaited,
     ConnectNetwork,
     ContainerRef,
@@ -25,7 +26,6 @@ from pycompose.planner.plan import (
     UpdateContainer,
     WaitFor,
 )
-from pycompose.planner.resources import creations
 
 _ALL_NETWORKS_AT_CREATION = (1, 44)
 """Engine API version from which a container is created with more than one network."""

@@ -11,7 +11,8 @@ from pycompose.planner.desired import Desired
 from pycompose.planner.diff import Locate
 from pycompose.planner.observed import Observed, ObservedContainer
 from pycompose.planner.options import Options
-from pycompose.planner.plan import Awaited, Change, ContainerRef, ImageIdChanged, Plan, Step
+from pycompose.planner.plan import Change, Plan
+from pycompose.planner.steps import Awaited, ContainerRef, ImageIdChanged, Step
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ from pycompose import naming
 from pycompose.errors import Problem
 from pycompose.planner.desired import ServiceSpec
 from pycompose.planner.draft import Draft
-from pycompose.planner.plan import Action, BuildImage, Change, PullImage, Reason
+from pycompose.planner.plan import Action, Change, Reason
+from pycompose.planner.steps import BuildImage, PullImage
 
 
 def plan_images(draft: Draft) -> None:

@@ -13,8 +13,9 @@ from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
 from pycompose.planner.limits import as_spelled, at, own_words
 from pycompose.planner.observed import ObservedContainer, ObservedImage
-from pycompose.planner.plan import FieldChange, ImageIdChanged, Reason
+from pycompose.planner.plan import FieldChange, Reason
 from pycompose.planner.stamp import Stamp
+from pycompose.planner.steps import ImageIdChanged
 from pycompose.schema.table import Impact, attribute
 
 _IN_PLACE = (Impact.NONE, Impact.IN_PLACE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pycompose.planner.desired import ServiceSpec
 from pycompose.planner.draft import Draft, Member
-from pycompose.planner.plan import Awaited, ImageIdChanged, WaitFor
+from pycompose.planner.steps import Awaited, ImageIdChanged, WaitFor
 
 AWAITED = {
     "service_started": Awaited.RUNNING,

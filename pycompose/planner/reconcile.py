@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pycompose.errors import Path, PlanError, Problem
-from pycompose.planner import containers as steps
+from pycompose.planner import containers
 from pycompose.planner.desired import Desired, ServiceSpec
 from pycompose.planner.diff import Locate, nowhere
 from pycompose.planner.draft import Draft, Member, address_of, service_address
@@ -14,9 +14,10 @@ from pycompose.planner.images import plan_images
 from pycompose.planner.judge import Verdict, judge
 from pycompose.planner.observed import Observed, ObservedContainer
 from pycompose.planner.options import Options
-from pycompose.planner.plan import Action, Change, ContainerRef, Plan, Reason
+from pycompose.planner.plan import Action, Change, Plan, Reason
 from pycompose.planner.readiness import dependencies_of, is_awaited_to_complete, wait_for_all
 from pycompose.planner.resources import plan_networks, plan_volumes
+from pycompose.planner.steps import ContainerRef
 
 
 def make_plan(desired: Desired, observed: Observed, options: Options, locate: Locate = nowhere) -> Plan:
@@ -57,14 +58,14 @@ def _settled(draft: Draft, service: ServiceSpec) -> list[ObservedContainer]:
 
     The new one has the place from the moment it bears the final name; until then it is the old one's.
     """
-    containers = {c.id: c for c in draft.observed.of_service(service.name)}
-    for new in list(containers.values()):
-        old = containers.get(new.replaces)
+    by_id = {c.id: c for c in draft.observed.of_service(service.name)}
+    for new in list(by_id.values()):
+        old = by_id.get(new.replaces)
         if old is not None:
             loser = new if new.name.startswith(old.id[:12]) else old
             _drop(draft, loser, Reason.UNFINISHED)
-            del containers[loser.id]
-    return sorted(containers.values(), key=lambda c: (c.number, c.created))
+            del by_id[loser.id]
+    return sorted(by_id.values(), key=lambda c: (c.number, c.created))
 
 
 def _plan_container(draft: Draft, service: ServiceSpec, number: int, container: ObservedContainer | None) -> Member:
@@ -75,17 +76,17 @@ def _plan_container(draft: Draft, service: ServiceSpec, number: int, container: 
 
     if container is None:
         _tell(draft, service_address(service.name, number), Action.CREATE, Reason.MISSING)
-        return steps.create(draft, spec, dependencies)
+        return containers.create(draft, spec, dependencies)
     if container.id in draft.removed:
         _tell(draft, address_of(container), Action.REPLACE, Reason.VOLUME_CHANGED)
-        return steps.create(draft, spec, dependencies, [draft.removed[container.id]])
+        return containers.create(draft, spec, dependencies, [draft.removed[container.id]])
     verdict = judge(draft, spec, container)
     if verdict.replace:
         _tell(draft, address_of(container), Action.REPLACE, *verdict.replace, verdict=verdict)
-        return steps.replace(draft, spec, container, verdict, dependencies)
+        return containers.replace(draft, spec, container, verdict, dependencies)
     if verdict.condition:
         _tell(draft, address_of(container), Action.REPLACE, Reason.IMAGE_CHANGED, verdict=verdict)
-        return steps.replace(draft, spec, container, verdict, dependencies)
+        return containers.replace(draft, spec, container, verdict, dependencies)
     return _keep(draft, service, container, verdict)
 
 
@@ -95,7 +96,7 @@ def _keep(draft: Draft, service: ServiceSpec, container: ObservedContainer, verd
         draft.unchanged.append(address_of(container))
         return Member(address=address_of(container), name=spec.name, ref=ContainerRef(id=container.id), was=container)
     planned = len(draft.steps)
-    member = steps.keep(draft, spec, container, verdict, lambda: dependencies_of(draft, service))
+    member = containers.keep(draft, spec, container, verdict, lambda: dependencies_of(draft, service))
     reasons = _reasons_to_touch(draft, container, verdict)
     if len(draft.steps) == planned or not reasons:
         draft.unchanged.append(address_of(container))
@@ -138,7 +139,7 @@ def _plan_orphans(draft: Draft) -> None:
 
 def _drop(draft: Draft, container: ObservedContainer, reason: Reason) -> None:
     if container.id not in draft.removed:
-        draft.removed[container.id] = steps.remove(draft, container)
+        draft.removed[container.id] = containers.remove(draft, container)
         _tell(draft, address_of(container), Action.REMOVE, reason)
 
 

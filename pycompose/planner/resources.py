@@ -14,21 +14,18 @@ from pycompose.planner.desired import NetworkSpec, VolumeSpec
 from pycompose.planner.diff import compare
 from pycompose.planner.draft import Draft, address_of
 from pycompose.planner.observed import ObservedContainer, ObservedNetwork, ObservedVolume
-from pycompose.planner.plan import (
-    Action,
-    Change,
+from pycompose.planner.plan import Action, Change, FieldChange, Reason
+from pycompose.planner.stamp import Stamp
+from pycompose.planner.steps import (
     ContainerRef,
     CreateNetwork,
     CreateVolume,
     DisconnectNetwork,
-    FieldChange,
-    Reason,
     RemoveContainer,
     RemoveNetwork,
     RemoveVolume,
     StopContainer,
 )
-from pycompose.planner.stamp import Stamp
 
 
 def plan_volumes(draft: Draft) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pycompose import naming
-from pycompose.planner import containers as steps
+from pycompose.planner import containers
 from pycompose.planner.desired import Desired
 from pycompose.planner.diff import nowhere
 from pycompose.planner.draft import Draft, address_of
 from pycompose.planner.graph import dependents, in_order
 from pycompose.planner.observed import Observed, ObservedContainer
 from pycompose.planner.options import Options
-from pycompose.planner.plan import Action, Change, Plan, Reason, RemoveNetwork, RemoveVolume
+from pycompose.planner.plan import Action, Change, Plan, Reason
+from pycompose.planner.steps import RemoveNetwork, RemoveVolume
 
 
 def make_teardown(desired: Desired, observed: Observed, options: Options) -> Plan:
@@ -53,7 +54,7 @@ def _remove_containers(draft: Draft, leaving: list[ObservedContainer]) -> dict[s
         before = [number for other in waiting_for[service] for number in stops.get(other, [])]
         for container in (c for c in leaving if c.service == service):
             first = len(draft.steps) + 1
-            removed[container.id] = steps.remove(draft, container, before, volumes=draft.options.remove_volumes)
+            removed[container.id] = containers.remove(draft, container, before, volumes=draft.options.remove_volumes)
             stops.setdefault(service, []).append(first)
             _tell(draft, address_of(container))
     return removed

@@ -10,7 +10,8 @@ from collections import Counter
 from typing import Any
 
 from pycompose.errors import Origin, Problem, dotted
-from pycompose.planner.plan import Action, Change, FieldChange, Plan, Step, WaitFor
+from pycompose.planner.plan import Action, Change, FieldChange, Plan
+from pycompose.planner.steps import Step, WaitFor
 
 FORMAT_VERSION = "1.0"
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pycompose.errors import Path, dotted
-from pycompose.planner.plan import Action, Awaited, Change, FieldChange, Plan, Reason, RenameContainer, Step, WaitFor
+from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason
+from pycompose.planner.steps import Awaited, RenameContainer, Step, WaitFor
 from pycompose.schema.table import Impact, attribute
 
 SYMBOLS = {

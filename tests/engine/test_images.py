@@ -12,7 +12,7 @@ from pycompose.engine import images
 from pycompose.engine.sdk import Images, Message
 from pycompose.engine.transport import Address
 from pycompose.errors import EngineError
-from pycompose.planner.plan import BuildImage, PullImage
+from pycompose.planner.steps import BuildImage, PullImage
 
 Line = tuple[str, int | None, int | None]
 

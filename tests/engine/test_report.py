@@ -6,7 +6,7 @@ import pytest
 
 from pycompose.engine.report import Outcome, Report, Result
 from pycompose.errors import EngineError, ExecutionError, InterruptError, Problem
-from pycompose.planner.plan import Awaited, ContainerRef, RemoveVolume, Step, WaitFor
+from pycompose.planner.steps import Awaited, ContainerRef, RemoveVolume, Step, WaitFor
 
 
 def step(number: int, address: str) -> Step:

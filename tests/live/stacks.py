@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from pycompose import naming
 from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
-from pycompose.planner.plan import (
+from pycompose.planner.plan import Plan
+from pycompose.planner.steps import (
     Awaited,
     ContainerRef,
     ContainerStep,
@@ -16,7 +17,6 @@ from pycompose.planner.plan import (
     CreateNetwork,
     CreateVolume,
     ImageIdChanged,
-    Plan,
     StartContainer,
     Step,
     WaitFor,

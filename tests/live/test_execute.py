@@ -15,7 +15,7 @@ from pycompose.engine.observe import Question, observe
 from pycompose.engine.report import Report
 from pycompose.errors import ExecutionError, InterruptError
 from pycompose.events import Event, NotNeeded, Skipped, Started
-from pycompose.planner.plan import Awaited, ConnectNetwork, ImageIdChanged, StopContainer, WaitFor
+from pycompose.planner.steps import Awaited, ConnectNetwork, ImageIdChanged, StopContainer, WaitFor
 from tests.live.stacks import HEALTHY_SOON, Stack
 
 pytestmark = pytest.mark.live

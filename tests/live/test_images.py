@@ -16,7 +16,7 @@ from pycompose.engine.executor import execute
 from pycompose.engine.observe import Question, observe
 from pycompose.errors import ExecutionError
 from pycompose.events import Event, Progressed
-from pycompose.planner.plan import Awaited, BuildImage, PullImage
+from pycompose.planner.steps import Awaited, BuildImage, PullImage
 from tests.live.stacks import Stack
 from tests.live.test_waiting import until
 

@@ -13,7 +13,7 @@ from pycompose.engine.executor import execute
 from pycompose.engine.observe import Question, observe
 from pycompose.errors import ExecutionError
 from pycompose.planner.observed import Observed
-from pycompose.planner.plan import (
+from pycompose.planner.steps import (
     ConnectNetwork,
     ContainerRef,
     DisconnectNetwork,

@@ -15,7 +15,7 @@ from pycompose.engine.connect import Engine, connect
 from pycompose.engine.executor import execute
 from pycompose.engine.waiting import SAFETY_LOOK
 from pycompose.errors import ExecutionError
-from pycompose.planner.plan import Awaited, ContainerRef, StartContainer, WaitFor
+from pycompose.planner.steps import Awaited, ContainerRef, StartContainer, WaitFor
 from tests.live.proxy import recording
 from tests.live.stacks import HEALTHY_SOON, READY_FILE, Stack
 from tests.live.test_execute import outcomes

@@ -1,7 +1,8 @@
 """A plan as a graph."""
 
 from pycompose.planner.analysis import critical_path, direct_needs
-from pycompose.planner.plan import Plan, PullImage, RemoveVolume
+from pycompose.planner.plan import Plan
+from pycompose.planner.steps import PullImage, RemoveVolume
 
 
 def plan(*needs: tuple[int, ...]) -> Plan:

@@ -4,16 +4,12 @@ import json
 from pathlib import Path
 
 from pycompose.errors import Origin, Problem
-from pycompose.planner.plan import (
-    Action,
+from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason
+from pycompose.planner.steps import (
     Awaited,
-    Change,
     ContainerRef,
-    FieldChange,
     ImageIdChanged,
-    Plan,
     PullImage,
-    Reason,
     RemoveContainer,
     RenameContainer,
     StopContainer,

@@ -1,0 +1,219 @@
+"""The steps of a plan: one call to the engine each, a small class a kind. They tell the executor what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
+
+
+@dataclass(frozen=True)
+class ContainerRef:
+    """A container that a step acts on: one that exists (``id``), or the one that step ``created_by`` makes.
+
+    With both, it is the created one, and the existing one where that step turned out not to be needed.
+    """
+
+    id: str = ""
+    created_by: int = 0
+
+
+@dataclass(frozen=True)
+class ImageIdChanged:
+    """A step's condition: after its pull or build, ``reference`` is no longer the image ``was`` (an id)."""
+
+    reference: str
+    was: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One call to the engine. Numbers count from 1; ``needs`` are the numbers of the steps that come first."""
+
+    verb: ClassVar[str] = ""
+
+    number: int
+    address: str
+    needs: tuple[int, ...] = ()
+    condition: ImageIdChanged | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullImage(Step):
+    """Pull ``reference``; the registry decides which image that is."""
+
+    verb = "pull"
+
+    reference: str
+    platform: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildImage(Step):
+    """Build ``services.*.build`` (canonical, absolute context) and tag it ``reference``."""
+
+    verb = "build"
+
+    reference: str
+    build: Mapping[str, Any]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateNetwork(Step):
+    """Create a network."""
+
+    verb = "create"
+
+    network: NetworkSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveNetwork(Step):
+    """Remove the network with this id; that it is gone already is success."""
+
+    verb = "remove"
+
+    name: str
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateVolume(Step):
+    """Create a volume, and read it back: the engine ignores other options on an existing name."""
+
+    verb = "create"
+
+    volume: VolumeSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveVolume(Step):
+    """Remove a volume and all that it holds."""
+
+    verb = "remove"
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateContainer(Step):
+    """Create a container under ``name``, attached to ``networks`` (a part of what its specification names).
+
+    ``replaces`` is the id of the container that it is to take the place of; ``binds`` are anonymous volumes to
+    carry over, volume name by path.
+    """
+
+    verb = "create"
+
+    name: str
+    container: ContainerSpec
+    networks: tuple[str, ...] = ()
+    replaces: str = ""
+    carried: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainerStep(Step):
+    """A step on one container; ``name`` is what people call it."""
+
+    container: ContainerRef
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectNetwork(ContainerStep):
+    """Attach a container to a network by its real name, with all that its attachment says."""
+
+    verb = "connect"
+
+    network: str
+    attachment: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisconnectNetwork(ContainerStep):
+    """Detach a container from a network."""
+
+    verb = "disconnect"
+
+    network: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateContainer(ContainerStep):
+    """Set attributes that can change in place, in compose words."""
+
+    verb = "update"
+
+    attributes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartContainer(ContainerStep):
+    """Start a container; that it runs already is success."""
+
+    verb = "start"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnpauseContainer(ContainerStep):
+    """Let a paused container go on."""
+
+    verb = "unpause"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopContainer(ContainerStep):
+    """Stop a container; ``timeout`` seconds, None: its own stop_grace_period. ``for_good``: its restart policy ends."""
+
+    verb = "stop"
+
+    timeout: int | None = None
+    for_good: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenameContainer(ContainerStep):
+    """Give a container another name."""
+
+    verb = "rename"
+
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveContainer(ContainerStep):
+    """Remove a container, with its anonymous volumes when ``volumes`` is set; gone already is success."""
+
+    verb = "remove"
+
+    volumes: bool = False
+
+
+class Awaited(StrEnum):
+    """What a wait is for."""
+
+    RUNNING = "running"
+    HEALTHY = "healthy"
+    COMPLETED = "completed"
+    READY = "ready"
+    """Healthy where there is a health check, else running (``up --wait``)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitFor(ContainerStep):
+    """Wait until a container is what its dependents, or the user, wait for.
+
+    ``timeout`` is in seconds, None: as long as it takes. Where it is not ``required``, a wait that fails is told
+    and its dependents go on (``depends_on.*.required: false``).
+    """
+
+    verb = "wait"
+
+    awaited: Awaited
+    timeout: float | None = None
+    required: bool = True
