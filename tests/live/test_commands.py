@@ -306,3 +306,12 @@ def test_version_tells_of_the_engine(program: Program, engine: Engine) -> None:
     assert "bridge" in facts["network_drivers"]
     assert "local" in facts["volume_drivers"]
     assert f"{facts['version']}\n" in program.out("version", "--engine")
+
+
+def test_what_cannot_be_applied_yet_is_refused_with_its_place(program: Program, image: str) -> None:
+    program.write(f"services:\n  web:\n    image: {image}\n    volumes_from:\n      - db\n  db:\n    image: {image}\n")
+    for command in ("plan", "up"):
+        assert program.err(command, code=1) == (
+            "compose.yaml:4:5  services.web.volumes_from: pycompose cannot apply this yet\n    take it out for now\n"
+        )
+    assert ids(program) == {}
