@@ -81,7 +81,7 @@ def test_names_resolve_on_every_network_however_it_was_attached(engine: Engine, 
 
 def test_a_failure_skips_what_needs_it_and_nothing_else(engine: Engine, stack: Stack) -> None:
     bad = stack.container("bad", command=["sh", "-c", "echo no disk; exit 3"])
-    failed = stack.wait(bad, stack.start(bad), Awaited.HEALTHY)
+    failed = stack.wait(bad, stack.start(bad), Awaited.COMPLETED)
     needy = stack.container("needy")
     after = stack.start(needy, [failed])
     last = stack.wait(needy, after, Awaited.READY)
