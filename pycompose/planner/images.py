@@ -29,7 +29,8 @@ def plan_images(draft: Draft) -> None:
 
 def _build(draft: Draft, service: ServiceSpec, reason: Reason) -> None:
     address = f"image.{service.image}"
-    labels = {key: service.tool_labels[key] for key in (naming.PROJECT, naming.SERVICE, naming.VERSION)}
+    # not our version: an upgrade of ours would make every image a new one
+    labels = {key: service.tool_labels[key] for key in (naming.PROJECT, naming.SERVICE)}
     draft.images[service.image] = draft.add(
         BuildImage, address, reference=service.image, build=service.build, labels=labels
     )

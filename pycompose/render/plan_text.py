@@ -12,6 +12,9 @@ from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason
 from pycompose.planner.steps import Awaited, RenameContainer, Step, WaitFor
 from pycompose.schema.table import Impact, attribute
 
+WIDTH = 80
+"""Columns of a terminal that nobody has made wider."""
+
 SYMBOLS = {
     Action.CREATE: "+",
     Action.BUILD: "+",
@@ -113,10 +116,15 @@ def _change(change: Change) -> str:
 
 
 def _field(field: FieldChange) -> str:
-    name = dotted(field.path[2:]) or dotted(field.path)
-    line = f"      {_field_symbol(field)} {name}: {_values(field)}"
+    """Write a field on one line, or where that is too wide, its values and its cost on lines of their own."""
     place = f"{field.origin.file}:{field.origin.line}, " if field.origin else ""
-    return f"{line}  ({place}{COSTS[field.impact]})"
+    head = f"      {_field_symbol(field)} {dotted(field.path[2:]) or dotted(field.path)}:"
+    values, cost = _values(field), f"({place}{COSTS[field.impact]})"
+    line = f"{head} {' → '.join(values)}  {cost}"
+    if len(line) <= WIDTH:
+        return line
+    first, *rest = values
+    return "\n".join([f"{head} {first}", *(f"          → {value}" for value in rest), f"          {cost}"])
 
 
 def _field_symbol(field: FieldChange) -> str:
@@ -125,11 +133,10 @@ def _field_symbol(field: FieldChange) -> str:
     return "+" if field.before is None else "-"
 
 
-def _values(field: FieldChange) -> str:
+def _values(field: FieldChange) -> list[str]:
     if field.sensitive:
-        return "(sensitive, changed)"
-    values = [_value(value, field.path) for value in (field.before, field.after) if value is not None]
-    return " → ".join(values)
+        return ["(sensitive, changed)"]
+    return [_value(value, field.path) for value in (field.before, field.after) if value is not None]
 
 
 def _value(value: Any, path: Path) -> str:
