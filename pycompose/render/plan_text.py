@@ -116,13 +116,15 @@ def _change(change: Change) -> str:
 
 
 def _field(field: FieldChange) -> str:
-    """Write a field on one line, or where that is too wide, its values and its cost on lines of their own."""
+    """Write a field on one line, or where that is too wide, its cost and then its values on lines of their own."""
     place = f"{field.origin.file}:{field.origin.line}, " if field.origin else ""
     head = f"      {_field_symbol(field)} {dotted(field.path[2:]) or dotted(field.path)}:"
     values, cost = _values(field), f"({place}{COSTS[field.impact]})"
-    line = f"{head} {' → '.join(values)}  {cost}"
+    line = f"{head} {' → '.join(values)}"
+    if len(line) + len(cost) + 2 <= WIDTH:
+        return f"{line}  {cost}"
     if len(line) <= WIDTH:
-        return line
+        return f"{line}\n          {cost}"
     first, *rest = values
     return "\n".join([f"{head} {first}", *(f"          → {value}" for value in rest), f"          {cost}"])
 
