@@ -1,5 +1,6 @@
 """Compose files to a Project."""
 
-from pycompose.schema.load import LoadOptions, load
+from pycompose.schema.load import load
+from pycompose.schema.options import LoadOptions
 
 __all__ = ["LoadOptions", "load"]

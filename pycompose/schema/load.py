@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path as FilePath
-
 from pycompose.errors import Origin
 from pycompose.schema import env_files, setting
 from pycompose.schema.assemble import assemble, parse
@@ -13,37 +9,13 @@ from pycompose.schema.consistency import check_project
 from pycompose.schema.forms import write
 from pycompose.schema.model import Map, Project
 from pycompose.schema.normalise import normalise
+from pycompose.schema.options import LoadOptions
 from pycompose.schema.problems import Problems
 from pycompose.schema.profiles import enabled, profiles_of, prune, selected
 from pycompose.schema.scene import Scene
 from pycompose.schema.table import table
 
-
-@dataclass(frozen=True, kw_only=True)
-class LoadOptions:
-    """What a user says about a project beside its files.
-
-    ``files`` are those of ``-f`` (``-``: standard input), ``env_files`` those of ``--env-file``, as they were typed;
-    ``environment`` is the shell's; relative paths begin at ``cwd``, which is absolute. ``services`` are the only ones
-    wanted, with what they depend on; empty: all whose profile is on. The switches leave out a phase each:
-    ``interpolate`` the variables, ``normalise`` what no file says, ``resolve_paths`` making paths absolute, ``check``
-    whether the project holds together, ``resolve_environment`` reading env files, ``prune`` dropping unused resources.
-    """
-
-    files: tuple[str, ...] = ()
-    project_name: str | None = None
-    project_directory: str | None = None
-    env_files: tuple[str, ...] = ()
-    profiles: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    environment: Mapping[str, str] = field(default_factory=dict)
-    cwd: FilePath = field(default_factory=FilePath.cwd)
-    interpolate: bool = True
-    normalise: bool = True
-    resolve_paths: bool = True
-    check: bool = True
-    resolve_environment: bool = True
-    prune: bool = True
+__all__ = ["LoadOptions", "load", "load_model"]
 
 
 def load(options: LoadOptions) -> Project:

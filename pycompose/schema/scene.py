@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING
 
 from pycompose.schema.environment import Environment
+from pycompose.schema.options import LoadOptions
 from pycompose.schema.paths import Resolver
 from pycompose.schema.problems import Problems
-
-if TYPE_CHECKING:
-    from pycompose.schema.load import LoadOptions
 
 
 @dataclass(frozen=True)

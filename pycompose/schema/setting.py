@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pycompose.naming import is_project_name, normal_project_name
 from pycompose.schema.environment import EnvFile, Environment, default_file, named_files
 from pycompose.schema.files import STANDARD_INPUT, absolute, find
 from pycompose.schema.interpolate import interpolate
 from pycompose.schema.model import Map
+from pycompose.schema.options import LoadOptions
 from pycompose.schema.problems import Problems
 from pycompose.schema.table import table
-
-if TYPE_CHECKING:
-    from pycompose.schema.load import LoadOptions
 
 
 @dataclass(frozen=True)

@@ -72,13 +72,14 @@ class Row:
     """What the table says about one place in a document.
 
     ``properties`` are the attributes below it by name, ``each`` the row of every other key (``each_name`` is the
-    pattern that keys must match), ``items`` the row of a sequence's items.
+    pattern that keys must match, ``other`` what they may have that do not), ``items`` the row of a sequence's items.
     """
 
     types: frozenset[str] = frozenset()
     properties: Mapping[str, Row] = field(default_factory=dict)
     each: Row | None = None
     each_name: re.Pattern[str] | None = None
+    other: Row | None = None
     closed: bool = False
     extensible: bool = False
     items: Row | None = None

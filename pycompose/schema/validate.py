@@ -73,6 +73,8 @@ def _valid_mapping(value: Map, row: Row) -> bool:
                 return False
         elif row.closed and not (row.extensible and key.startswith("x-")):
             return False
+        elif row.other is not None and not valid(item, row.other):
+            return False
     return True
 
 

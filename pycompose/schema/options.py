@@ -1,0 +1,34 @@
+"""What a user says about a project beside its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadOptions:
+    """What a project is loaded from.
+
+    ``files`` are those of ``-f`` (``-``: standard input), ``env_files`` those of ``--env-file``, as they were typed;
+    ``environment`` is the shell's; relative paths begin at ``cwd``, which is absolute. ``services`` are the only ones
+    wanted, with what they depend on; empty: all whose profile is on. The switches leave out a phase each:
+    ``interpolate`` the variables, ``normalise`` what no file says, ``resolve_paths`` making paths absolute, ``check``
+    whether the project holds together, ``resolve_environment`` reading env files, ``prune`` dropping unused resources.
+    """
+
+    files: tuple[str, ...] = ()
+    project_name: str | None = None
+    project_directory: str | None = None
+    env_files: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    cwd: FilePath = field(default_factory=FilePath.cwd)
+    interpolate: bool = True
+    normalise: bool = True
+    resolve_paths: bool = True
+    check: bool = True
+    resolve_environment: bool = True
+    prune: bool = True
