@@ -1,0 +1,85 @@
+"""Coverage-guided fuzzing of loading: any bytes make a project or a LoadError, and soon.
+
+    python -m tests.fuzz.target [libFuzzer options] CORPUS
+
+The first byte of an input chooses what is fuzzed; the rest is a compose file, or where a line ``---env---`` divides it,
+a compose file and a ``.env`` file.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import atheris
+
+from tests.fuzz.divider import DIVIDER
+
+with atheris.instrument_imports(include=["pycompose.schema"]):
+    from pycompose.errors import LoadError
+    from pycompose.schema.dotenv import DotenvError, parse
+    from pycompose.schema.load import LoadOptions, load
+    from pycompose.schema.template import RequiredError, TemplateError, variables_in
+
+FOLDER = Path(tempfile.mkdtemp(prefix="pycompose-fuzz-"))
+
+
+def one_input(data: bytes) -> None:
+    """Load one input; whatever is raised but the errors that say what is wrong is a find."""
+    chosen, rest = data[:1], data[1:]
+    if chosen == b"d":
+        read_dotenv(rest.decode("utf-8", "replace"))
+    elif chosen == b"t":
+        read_template(rest.decode("utf-8", "replace"))
+    else:
+        load_project(rest)
+
+
+def load_project(data: bytes) -> None:
+    """Load a compose file, and the ``.env`` file beside it if there is one."""
+    compose, divided, env = data.partition(DIVIDER)
+    if b"/dev/" in data or b"/proc/" in data:
+        return  # what a fuzzer finds there is not ours
+    (FOLDER / "compose.yaml").write_bytes(compose)
+    if divided:
+        (FOLDER / ".env").write_bytes(env)
+    else:
+        (FOLDER / ".env").unlink(missing_ok=True)
+    try:
+        load(LoadOptions(files=("compose.yaml",), project_name="fuzz", cwd=FOLDER, environment={"HOME": "/nobody"}))
+    except LoadError as error:
+        if not str(error):
+            raise ValueError("an error that says nothing") from error
+
+
+def read_dotenv(text: str) -> None:
+    """Read the syntax of ``.env`` files."""
+    variables: dict[str, str] = {}
+
+    def lookup(name: str) -> str | None:
+        return variables.get(name)
+
+    try:
+        parse(text, variables, lookup)
+    except (DotenvError, RequiredError, TemplateError):
+        return
+
+
+def read_template(text: str) -> None:
+    """Find the variables of a value."""
+    try:
+        list(variables_in(text))
+    except TemplateError:
+        return
+
+
+def main(arguments: list[str]) -> Any:
+    """Fuzz until libFuzzer's options say enough."""
+    atheris.Setup(arguments, one_input)
+    return atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(sys.argv)
