@@ -115,6 +115,8 @@ ensure_pycompose() {
 install_pycompose() {
   "$venv/bin/python" -c '' 2>/dev/null || "$1" -m venv --clear "$venv"
   "$venv/bin/python" -m pip install --disable-pip-version-check --editable "$root$2"
+  # Where Python may not write its bytecode by itself, every command would compile all of it again.
+  "$venv/bin/python" -m compileall -q "$root/pycompose"
 }
 
 # --- Engine
