@@ -6,7 +6,8 @@ all its data with it, so that change says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from pycompose import naming
 from pycompose.errors import Path, Problem
@@ -27,37 +28,47 @@ from pycompose.planner.steps import (
     StopContainer,
 )
 
+Spec = TypeVar("Spec", NetworkSpec, VolumeSpec)
+Found = TypeVar("Found", ObservedNetwork, ObservedVolume)
+
 
 def plan_volumes(draft: Draft) -> None:
     """Add the steps for volumes; containers that stood on a replaced one are in ``draft.removed`` afterwards."""
-    for key, spec in draft.desired.volumes.items():
-        path: Path = ("volumes", key)
-        found = draft.observed.volumes.get(spec.name)
-        if not _may_manage(draft, spec, found, path):
-            continue
+    for spec, found, fields in _ours(draft, "volumes", draft.desired.volumes, draft.observed.volumes):
         if found is None:
-            draft.volumes[spec.name] = draft.add(CreateVolume, f"volume.{key}", volume=spec)
-            _created(draft, f"volume.{key}", path)
-        elif fields := _changed(draft, spec, found, path):
+            draft.volumes[spec.name] = draft.add(CreateVolume, f"volume.{spec.key}", volume=spec)
+        elif fields:
             _replace_volume(draft, spec, fields)
-        else:
-            draft.unchanged.append(f"volume.{key}")
 
 
 def plan_networks(draft: Draft) -> None:
     """Add the steps for networks; containers that were taken off a replaced one are in ``draft.stopped`` afterwards."""
-    for key, spec in draft.desired.networks.items():
-        path: Path = ("networks", key)
-        found = draft.observed.networks.get(spec.name)
+    for spec, found, fields in _ours(draft, "networks", draft.desired.networks, draft.observed.networks):
+        if found is None:
+            draft.networks[spec.name] = draft.add(CreateNetwork, f"network.{spec.key}", network=spec)
+        elif fields:
+            _replace_network(draft, spec, found, fields)
+
+
+def _ours(
+    draft: Draft, kind: str, wanted: Mapping[str, Spec], observed: Mapping[str, Found]
+) -> Iterator[tuple[Spec, Found | None, tuple[FieldChange, ...]]]:
+    """Go through what is ours to make and change: what is to be, what is there, and in what it differs."""
+    for key, spec in wanted.items():
+        path: Path = (kind, key)
+        found = observed.get(spec.name)
         if not _may_manage(draft, spec, found, path):
             continue
+        address = f"{kind.removesuffix('s')}.{key}"
+        fields = _changed(draft, spec, found, path) if found is not None else ()
         if found is None:
-            draft.networks[spec.name] = draft.add(CreateNetwork, f"network.{key}", network=spec)
-            _created(draft, f"network.{key}", path)
-        elif fields := _changed(draft, spec, found, path):
-            _replace_network(draft, spec, found, fields)
-        else:
-            draft.unchanged.append(f"network.{key}")
+            origin = draft.locate(path)
+            draft.changes.append(
+                Change(address=address, action=Action.CREATE, reasons=(Reason.MISSING,), origin=origin)
+            )
+        elif not fields:
+            draft.unchanged.append(address)
+        yield spec, found, fields
 
 
 def _may_manage(
@@ -81,12 +92,6 @@ def _may_manage(
         what = f'{kind} "{spec.name}" belongs to the project "{owner}"; it is used as it is'
     draft.warnings.append(Problem(origin, words, what, "say external: true if that is meant, or give another name"))
     return False
-
-
-def _created(draft: Draft, address: str, path: Path) -> None:
-    draft.changes.append(
-        Change(address=address, action=Action.CREATE, reasons=(Reason.MISSING,), origin=draft.locate(path))
-    )
 
 
 def _changed(
