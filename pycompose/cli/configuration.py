@@ -10,6 +10,7 @@ import typer
 
 from pycompose.cli import verbs
 from pycompose.cli.lifecycle import Services
+from pycompose.errors import UsageError
 
 if TYPE_CHECKING:
     from pycompose.cli.settings import Settings
@@ -43,6 +44,8 @@ def config(
         bool, typer.Option("--no-consistency", help="Do not check whether it holds together.")
     ] = False,
     no_env_resolution: Annotated[bool, typer.Option("--no-env-resolution", help="Do not read env files.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse what is valid and likely a mistake.")] = False,
+    origins: Annotated[bool, typer.Option("--origins", help="Show where each value comes from.")] = False,
 ) -> int:
     """Check the files and show the project they make, in canonical form, or what is in it."""
     settings: Settings = context.obj
@@ -65,11 +68,17 @@ def config(
         "check": not no_consistency,
         "resolve_environment": not no_env_resolution and listed not in ("services", "volumes", "networks", "models"),
     }
-    if listed is None and all(switches.values()):
+    if origins and (no_interpolate or listed is not None):
+        raise UsageError("--origins shows the whole project, with its variables: leave out the other one")
+    plain = listed is None and not strict and all(switches.values())
+    switches["strict"] = strict
+    if origins:
+        text = _traced(settings, tuple(services or ()), switches)
+    elif plain:
         return verbs.config(
             settings, tuple(services or ()), format_=format_ or Format.YAML, quiet=quiet, output=str(output or "")
         )
-    if listed is not None:
+    elif listed is not None:
         text = _listed(listed, settings, tuple(services or ()), format_, switches)
     else:
         text = _written(settings, tuple(services or ()), format_ or Format.YAML, switches)
@@ -89,6 +98,16 @@ def _written(settings: Settings, services: tuple[str, ...], format_: Format, swi
         return write(load_model(settings.options(services, **switches)), escape=False)
     document = settings.load(services, **switches).document
     return write(as_json(document) if format_ is Format.JSON else as_yaml(document))
+
+
+def _traced(settings: Settings, services: tuple[str, ...], switches: dict[str, bool]) -> str:
+    """Write each value in a line, with what gave it."""
+    from pycompose.render.project import origins_as_text
+    from pycompose.schema.printed import as_yaml
+    from pycompose.schema.provenance import provenance
+
+    document = settings.load(services, origins=True, **switches).document
+    return origins_as_text(provenance(as_yaml(document), document))
 
 
 def _listed(

@@ -6,8 +6,10 @@ A ``$`` is doubled: what is printed is a compose file again, and would be interp
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+from pycompose.errors import Origin, Path, dotted
 
 
 def document_as_json(document: Mapping[str, Any], *, escape: bool = True) -> str:
@@ -38,6 +40,23 @@ def _plain(value: Any, *, escape: bool) -> Any:
     if isinstance(value, str):
         return value.replace("$", "$$") if escape else str(value)
     return value
+
+
+Traced = tuple[Path, Any, Origin | None, tuple[str, ...], tuple[Origin, ...]]
+"""A value of a project by its path; the place and the variables that gave it (neither: it is a default), and the
+places of the definitions that it replaced."""
+
+
+def origins_as_text(values: Iterable[Traced]) -> str:
+    """Write a line for each value: ``path: value  <- place with variables, overrides places``."""
+    return "".join(_traced(*value) for value in values)
+
+
+def _traced(path: Path, value: Any, origin: Origin | None, variables: Iterable[str], replaced: Iterable[Origin]) -> str:
+    given = " with ".join(filter(None, [str(origin or ""), ", ".join(variables)])) or "default"
+    overrides = ", ".join(map(str, replaced))
+    source = f"{given}, overrides {overrides}" if overrides else given
+    return f"{dotted(path)}: {json.dumps(value, ensure_ascii=False)}  <- {source}\n"
 
 
 def variables_as_table(variables: Mapping[str, NamedTuple], format_: str | None) -> str:

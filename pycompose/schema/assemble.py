@@ -17,9 +17,11 @@ from pycompose.schema.interpolate import interpolate
 from pycompose.schema.merge import merge_mappings
 from pycompose.schema.model import Map, as_origin
 from pycompose.schema.problems import Problems
+from pycompose.schema.provenance import remember
 from pycompose.schema.reset import forget, take_tags
 from pycompose.schema.scene import Scene
 from pycompose.schema.source import Document, read
+from pycompose.schema.strict import doubt_words
 from pycompose.schema.table import table
 from pycompose.schema.unique import drop_repeated
 from pycompose.schema.validate import validate
@@ -55,9 +57,11 @@ def assemble(parsed: Sequence[Parsed], scene: Scene) -> Map:
         include(root, tags, scene.inside(file.path), _assemble_included)
         forget(tree, tags)
         extend(root, file, tags, scene)
-        tree = merge_mappings(tree, root, table(), (), scene.problems)
-        scene.problems.stop()
+        # what does not fit onto a file that is wrong itself says nothing new
+        told = Problems(scene.problems.cwd) if scene.problems.errors else scene.problems
+        tree = merge_mappings(tree, root, table(), (), told)
         _settle(tree, scene)
+    scene.problems.stop()
     fill(tree, table())
     check_values(tree, scene.problems)
     scene.problems.stop()
@@ -84,22 +88,29 @@ def _interpolated(document: Document, file: File, scene: Scene) -> Map:
         )
         scene.problems.error(Origin(file.name, 1, 1), (), what, 'begin with "services:"')
         return Map()
+    if scene.origins:
+        remember(document.root)
     if not scene.interpolate:
         return document.root
-    root: Map = interpolate(document.root, table(), scene.environment.variables, scene.problems)
+    root: Map = interpolate(document.root, table(), scene.environment, scene.problems)
     return root
 
 
 def _settle(tree: Map, scene: Scene) -> None:
-    """Validate a merged tree and give it its canonical shape."""
+    """Validate a merged tree and give it its canonical shape.
+
+    One that is not valid stays as it is, so that the next file can be looked at too: what is wrong is then met again,
+    with the same place and words, and told once.
+    """
     problems = scene.problems
     drop_repeated(tree, table())
-    validate(tree, problems)
-    problems.stop()
+    if not validate(tree, problems):
+        return
     if "version" in tree:
         problems.warn(tree.marks.get("version"), ("version",), "version is obsolete and ignored", "remove the line")
         del tree["version"]
+    if scene.strict:
+        doubt_words(tree, table(), problems)
     # a short form with a variable in it cannot be read, so it stays as it is
     lengthen(tree, table(), (), None, problems if scene.interpolate else Problems(problems.cwd))
-    problems.stop()
     drop_repeated(tree, table())

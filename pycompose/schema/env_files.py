@@ -9,6 +9,7 @@ from pycompose.errors import Origin, Path
 from pycompose.schema.environment import EnvFile
 from pycompose.schema.model import Map, as_origin
 from pycompose.schema.problems import Problems, place
+from pycompose.schema.provenance import succeed
 
 
 def resolve_environment(document: Map, variables: Mapping[str, str], problems: Problems) -> None:
@@ -73,6 +74,6 @@ def _join(service: Map, attribute: str, read: Mapping[str, str], origins: Mappin
     """Put what files say below what the service says itself."""
     own = service.get(attribute) or Map()
     joined = Map({**read, **own})
-    joined.marks = {**origins, **own.marks}
+    joined.marks = {**origins, **{key: succeed(origins.get(key), mark) for key, mark in own.marks.items()}}
     if joined:
         service[attribute] = joined

@@ -5,20 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
+from typing import Any
 
 from pycompose.errors import Origin
 from pycompose.schema import dotenv
 from pycompose.schema.files import absolute, reason
 from pycompose.schema.problems import Problems
+from pycompose.schema.provenance import Given
 from pycompose.schema.template import Lookup
 
 
 @dataclass(frozen=True)
 class Environment:
-    """Variables by name; ``origins`` has the place of each that a file gave (the others are the shell's)."""
+    """Variables by name; ``origins`` has the place of each that a file gave (the others are the shell's).
+
+    ``used`` gathers the names that compose files use, where somebody wants to know; without it nothing is remembered.
+    """
 
     variables: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    used: set[str] | None = None
+
+    def value(self, name: str, mark: Any = None) -> str | None:
+        """Look a variable up for the value at ``mark``, and remember that where somebody wants to know."""
+        if self.used is not None:
+            self.used.add(name)
+            if type(mark) is Given:
+                mark.variables[name] = self._source(name)
+        return self.variables.get(name)
+
+    def _source(self, name: str) -> str:
+        if name not in self.variables:
+            return f"the default of {name}"
+        origin = self.origins.get(name)
+        return f"shell variable {name}" if origin is None else f"{name} of {origin.file}:{origin.line}"
 
     def with_files(self, files: Iterable[EnvFile], problems: Problems) -> Environment:
         """Give the variables of files below the ones already known; of the files the later wins."""
@@ -26,7 +46,8 @@ class Environment:
         origins: dict[str, Origin] = {}
         for file in files:
             origins.update(file.read(read, self.variables.get, problems))
-        return Environment({**read, **self.variables}, {**origins, **self.origins})
+        given = {name: origin for name, origin in origins.items() if name not in self.variables}
+        return Environment({**read, **self.variables}, {**given, **self.origins}, self.used)
 
 
 @dataclass(frozen=True)
@@ -56,6 +77,12 @@ class EnvFile:
             problems.error(Origin(name, error.line, 1), (), error.what, error.hint)
             return {}
         return {key: Origin(name, line, 1) for key, line in lines.items()}
+
+
+def paired(pair: str, environment: Environment, mark: Any) -> str:
+    """Complete a bare ``NAME`` of a sequence of ``NAME=value`` with its value, if it has one."""
+    value = environment.value(pair, mark) if "=" not in pair else None
+    return pair if value is None else f"{pair}={value}"
 
 
 def default_file(folder: FilePath) -> list[EnvFile]:

@@ -13,6 +13,7 @@ from pycompose.schema.interpolate import interpolate
 from pycompose.schema.merge import merge
 from pycompose.schema.model import Map, as_origin, copy
 from pycompose.schema.problems import did_you_mean
+from pycompose.schema.provenance import remember
 from pycompose.schema.reset import forget, take_tags
 from pycompose.schema.scene import Scene
 from pycompose.schema.source import Document, read
@@ -143,8 +144,10 @@ class _Extending:
         root = document.root
         if not isinstance(root, Map):
             return tree, []
+        if self.scene.origins:
+            remember(root)
         if self.scene.interpolate:
-            root = interpolate(root, table(), self.scene.environment.variables, self.problems)
+            root = interpolate(root, table(), self.scene.environment, self.problems)
         tags = take_tags(root) if document.tagged else []
         forget(tree, tags)
         merged: Map = merge(tree, root, table(), (), self.problems)

@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from pycompose.errors import Path
-from pycompose.schema.environment import EnvFile, Environment, default_file
+from pycompose.schema.environment import EnvFile, Environment, default_file, paired
 from pycompose.schema.files import REMOTE, absolute
 from pycompose.schema.merge import merge
 from pycompose.schema.model import Map, Seq, as_origin
@@ -126,5 +126,5 @@ def resolve_listed(tree: Map, environment: Environment) -> None:
     for service in (tree.get("services") or {}).values():
         listed = service.get("environment") if isinstance(service, Map) else None
         if isinstance(listed, Seq):
-            variables = environment.variables
-            listed[:] = [f"{pair}={variables[pair]}" if pair in variables else pair for pair in listed]
+            places = listed.places()
+            listed[:] = [paired(pair, environment, mark) for pair, mark in zip(listed, places, strict=True)]

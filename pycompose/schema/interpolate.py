@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from pycompose.errors import Path
+from pycompose.schema.environment import Environment
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.problems import Problems
 from pycompose.schema.source import Override
 from pycompose.schema.table import Row
-from pycompose.schema.template import RequiredError, Substitution, TemplateError
+from pycompose.schema.template import Lookup, RequiredError, Substitution, TemplateError, variables_in
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _TRUE, _FALSE = ("true", "y", "yes", "on"), ("false", "n", "no", "off")
 
 
-def interpolate(root: Any, row: Row, variables: Mapping[str, str], problems: Problems) -> Any:
+def interpolate(root: Any, row: Row, environment: Environment, problems: Problems) -> Any:
     """Replace the variables in every value of a document (keys are never touched) and cast the results."""
-    return _Interpolation(variables, problems).value(root, row, (), None)
+    return _Interpolation(environment, problems).value(root, row, (), None)
 
 
 class _Interpolation:
-    def __init__(self, variables: Mapping[str, str], problems: Problems) -> None:
-        self.variables = variables
+    def __init__(self, environment: Environment, problems: Problems) -> None:
+        self.environment = environment
         self.problems = problems
 
     def value(self, value: Any, row: Row, path: Path, mark: Any) -> Any:
@@ -55,8 +57,12 @@ class _Interpolation:
             what = f"the variable {name} is not set; nothing stands in its place"
             self.problems.warn(mark, path, what, f"set {name}, or write ${{{name}:-}} where it may be empty")
 
+        lookup: Lookup = self.environment.variables.get
+        if self.environment.used is not None:
+            self.environment.used.update(variable.name for variable in variables_in(text))
+            lookup = partial(self.environment.value, mark=mark)
         try:
-            return Substitution(self.variables.get, unset).text(text)
+            return Substitution(lookup, unset).text(text)
         except TemplateError as error:
             self.problems.error(mark, path, f'"{_short(text)}": {error}', "write $$ where a $ is meant")
         except RequiredError as error:

@@ -6,6 +6,7 @@ from pycompose.errors import Origin
 from pycompose.schema import env_files, setting
 from pycompose.schema.assemble import assemble, parse
 from pycompose.schema.consistency import check_project
+from pycompose.schema.environment import Environment
 from pycompose.schema.forms import write
 from pycompose.schema.model import Map, Project
 from pycompose.schema.normalise import normalise
@@ -13,6 +14,7 @@ from pycompose.schema.options import LoadOptions
 from pycompose.schema.problems import Problems
 from pycompose.schema.profiles import enabled, profiles_of, prune, selected
 from pycompose.schema.scene import Scene
+from pycompose.schema.strict import doubt_variables
 from pycompose.schema.table import table
 
 __all__ = ["LoadOptions", "load", "load_model"]
@@ -28,18 +30,24 @@ def load(options: LoadOptions) -> Project:
     document: Map = write(tree, table(), (), None, problems)
     problems.stop()
     document["name"] = place.name
+    if options.origins and place.named_by is not None:
+        document.marks["name"] = place.named_by
     services: Map = document.get("services") or Map()
     document["services"] = enabled(services, place.profiles)
     disabled = {name: service for name, service in services.items() if name not in document["services"]}
     if options.check:
         check_project(document, disabled, problems)
         problems.stop()
+    if options.strict:
+        doubt_variables(document, place.environment, [file.path for file in place.env_files], problems)
     if options.resolve_environment:
         env_files.resolve_environment(document, place.environment.variables, problems)
     env_files.resolve_labels(document, problems)
     document["services"] = enabled(services, profiles_of(services, options.services, place.profiles))
     document["services"] = selected(document["services"], options.services, problems)
     problems.stop()
+    if options.strict:
+        problems.stop_if_odd()
     if options.prune:
         prune(document)
     return Project(
@@ -60,7 +68,11 @@ def load_model(options: LoadOptions) -> Map:
 
     Raises LoadError and NoFileError.
     """
-    return _tree(options, Problems(options.cwd))[0]
+    problems = Problems(options.cwd)
+    tree, _ = _tree(options, problems)
+    if options.strict:
+        problems.stop_if_odd()
+    return tree
 
 
 def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Setting]:
@@ -74,5 +86,5 @@ def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Settin
         problems.error(Origin(problems.shown(place.files[0]), 1, 1), (), "the file is empty", 'begin with "services:"')
         problems.stop()
     if options.normalise:
-        normalise(tree, place.name, place.environment.variables if options.interpolate else {})
+        normalise(tree, place.name, place.environment if options.interpolate else Environment())
     return tree, place

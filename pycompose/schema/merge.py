@@ -8,6 +8,7 @@ from typing import Any
 from pycompose.errors import Path
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.problems import Problems
+from pycompose.schema.provenance import succeed
 from pycompose.schema.scalars import text_of
 from pycompose.schema.shortforms import BEFORE_MERGE, SHORT_FORMS
 from pycompose.schema.table import Row
@@ -51,7 +52,8 @@ def merge_mappings(base: Map, over: Map, row: Row, path: Path, problems: Problem
         merged = merge(before, value, row.below(key), (*path, key), problems)
         base[key] = merged
         if merged is not before and value is not None:
-            base.marks[key] = over.marks.get(key)
+            mark = over.marks.get(key)
+            base.marks[key] = succeed(base.marks.get(key), mark) if merged is value else mark
     return base
 
 

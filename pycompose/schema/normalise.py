@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pycompose.naming import resource_name
+from pycompose.schema.environment import Environment, paired
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.shortforms import clean
 
@@ -14,13 +14,13 @@ NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
 """The attributes whose value ``service:NAME`` makes a container share another one's namespace."""
 
 
-def normalise(document: Map, project: str, variables: Mapping[str, str]) -> None:
+def normalise(document: Map, project: str, environment: Environment) -> None:
     """Complete a canonical tree, which is changed."""
     document["name"] = project
     _default_network(document)
     for service in (document.get("services") or {}).values():
         if isinstance(service, Map):
-            _service(service, variables)
+            _service(service, environment)
     for kind in RESOURCES:
         _names(document.get(kind) or {}, project)
 
@@ -41,7 +41,7 @@ def _default_network(document: Map) -> None:
         document["networks"].setdefault("default", None)
 
 
-def _service(service: Map, variables: Mapping[str, str]) -> None:
+def _service(service: Map, environment: Environment) -> None:
     if service.get("pull_policy") == "if_not_present":
         service["pull_policy"] = "missing"
     build = service.get("build")
@@ -49,9 +49,9 @@ def _service(service: Map, variables: Mapping[str, str]) -> None:
         if build.get("dockerfile") is None and build.get("dockerfile_inline") is None:
             build["dockerfile"] = "Dockerfile"
         if "args" in build:
-            build["args"] = _resolved(build["args"], variables, keep=False)
+            build["args"] = _resolved(build["args"], environment, keep=False)
     if "environment" in service:
-        service["environment"] = _resolved(service["environment"], variables, keep=True)
+        service["environment"] = _resolved(service["environment"], environment, keep=True)
     for mount in service.get("volumes") or ():
         if isinstance(mount, Map):
             mount["target"] = clean(mount["target"])
@@ -64,19 +64,18 @@ def _service(service: Map, variables: Mapping[str, str]) -> None:
             hook.setdefault("image", service["image"])
 
 
-def _resolved(value: Any, variables: Mapping[str, str], *, keep: bool) -> Any:
+def _resolved(value: Any, environment: Environment, *, keep: bool) -> Any:
     """Give variables without a value that of the environment; where that has none either, ``keep`` leaves them null."""
     if isinstance(value, Seq):
-        pairs = [f"{pair}={variables[pair]}" if pair in variables else pair for pair in value]
         places = value.places()
+        pairs = [paired(pair, environment, mark) for pair, mark in zip(value, places, strict=True)]
         kept = [index for index, pair in enumerate(pairs) if keep or "=" in pair]
         resolved = Seq(pairs[index] for index in kept)
         resolved.marks = [places[index] for index in kept]
         return resolved
     for key in [key for key, item in value.items() if item is None]:
-        if key in variables:
-            value[key] = variables[key]
-        elif not keep:
+        value[key] = environment.value(key, value.marks.get(key))
+        if value[key] is None and not keep:
             del value[key]
     return value
 

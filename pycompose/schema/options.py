@@ -16,6 +16,8 @@ class LoadOptions:
     wanted, with what they depend on; empty: all whose profile is on. The switches leave out a phase each:
     ``interpolate`` the variables, ``normalise`` what no file says, ``resolve_paths`` making paths absolute, ``check``
     whether the project holds together, ``resolve_environment`` reading env files, ``prune`` dropping unused resources.
+    ``strict`` refuses what is valid and likely a mistake (strict.py);
+    ``origins`` has every mark of the document remember what happened to its value (provenance.py).
     """
 
     files: tuple[str, ...] = ()
@@ -32,3 +34,5 @@ class LoadOptions:
     check: bool = True
     resolve_environment: bool = True
     prune: bool = True
+    strict: bool = False
+    origins: bool = False

@@ -13,13 +13,14 @@ from pycompose.schema.model import as_origin
 class Problems:
     """What is wrong (``errors``: nothing can be loaded) and what is odd (``warnings``), in the order it was met.
 
-    ``cwd`` is where the user is: files are named from there.
+    ``doubts`` are what only a strict user wants to hear of. ``cwd`` is where the user is: files are named from there.
     """
 
     def __init__(self, cwd: FilePath) -> None:
         self.cwd = cwd
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
+        self.doubts: list[Problem] = []
         self._warned: set[str] = set()
 
     def error(self, mark: Any, path: Path, what: str, hint: str = "") -> None:
@@ -32,10 +33,19 @@ class Problems:
             self._warned.add(what)
             self.warnings.append(Problem(as_origin(mark), dotted(path), what, hint))
 
+    def doubt(self, mark: Any, path: Path, what: str, hint: str = "") -> None:
+        """Note what is valid and likely a mistake, for those who asked for it to be refused."""
+        self.doubts.append(Problem(as_origin(mark), dotted(path), what, hint))
+
     def stop(self) -> None:
         """Raise a LoadError with every problem met so far, if there is one."""
         if self.errors:
             raise LoadError(*self.errors)
+
+    def stop_if_odd(self) -> None:
+        """Raise a LoadError with every warning and doubt, if there is one."""
+        if self.warnings or self.doubts:
+            raise LoadError(*self.warnings, *self.doubts)
 
     def shown(self, path: FilePath) -> str:
         """Name a file as the user would type it: relative where it is below the current folder."""

@@ -18,7 +18,9 @@ class Scene:
 
     ``environment`` has the variables for interpolation (``interpolate``: are they wanted?), ``folder`` is where
     relative paths begin, ``root`` the project's folder where paths are to stay relative to it, ``home`` what ``~``
-    stands for, ``trail`` the files whose include led here, ``own`` whether these are the project's own files.
+    stands for, ``trail`` the files whose include led here, ``own`` whether these are the project's own files,
+    ``strict`` whether doubtful words are looked for,
+    ``origins`` whether marks remember.
     """
 
     environment: Environment
@@ -29,12 +31,24 @@ class Scene:
     home: str | None = None
     trail: tuple[FilePath, ...] = ()
     own: bool = True
+    strict: bool = False
+    origins: bool = False
 
     @classmethod
     def of(cls, environment: Environment, folder: FilePath, options: LoadOptions, problems: Problems) -> Scene:
         """Give the surroundings of a project's own files."""
         root = None if options.resolve_paths else folder
-        return cls(environment, folder, problems, options.interpolate, root, options.environment.get("HOME"))
+        home = options.environment.get("HOME")
+        return cls(
+            environment,
+            folder,
+            problems,
+            options.interpolate,
+            root,
+            home,
+            strict=options.strict,
+            origins=options.origins,
+        )
 
     def inside(self, path: FilePath) -> Scene:
         """Give the surroundings of what a file includes."""

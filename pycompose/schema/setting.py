@@ -14,12 +14,16 @@ from pycompose.schema.interpolate import interpolate
 from pycompose.schema.model import Map
 from pycompose.schema.options import LoadOptions
 from pycompose.schema.problems import Problems
+from pycompose.schema.provenance import Given
 from pycompose.schema.table import table
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Where a project is read from. ``name`` is empty until the files have been looked at."""
+    """Where a project is read from. ``name`` is empty until the files have been looked at.
+
+    ``named_by`` is what gave the name, where no file did.
+    """
 
     files: Sequence[FilePath]
     folder: FilePath
@@ -27,6 +31,7 @@ class Setting:
     env_files: Sequence[EnvFile]
     profiles: tuple[str, ...]
     name: str = ""
+    named_by: Given | None = None
 
 
 def settle(options: LoadOptions, problems: Problems) -> Setting:
@@ -35,7 +40,9 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
     The shell's variables win over ``.env``, which is read from the project's folder (before the compose files are
     known, from the current one, since it may name them in COMPOSE_FILE). Raises NoFileError where there is no file.
     """
-    shell = Environment({"PWD": str(options.cwd), **options.environment})
+    shell = Environment(
+        {"PWD": str(options.cwd), **options.environment}, used=set() if options.strict or options.origins else None
+    )
     named = named_files(options.env_files, options.cwd, options.environment)
     env_files = named or _default(_folder(options, options.files), options)
     environment = shell.with_files(env_files, problems)
@@ -74,8 +81,12 @@ def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems:
     stand is a problem.
     """
     given = options.project_name or setting.environment.variables.get("COMPOSE_PROJECT_NAME")
+    named_by = None
     if given:
         chosen = given
+        named_by = Given(variables={"": "--project-name"} if options.project_name else {})
+        if not options.project_name:
+            setting.environment.value("COMPOSE_PROJECT_NAME", named_by)
         if not is_project_name(given):
             near = normal_project_name(given)
             hint = "use lower-case letters, digits, - and _ only, beginning with a letter or digit"
@@ -89,7 +100,9 @@ def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems:
             problems.error(mark, ("name",) if written else (), what, "give one with -p NAME, or name: in the file")
     problems.stop()
     variables = {**setting.environment.variables, "COMPOSE_PROJECT_NAME": chosen}
-    return replace(setting, name=chosen, environment=Environment(variables, setting.environment.origins))
+    return replace(
+        setting, name=chosen, named_by=named_by, environment=replace(setting.environment, variables=variables)
+    )
 
 
 def _written_name(roots: Sequence[Any]) -> tuple[str, Any]:
@@ -102,6 +115,5 @@ def _written_name(roots: Sequence[Any]) -> tuple[str, Any]:
 
 def _interpolated(written: str, setting: Setting, options: LoadOptions) -> str:
     if options.interpolate:
-        variables = setting.environment.variables
-        written = str(interpolate(Map({"name": written}), table(), variables, Problems(options.cwd))["name"])
+        written = str(interpolate(Map({"name": written}), table(), setting.environment, Problems(options.cwd))["name"])
     return normal_project_name(written) if options.normalise else written

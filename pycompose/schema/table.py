@@ -28,6 +28,7 @@ The file is a JSON Schema (draft 2020-12) of the Compose Specification. Beside w
 ``x-impact``       what a change costs, inherited by what is below
 ``x-removal``      what it costs to take it away, where that is more
 ``x-api``          the first Engine API version that knows it
+``x-deprecated``   the specification discourages it: what to write instead
 ``x-example``      for the reference in the docs
 =================  =====================================================================================
 """
@@ -113,6 +114,7 @@ class Row:
     impact: Impact | None = None
     removal: Impact | None = None
     api: tuple[int, int] | None = None
+    deprecated: str | None = None
     example: Any = None
     reached: dict[str, bool] = field(default_factory=dict)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pycompose.schema.model import Map, Seq
+from pycompose.schema.provenance import succeed
 from pycompose.schema.scalars import text_of
 from pycompose.schema.shortforms import split_volume
 from pycompose.schema.table import Row
@@ -35,7 +36,8 @@ def _drop(value: Seq, key_of: Callable[[Any], Any]) -> None:
     for item, mark in zip(value, value.places(), strict=True):
         key = frozen(key_of(item))
         if key is not None and key in places:
-            kept[places[key]], marks[places[key]] = item, mark
+            kept[places[key]] = item
+            marks[places[key]] = succeed(marks[places[key]], mark)
             continue
         places[key] = len(kept)
         kept.append(item)

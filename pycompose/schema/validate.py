@@ -71,11 +71,14 @@ def _valid_mapping(value: Map, row: Row) -> bool:
         elif named is not None and each is not None and named.search(key):
             if not valid(item, each):
                 return False
-        elif row.closed and not (row.extensible and key.startswith("x-")):
-            return False
-        elif row.other is not None and not valid(item, row.other):
+        elif not (row.extensible and key.startswith("x-")) and not _valid_other(item, row):
             return False
     return True
+
+
+def _valid_other(value: Any, row: Row) -> bool:
+    """Say whether a value may stand at a key that the row does not name."""
+    return not row.closed and (row.other is None or valid(value, row.other))
 
 
 def _valid_sequence(value: Seq, row: Row) -> bool:

@@ -131,6 +131,19 @@ def test_config_leaves_out_what_it_is_told_to(
     assert json.loads(capsys.readouterr().out)["volumes"] == {"data": {}}
 
 
+def test_config_says_where_values_come_from(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TAG", "2")
+    (folder / "compose.yaml").write_text("services:\n  web:\n    image: web:${TAG}\n    network_mode: none\n")
+    assert run(monkeypatch, "-p", "demo", "config", "--origins") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        'services.web.image: "web:2"  <- compose.yaml:3:5 with shell variable TAG',
+        'services.web.network_mode: "none"  <- compose.yaml:4:5',
+        'name: "demo"  <- --project-name',
+    ]
+
+
 def test_config_writes_to_a_file_or_only_checks(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,94 @@
+"""Where each value of a project comes from: the memory of its marks, for those who ask for it.
+
+Marks of the parser know a place and nothing else. Where somebody asks, each is replaced by a Given before anything is
+done to the tree; it then goes wherever marks go, and gathers what happens to its value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from pycompose.errors import Origin, Path
+from pycompose.schema.model import Map, Seq, as_origin
+from pycompose.schema.source import Override
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A mark that remembers. ``line`` and ``column`` count from 0, as the parser's; without a ``name`` no file gave it.
+
+    ``variables`` says in words where each variable of the value has its own from, ``overrode`` are the marks of the
+    definitions whose place it took, the nearest first.
+    """
+
+    name: str = ""
+    line: int = 0
+    column: int = 0
+    variables: dict[str, str] = field(default_factory=dict)
+    overrode: tuple[Any, ...] = ()
+
+
+class Provenance(NamedTuple):
+    """A value of the canonical project: what gave it (empty: nothing did, it is a default), and what it replaced."""
+
+    path: Path
+    value: Any
+    origin: Origin | None
+    variables: tuple[str, ...]
+    overrode: tuple[Origin, ...]
+
+
+def remember(value: Any) -> None:
+    """Give every mark of a tree that was just read its memory."""
+    if isinstance(value, Override):
+        remember(value.value)
+    elif isinstance(value, Map):
+        value.marks.update({key: Given(mark.name, mark.line, mark.column) for key, mark in value.marks.items()})
+        for item in value.values():
+            remember(item)
+    elif isinstance(value, Seq):
+        value.marks[:] = [Given(mark.name, mark.line, mark.column) for mark in value.marks]
+        for item in value:
+            remember(item)
+
+
+def succeed(old: Any, new: Any) -> Any:
+    """Give the mark of a value that takes the place of another one."""
+    if type(new) is not Given or old is None:
+        return new
+    return replace(new, overrode=(*new.overrode, old, *(old.overrode if type(old) is Given else ())))
+
+
+def provenance(printed: Any, marked: Any, path: Path = (), mark: Any = None) -> Iterator[Provenance]:
+    """Tell of every value of a project as it is printed; ``marked`` is the document, with its marks.
+
+    What a short form stands for has the place of the short form.
+    """
+    if not isinstance(printed, (dict, list)) or not printed:
+        known = mark if type(mark) is Given else Given()
+        origin = None if mark is None or (mark is known and not known.name) else as_origin(mark)
+        overrode = tuple(found for found in map(as_origin, known.overrode) if found is not None)
+        yield Provenance(path, printed, origin, tuple(known.variables.values()), overrode)
+        return
+    for key, item in printed.items() if isinstance(printed, dict) else enumerate(printed):
+        yield from provenance(item, _at(marked, key), (*path, key), _mark(marked, key, mark))
+
+
+def _mark(marked: Any, key: Any, above: Any) -> Any:
+    """Give the mark of an entry; what replaced the whole of a sequence or mapping replaced each entry of it."""
+    marks = getattr(marked, "marks", None)
+    if not marks:
+        return above
+    own = marks.get(key) if isinstance(marks, dict) else marks[key] if key < len(marks) else None
+    if type(own) is Given and type(above) is Given and not own.overrode:
+        return replace(own, overrode=above.overrode)
+    return own
+
+
+def _at(marked: Any, key: Any) -> Any:
+    try:
+        return marked[key]
+    except (KeyError, IndexError, TypeError):
+        return None

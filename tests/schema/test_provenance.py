@@ -1,0 +1,54 @@
+"""Where values come from: the lines of ``config --origins``, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pycompose.errors import LoadError
+from pycompose.render.project import origins_as_text
+from pycompose.schema.load import load
+from pycompose.schema.model import Map, Seq
+from pycompose.schema.printed import as_yaml
+from pycompose.schema.provenance import Given, provenance
+from tests.schema.case import Case, cases
+
+TRACED = [case for case in cases() if (case.folder / "origins.txt").exists()]
+VALID = [case for case in cases() if (case.folder / "expected.json").exists()]
+
+
+@pytest.mark.parametrize("case", TRACED, ids=lambda case: case.folder.name)
+def test_origins(case: Case) -> None:
+    document = load(replace(case.options(), origins=True)).document
+    lines = case.plain(origins_as_text(provenance(as_yaml(document), document)))
+    assert lines == (case.folder / "origins.txt").read_text()
+
+
+@pytest.mark.parametrize("case", VALID, ids=lambda case: case.folder.name)
+def test_remembering_changes_nothing(case: Case) -> None:
+    plain, traced = load(case.options()), load(replace(case.options(), origins=True))
+    assert traced.document == plain.document
+    assert not any(isinstance(mark, Given) for mark in _marks(plain.document))
+    places = list(provenance(as_yaml(traced.document), traced.document))
+    assert [known.origin for known in places if known.origin != traced.origin(known.path) and known.origin] == []
+
+
+def _marks(value: Any) -> Iterator[Any]:
+    if isinstance(value, Map):
+        yield from value.marks.values()
+        for item in value.values():
+            yield from _marks(item)
+    elif isinstance(value, Seq):
+        yield from value.marks
+        for item in value:
+            yield from _marks(item)
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case not in VALID], ids=lambda case: case.folder.name)
+def test_what_is_refused_is_refused_with_origins_too(case: Case) -> None:
+    with pytest.raises(LoadError) as refused:
+        load(replace(case.options(), origins=True))
+    assert case.plain(f"{refused.value}\n") == case.expected()[1]
