@@ -125,7 +125,11 @@ class Row:
         found = self.properties.get(part)
         if found is not None:
             return found
-        return self.each if self.each is not None and not (self.extensible and part.startswith("x-")) else ANYTHING
+        if self.each is None or (self.extensible and part.startswith("x-")):
+            return ANYTHING
+        if self.other is not None and self.each_name is not None and not self.each_name.search(part):
+            return self.other
+        return self.each
 
     @property
     def structured(self) -> bool:
@@ -177,11 +181,12 @@ def _row(source: Mapping[str, Any], definitions: Mapping[str, Any], made: dict[s
 
 
 def _own_row(source: Mapping[str, Any], definitions: Mapping[str, Any], made: dict[str, Row]) -> Row:
-    kinds = source.get("type", ())
+    kinds, other = source.get("type", ()), source.get("additionalProperties")
     row = Row(
         types=frozenset([kinds] if isinstance(kinds, str) else kinds),
         properties={name: _row(below, definitions, made) for name, below in source.get("properties", {}).items()},
-        closed=source.get("additionalProperties") is False,
+        other=_row(other, definitions, made) if isinstance(other, dict) else None,
+        closed=other is False,
         items=_row(source["items"], definitions, made) if "items" in source else None,
         required=tuple(source.get("required", ())),
         enum=tuple(source.get("enum", ())),
