@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +16,7 @@ from pycompose.errors import UsageError
 
 if TYPE_CHECKING:
     from pycompose.cli.settings import Settings
+    from pycompose.schema.model import Project
 
 
 class Format(StrEnum):
@@ -44,6 +47,12 @@ def config(
         bool, typer.Option("--no-consistency", help="Do not check whether it holds together.")
     ] = False,
     no_env_resolution: Annotated[bool, typer.Option("--no-env-resolution", help="Do not read env files.")] = False,
+    resolve_image_digests: Annotated[
+        bool, typer.Option("--resolve-image-digests", help="Ask the registries which images the tags mean.")
+    ] = False,
+    lock_image_digests: Annotated[
+        bool, typer.Option("--lock-image-digests", help="Write an override file that pins just these images.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse what is valid and likely a mistake.")] = False,
     origins: Annotated[bool, typer.Option("--origins", help="Show where each value comes from.")] = False,
 ) -> int:
@@ -70,7 +79,8 @@ def config(
     }
     if origins and (no_interpolate or listed is not None):
         raise UsageError("--origins shows the whole project, with its variables: leave out the other one")
-    plain = listed is None and not strict and all(switches.values())
+    pinned = resolve_image_digests or lock_image_digests
+    plain = listed is None and not strict and not pinned and all(switches.values())
     switches["strict"] = strict
     if origins:
         text = _traced(settings, tuple(services or ()), switches)
@@ -81,14 +91,24 @@ def config(
     elif listed is not None:
         text = _listed(listed, settings, tuple(services or ()), format_, switches)
     else:
-        text = _written(settings, tuple(services or ()), format_ or Format.YAML, switches)
+        write = partial(_written, settings, tuple(services or ()), format_ or Format.YAML, switches)
+        text = write(pin=_pin_only if lock_image_digests else _pin) if pinned else write()
     if not quiet:
         verbs.say(text, str(output or ""))
     return 0
 
 
-def _written(settings: Settings, services: tuple[str, ...], format_: Format, switches: dict[str, bool]) -> str:
-    """Write the whole project."""
+Pin = Callable[[dict[str, Any], dict[str, str]], dict[str, Any]]
+
+
+def _written(
+    settings: Settings,
+    services: tuple[str, ...],
+    format_: Format,
+    switches: dict[str, bool],
+    pin: Pin | None = None,
+) -> str:
+    """Write the whole project, with its images pinned if that is asked for."""
     from pycompose.render.project import document_as_json, document_as_yaml
     from pycompose.schema.load import load_model
     from pycompose.schema.printed import as_json, as_yaml
@@ -96,8 +116,50 @@ def _written(settings: Settings, services: tuple[str, ...], format_: Format, swi
     write = document_as_json if format_ is Format.JSON else document_as_yaml
     if not switches["interpolate"]:
         return write(load_model(settings.options(services, **switches)), escape=False)
-    document = settings.load(services, **switches).document
-    return write(as_json(document) if format_ is Format.JSON else as_yaml(document))
+    project = settings.load(services, **switches)
+    document = as_json(project.document) if format_ is Format.JSON else as_yaml(project.document)
+    return write(pin(document, _resolved(settings, project)) if pin else document)
+
+
+def _resolved(settings: Settings, project: Project) -> dict[str, str]:
+    """Give the project's images, each with the digest that its registry says it has now."""
+    from pycompose.engine.connect import connect
+    from pycompose.engine.digests import pinned
+    from pycompose.engine.sdk import Images
+    from pycompose.errors import EngineError, Problem, dotted
+
+    engine = connect(settings.environment)
+    images = Images(engine.address, engine.reader.ping.api)
+    resolved: dict[str, str] = {}
+    problems = []
+    for name, service in project.services.items():
+        reference, place = service.get("image"), ("services", name, "image")
+        if not reference or reference in resolved:
+            continue
+        try:
+            resolved[reference] = pinned(images, reference)
+        except EngineError as error:
+            what = f'the digest of "{reference}" cannot be had: {error.problems[0].what}'
+            hint = "is the name right, and does a registry answer? a private image needs: docker login"
+            problems.append(Problem(project.origin(place), dotted(place), what, hint))
+    if problems:
+        raise EngineError(*problems)
+    return resolved
+
+
+def _pin(document: dict[str, Any], resolved: dict[str, str]) -> dict[str, Any]:
+    """Write the resolved image of each service in the place of its own."""
+    services = {
+        name: {**service, "image": resolved[service["image"]]} if service.get("image") else service
+        for name, service in document["services"].items()
+    }
+    return {**document, "services": services}
+
+
+def _pin_only(document: dict[str, Any], resolved: dict[str, str]) -> dict[str, Any]:
+    """Write an override file with nothing but the pinned images."""
+    pinned = _pin(document, resolved)["services"].items()
+    return {"services": {name: {"image": service["image"]} for name, service in pinned if service.get("image")}}
 
 
 def _traced(settings: Settings, services: tuple[str, ...], switches: dict[str, bool]) -> str:

@@ -23,9 +23,9 @@ Message = Mapping[str, Any]
 
 
 class Images:
-    """Pulls and builds on the engine at ``address``; may be shared between threads.
+    """Pulls, builds and asks about images on the engine at ``address``; may be shared between threads.
 
-    Both give the engine's messages as they come. They raise EngineError with the engine's own words, or
+    Pulls and builds give the engine's messages as they come. All raise EngineError with the engine's own words, or
     EngineUnreachableError when it went away.
     """
 
@@ -48,6 +48,12 @@ class Images:
         """Build an image with the classic builder; ``options`` are those of the SDK."""
         with _translated():
             yield from self._client.build(decode=True, rm=True, forcerm=True, timeout=SILENCE, **options)
+
+    def digest(self, reference: str) -> str:
+        """Ask the registry, with the user's credentials, for the digest of what a reference means."""
+        with _translated():
+            found: Any = self._client.inspect_distribution(reference)  # type: ignore[no-untyped-call]  # untyped there
+            return str(found["Descriptor"]["digest"])
 
 
 @contextmanager
