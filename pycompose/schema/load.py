@@ -44,7 +44,7 @@ def load(options: LoadOptions) -> Project:
         env_files.resolve_environment(document, place.environment.variables, problems)
     env_files.resolve_labels(document, problems)
     document["services"] = enabled(services, profiles_of(services, options.services, place.profiles))
-    document["services"] = selected(document["services"], options.services, problems)
+    document["services"] = selected(document["services"], options.services, document.marks.get("services"), problems)
     problems.stop()
     if options.strict:
         problems.stop_if_odd()

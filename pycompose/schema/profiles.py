@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
+from typing import Any
 
 from pycompose.schema.model import Map
 from pycompose.schema.problems import Problems, did_you_mean
@@ -31,10 +32,10 @@ def profiles_of(services: Mapping[str, Map], names: Iterable[str], active: Itera
     return tuple(on)
 
 
-def selected(services: Map, names: Iterable[str], problems: Problems) -> Map:
+def selected(services: Map, names: Iterable[str], place: Any, problems: Problems) -> Map:
     """Give the named services (patterns like ``web*`` count) and all they depend on; with no names, all of them.
 
-    A name that no service has is a problem.
+    A name that no service has is a problem, at ``place``, where the services are listed.
     """
     wanted = list(names)
     if not wanted:
@@ -45,7 +46,7 @@ def selected(services: Map, names: Iterable[str], problems: Problems) -> Map:
         matching = [service for service in services if service == name or fnmatchcase(service, name)]
         if not matching:
             hint = did_you_mean(name, services) or f"the services are: {', '.join(sorted(services))}"
-            problems.error(None, (), f'there is no service "{name}"', hint)
+            problems.error(place, ("services",), f'there is no service "{name}"', hint)
         open_names.extend(matching)
     while open_names:
         name = open_names.pop()

@@ -222,7 +222,10 @@ def test_services_can_be_named(program: Program, image: str) -> None:
     program.write(STACK.format(image=image))
     program.run("up", "-d", "db")
     assert ids(program).keys() == {"db"}
-    assert program.err("up", "-d", "wbe", code=1) == 'error: there is no service "wbe"\n    did you mean "web"?\n'
+    assert (
+        program.err("up", "-d", "wbe", code=1)
+        == 'compose.yaml:1:1  services: there is no service "wbe"\n    did you mean "web"?\n'
+    )
     assert program.err("ps", "wbe", code=2) == f'error: no service "wbe" in {program.project}\n'
 
 
