@@ -25,6 +25,9 @@ SAFETY_LOOK = 5.0
 LONGEST_SLEEP = 3 * SAFETY_LOOK
 """Seconds after which a wait looks for itself: should the listener ever fail, nobody waits for ever."""
 
+SETTLED = 0.5
+"""Seconds that a container without a health check must run to count as ready: many die in their first moment."""
+
 LAST_LINES = 10
 """Lines of a container's log that are shown when waiting for it failed."""
 
@@ -47,6 +50,7 @@ class Watch:
         self._seen: dict[str, tuple[str, str]] = {}
         self._awaited: list[str] = []
         self._before: dict[str, str] = {}
+        self._running_since: dict[tuple[str, str], float] = {}
         self._over = False
         self._connection = Connection(reader.address)
 
@@ -90,7 +94,7 @@ class Watch:
                     raise self._failed(step, inspect, failure)
                 if deadline is not None and time.monotonic() >= deadline:
                     raise self._failed(step, inspect, f"was not {step.awaited} within {step.timeout:g} s")
-                self._sleep(container, moment, deadline)
+                self._sleep(container, moment, self._next_look(inspect, step.awaited, deadline))
         finally:
             self._awaited.remove(container)
 
@@ -110,10 +114,25 @@ class Watch:
         if state["Status"] != "running":
             return ""
         now = health(state)
-        if awaited is Awaited.RUNNING or (awaited is Awaited.READY and now == "none"):
+        if awaited is Awaited.RUNNING:
             return None
+        if awaited is Awaited.READY and now == "none":
+            return None if time.monotonic() >= self._settled_at(inspect) else ""
         verdicts = {"healthy": None, "starting": "", "none": "has no health check", "unhealthy": "is unhealthy"}
         return verdicts[now]
+
+    def _settled_at(self, inspect: Mapping[str, Any]) -> float:
+        """Say when a container that runs will have run long enough; one that was started again begins anew."""
+        run = (inspect["Id"], inspect["State"]["StartedAt"])
+        return self._running_since.setdefault(run, time.monotonic()) + SETTLED
+
+    def _next_look(self, inspect: Mapping[str, Any] | None, awaited: Awaited, deadline: float | None) -> float | None:
+        """Say when to look again though nothing was heard; None: not before something is."""
+        if inspect is None or awaited is not Awaited.READY or inspect["State"]["Status"] != "running":
+            return deadline
+        if health(inspect["State"]) != "none":
+            return deadline
+        return min(self._settled_at(inspect), deadline or float("inf"))
 
     def _moment(self, container: str) -> int:
         return self._all + self._moments.get(container, 0)

@@ -206,13 +206,18 @@ def test_an_image_that_nobody_has(program: Program) -> None:
     )
 
 
-def test_a_container_that_does_not_start_costs_nothing(applied: Program, client: docker.APIClient) -> None:
+@pytest.mark.parametrize(
+    "broken",
+    ["    entrypoint: [/nobody/has/this]\n", "    entrypoint: [sh, -c, exit 3]\n"],
+    ids=["does-not-start", "dies-at-once"],
+)
+def test_a_container_that_does_not_run_costs_nothing(applied: Program, client: docker.APIClient, broken: str) -> None:
     before = ids(applied)
-    applied.replace("  web:\n    image: ", "  web:\n    entrypoint: [/nobody/has/this]\n    image: ")
+    applied.replace("  web:\n    image: ", f"  web:\n{broken}    image: ")
     told = applied.err("up", "-d", code=1)
     assert "error: service.web[1]: " in told
     assert client.inspect_container(before["web"])["Name"] == f"/{applied.project}-web-1"
-    applied.replace("    entrypoint: [/nobody/has/this]\n", "")
+    applied.replace(broken, "")
     applied.run("up", "-d")
     assert ids(applied)["web"] == before["web"]
     assert client.inspect_container(before["web"])["State"]["Running"]
