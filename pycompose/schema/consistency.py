@@ -14,6 +14,8 @@ from pycompose.schema.table import Row, table
 
 MAX_CYCLES = 10
 """How many cycles are told: to undo one often undoes many."""
+MAX_TOLD = 100
+"""How much else is told of services: a hostile file has a mistake in every line, and each takes time to explain."""
 
 Finding = tuple[Path, str, str]
 """Where something is wrong, what, and what to do."""
@@ -26,10 +28,13 @@ def check_values(document: Map, problems: Problems) -> None:
 
 def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems) -> None:
     """Check the enabled services of a canonical document against each other and the resources they name."""
-    for name, service in document["services"].items():
-        at: Path = ("services", name)
-        for check in _SERVICE_CHECKS:
-            _report(document, check(document, disabled, service, at), problems)
+    findings = (
+        finding
+        for name, service in document["services"].items()
+        for check in _SERVICE_CHECKS
+        for finding in check(document, disabled, service, ("services", name))
+    )
+    _report(document, islice(findings, MAX_TOLD), problems)
     _report(document, _container_names(document), problems)
     _report(document, islice(_cycles(document["services"]), MAX_CYCLES), problems)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import MutableMapping
 
-from pycompose.schema.template import Lookup, RequiredError, Substitution, TemplateError
+from pycompose.schema.template import Allowance, Lookup, RequiredError, Substitution, TemplateError
 
 _BLANK = "\t\v\f\r \x85\xa0"
 """Spaces that do not end a line."""
@@ -40,6 +40,7 @@ class _Reader:
         self.text = text.removeprefix("\ufeff")
         self.variables = variables
         self.outer = lookup
+        self.allowance = Allowance()
         self.at = 0
         self.lines: dict[str, int] = {}
         self._counted, self._line = 0, 1
@@ -144,7 +145,7 @@ class _Reader:
         if "$" not in value:
             return value
         try:
-            return Substitution(self._lookup, _ignore).text(value)
+            return self.allowance.spend(Substitution(self._lookup, _ignore).text(value))
         except TemplateError as error:
             raise self._refused(str(error), "write $$ where a $ is meant") from None
         except RequiredError as error:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pycompose.errors import Origin
 from pycompose.schema import dotenv
-from pycompose.schema.files import absolute, reason
+from pycompose.schema.files import MAX_BYTES, absolute, content_of, reason
 from pycompose.schema.problems import Problems
 from pycompose.schema.provenance import Given
 from pycompose.schema.template import Lookup
@@ -66,11 +66,16 @@ class EnvFile:
         """
         name = problems.shown(self.path)
         try:
-            text = self.path.read_bytes().decode("utf-8", "surrogateescape")
+            content = content_of(self.path)
         except OSError as error:
             remedy = self.remedy or f"looked for {self.path}"
             problems.error(self.asked_by, (), f"cannot read the env file {name}: {reason(error)}", remedy)
             return {}
+        if len(content) > MAX_BYTES:
+            what = f"the file is larger than {MAX_BYTES // 2**20} MiB"
+            problems.error(Origin(name, 1, 1), (), what, "no env file is that large: is it the right one?")
+            return {}
+        text = content.decode("utf-8", "surrogateescape")
         try:
             lines = dotenv.parse(text, variables, lookup, raw=self.raw)
         except dotenv.DotenvError as error:

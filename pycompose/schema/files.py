@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ OVERRIDES = (
     "docker-compose.override.yaml",
 )
 STANDARD_INPUT = FilePath("-")
+MAX_BYTES = 16 * 2**20
+"""What no honest file comes near; of a larger one just one byte more is read."""
 REMOTE = ("oci://", "git://", "http://", "https://", "git@", "github.com/", "ssh://")
 
 
@@ -68,11 +72,31 @@ def read_file(path: FilePath, problems: Problems, asked_by: Origin | None = None
     """Read a file; a file that cannot be read is a problem, at the place that asked for it, and gives None."""
     name = "<stdin>" if path == STANDARD_INPUT else problems.shown(path)
     try:
-        content = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+        content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STANDARD_INPUT else content_of(path)
     except OSError as error:
         problems.error(asked_by, (), f"cannot read {name}: {reason(error)}", _remedy(error, path, name))
         return None
     return File(path, name, content)
+
+
+def content_of(path: FilePath) -> bytes:
+    """Read what is in a file, and no more than a byte over MAX_BYTES.
+
+    What could keep a reader for ever is refused, as a device or a pipe that has a name; a pipe that the shell made
+    for us (``<(command)``) and ``/dev/null`` are read. Raises OSError.
+    """
+    if "\0" in str(path):
+        raise OSError(errno.EINVAL, "a name cannot have a NUL character in it")
+    mode = path.stat().st_mode
+    handed_over = path.parent in _HANDED_OVER or path in _STREAMS
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or handed_over):
+        raise OSError(errno.EINVAL, "it is not a file")
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+_HANDED_OVER = (FilePath("/dev/fd"), FilePath("/proc/self/fd"))
+_STREAMS = (FilePath("/dev/stdin"), FilePath(os.devnull))
 
 
 def reason(error: OSError) -> str:

@@ -19,6 +19,8 @@ from pycompose.schema.table import table
 KINDS = ("services", "volumes", "networks", "secrets", "configs", "models")
 """What an included project brings."""
 
+MAX_NESTED = 50
+
 Assemble = Callable[[Sequence[FilePath], Scene, Any], Map]
 """Reads and merges the files of a project, at the request of a place."""
 
@@ -89,6 +91,10 @@ def _included(entry: _Entry, scene: Scene, assemble: Assemble) -> Map | None:
         )
         return None
     paths = [absolute(path, scene.folder) for path in entry.paths]
+    if len(scene.trail) > MAX_NESTED:
+        what = f"files include one another more than {MAX_NESTED} deep"
+        problems.error(entry.mark, entry.at, what, "include some of them from the first file")
+        return None
     if paths[0] in scene.trail:
         chain = " → ".join(problems.shown(path) for path in (*scene.trail[scene.trail.index(paths[0]) :], paths[0]))
         problems.error(entry.mark, entry.at, f"files include each other: {chain}", "remove one of these includes")

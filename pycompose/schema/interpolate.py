@@ -13,7 +13,7 @@ from pycompose.schema.model import Map, Seq
 from pycompose.schema.problems import Problems
 from pycompose.schema.source import Override
 from pycompose.schema.table import Row
-from pycompose.schema.template import Lookup, RequiredError, Substitution, TemplateError, variables_in
+from pycompose.schema.template import Allowance, Lookup, RequiredError, Substitution, TemplateError, variables_in
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -29,6 +29,7 @@ class _Interpolation:
     def __init__(self, environment: Environment, problems: Problems) -> None:
         self.environment = environment
         self.problems = problems
+        self.allowance = Allowance()
 
     def value(self, value: Any, row: Row, path: Path, mark: Any) -> Any:
         kind = type(value)
@@ -62,7 +63,8 @@ class _Interpolation:
             self.environment.used.update(variable.name for variable in variables_in(text))
             lookup = partial(self.environment.value, mark=mark)
         try:
-            return Substitution(lookup, unset).text(text)
+            self.allowance.check()
+            return self.allowance.spend(Substitution(lookup, unset).text(text))
         except TemplateError as error:
             self.problems.error(mark, path, f'"{_short(text)}": {error}', "write $$ where a $ is meant")
         except RequiredError as error:

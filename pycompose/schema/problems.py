@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any
 
 from pycompose.errors import LoadError, Path, Problem, dotted
 from pycompose.schema.model import as_origin
+
+MAX_WORD = 100
+MAX_KNOWN = 1000
+"""How long a word may be, and among how many others, for near misses of it to be looked for: that takes time."""
 
 
 class Problems:
@@ -59,7 +64,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Ask whether a near miss was meant: ``did you mean "image"?``, or nothing where no known word is near."""
     from difflib import get_close_matches  # it takes 3 ms, and most files have no mistakes
 
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    compared = list(islice(known, MAX_KNOWN)) if len(word) <= MAX_WORD else []
+    near = get_close_matches(word, compared, n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else ""
 
 

@@ -18,14 +18,14 @@ import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
 
 from pycompose.errors import Origin
+from pycompose.schema.files import MAX_BYTES
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.problems import Problems
 from pycompose.schema.scalars import SPECIAL, resolve, resolve_tagged
 
-MAX_BYTES = 16 * 2**20
 MAX_DEPTH = 200
 MAX_REPEATED = 100_000
-"""Limits no honest file comes near: its size, how deep it nests, how many values its aliases repeat."""
+"""Limits no honest file comes near: how deep it nests, how many values its aliases repeat."""
 
 _YAML_TAG = "tag:yaml.org,2002:"
 

@@ -11,6 +11,9 @@ Lookup = Callable[[str], str | None]
 """Gives a variable's value, or None where it is not set."""
 
 MAX_NESTED = 20
+MAX_MADE = 2**20
+MAX_MADE_IN_ALL = 16 * 2**20
+"""How deep variables nest, and how many characters they make of one text and of one file, at most."""
 
 _NAME = r"[_a-zA-Z][_a-zA-Z0-9]*"
 _VARIABLE = re.compile(
@@ -38,6 +41,24 @@ class Variable(NamedTuple):
     default: str = ""
     presence: str = ""
     required: bool = False
+
+
+@dataclass
+class Allowance:
+    """How many characters the variables of a file may still make."""
+
+    left: int = MAX_MADE_IN_ALL
+
+    def spend(self, text: str) -> str:
+        """Take a text's length off and give the text; raises TemplateError where too little is left."""
+        self.left -= len(text)
+        self.check()
+        return text
+
+    def check(self) -> None:
+        """Raise TemplateError where nothing is left."""
+        if self.left < 0:
+            raise TemplateError(f"the variables of this file make more than {MAX_MADE_IN_ALL} characters")
 
 
 @dataclass(frozen=True)
@@ -68,6 +89,8 @@ class Substitution:
                 pieces.append(self._operate(name, operator, text[done:end], nested))
                 done = end + 1
         pieces.append(text[done:])
+        if sum(map(len, pieces)) > max(MAX_MADE, len(text)):
+            raise TemplateError(f"its variables make more than {MAX_MADE} characters of it")
         return "".join(pieces)
 
     def _value(self, name: str) -> str:

@@ -1,0 +1,248 @@
+"""Files that want to do harm: each is answered in a second, in little memory, with what is wrong or what it means."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+SECONDS = 1.0
+MEBIBYTES = 200
+"""What loading may take: time of the processor, start-up not counted, and memory at its peak, all in all."""
+
+LOADING = r"""
+import json, resource, sys, time
+from pathlib import Path
+from pycompose.errors import LoadError
+from pycompose.schema.load import LoadOptions, load
+from pycompose.schema.printed import as_json
+
+resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+before = time.process_time()
+told, document = "", None
+try:
+    document = as_json(load(LoadOptions(cwd=Path.cwd(), environment={}, files=tuple(sys.argv[1:]))).document)
+except LoadError as error:
+    told = f"{error}\n"
+seconds = time.process_time() - before
+# of the program alone: what wait4 tells counts the parent's memory, too
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+json.dump({"told": told, "document": document, "seconds": seconds, "kibibytes": int(peak.split()[1])}, sys.stdout)
+"""
+"""Loads in a program of its own, which the kernel stops where it takes much too much."""
+
+Files = Mapping[str, str | bytes]
+WEB = "services:\n  web:\n    image: a\n"
+
+
+class Loaded(NamedTuple):
+    """What came of a project: what is wrong, and the service ``web``."""
+
+    told: str
+    web: Mapping[str, Any]
+
+
+def loaded(folder: Path, files: Files, *named: str) -> Loaded:
+    """Write files and load them, or those ``named``; look at time and memory."""
+    for name, content in files.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    done = subprocess.run(
+        [sys.executable, "-c", LOADING, *named],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stderr == ""
+    answer = json.loads(done.stdout)
+    assert answer["kibibytes"] < MEBIBYTES * 1024
+    assert answer["seconds"] < SECONDS
+    return Loaded(answer["told"], answer["document"]["services"]["web"] if answer["document"] else {})
+
+
+def chain(count: int, link: str) -> str:
+    """Give a project in which each service is linked to the next one."""
+    services = "".join(
+        f"  s{number}: {{image: a, {link} }}\n".replace("NEXT", f"s{number + 1}") for number in range(count)
+    )
+    return f"services:\n{services}  s{count}: {{image: a}}\n  web: {{image: a}}\n"
+
+
+TOO_DEEP = "nested more than 200 deep\n    no compose file needs that\n"
+TOO_LARGE = "the file is larger than 16 MiB\n    no {} file is that large: is it the right one?\n"
+REPEATED = "the aliases of this file repeat more than 100000 values\n    no compose file needs that many\n"
+DOLLAR = "    write $$ where a $ is meant\n"
+NESTED = f"variables nested more than 20 deep\n{DOLLAR}"
+NUL = "a name cannot have a nul character in it\n"
+
+REFUSED: dict[str, tuple[Files, str]] = {
+    "sequences-10000-deep": ({"compose.yaml": "services: " + "[" * 10_000}, f"compose.yaml:1:210: {TOO_DEEP}"),
+    "mappings-10000-deep": ({"compose.yaml": "services: " + "{a: " * 10_000}, f"compose.yaml:1:807: {TOO_DEEP}"),
+    "merge-keys-that-repeat": (
+        {
+            "compose.yaml": "x-a: &a {"
+            + ", ".join(f"k{number}: 1" for number in range(1000))
+            + "}\nx-b:\n"
+            + "".join(f"  b{number}: {{<<: [{','.join(['*a'] * 1000)}]}}\n" for number in range(100))
+        },
+        f"compose.yaml:3:310: {REPEATED}",
+    ),
+    "scalar-of-100-MB": (
+        {"compose.yaml": f"{WEB}    hostname: {'a' * 100_000_000}"},
+        "compose.yaml:1:1: " + TOO_LARGE.format("compose"),
+    ),
+    "dotenv-of-100-MB": (
+        {"compose.yaml": WEB, ".env": f"A={'a' * 100_000_000}"},
+        ".env:1:1: " + TOO_LARGE.format("env"),
+    ),
+    "variables-that-grow": (
+        {
+            "compose.yaml": WEB,
+            ".env": f"A0={'x' * 1000}\n" + "".join(f"A{n + 1}={f'${{A{n}}}' * 10}\n" for n in range(12)),
+        },
+        f".env:5:1: its variables make more than 1048576 characters of it\n{DOLLAR}",
+    ),
+    "long-variable-often-in-a-text": (
+        {"compose.yaml": f"{WEB}    hostname: {'$A' * 100_000}", ".env": f"A={'x' * 100_000}"},
+        (
+            f'compose.yaml:4:5  services.web.hostname: "{"$A" * 28}$...": '
+            f"its variables make more than 1048576 characters of it\n{DOLLAR}"
+        ),
+    ),
+    "defaults-10000-deep": (
+        {"compose.yaml": f"{WEB}    hostname: {'${A:-' * 10_000}{'}' * 10_000}"},
+        f'compose.yaml:4:5  services.web.hostname: "{"${A:-" * 11}${{...": {NESTED}',
+    ),
+    "braces-never-closed": (
+        {"compose.yaml": f"{WEB}    hostname: {'${A:-' * 150_000}"},
+        f'compose.yaml:4:5  services.web.hostname: "{"${A:-" * 11}${{...": ${{ is never closed in its line\n{DOLLAR}',
+    ),
+    "digits-without-end": (
+        {"compose.yaml": f"{WEB}    scale: {'1' * 500_000}"},
+        f'compose.yaml:4:5  services.web.scale: "{"1" * 57}..." is not a whole number\n    write a whole number\n',
+    ),
+    "files-included-deep": (
+        {"compose.yaml": "include: [i0.yaml]"}
+        | {f"i{number}.yaml": f"include: [i{number + 1}.yaml]" for number in range(400)},
+        (
+            "i49.yaml:1:11  include[0]: files include one another more than 50 deep\n"
+            "    include some of them from the first file\n"
+        ),
+    ),
+    "nul-in-the-name-of-an-env-file": (
+        {"compose.yaml": f'{WEB}    env_file: "a\\0b"'},
+        f"compose.yaml:4:5: cannot read the env file a\0b: {NUL}    create it, or add required: false\n",
+    ),
+    "nul-in-the-name-of-a-label-file": (
+        {"compose.yaml": f'{WEB}    label_file: "a\\0b"'},
+        f"compose.yaml:4:5: cannot read the env file a\0b: {NUL}    create it, or remove it from label_file\n",
+    ),
+    "nul-in-the-name-of-a-base": (
+        {"compose.yaml": f'{WEB}    extends: {{file: "a\\0b", service: x}}'},
+        f"compose.yaml:4:5: cannot read a\0b: {NUL}",
+    ),
+    "nul-in-the-name-of-an-include": (
+        {"compose.yaml": f'{WEB}include: ["a\\0b"]'},
+        f"compose.yaml:4:11: cannot read a\0b: {NUL}",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_with_its_message(name: str, tmp_path: Path) -> None:
+    files, message = REFUSED[name]
+    assert loaded(tmp_path, files).told == message
+
+
+READ: dict[str, tuple[Files, Mapping[str, Any]]] = {
+    "scalar-of-900-kB": ({"compose.yaml": f"{WEB}    hostname: {'a' * 900_000}"}, {"hostname": "a" * 900_000}),
+    "dependencies-5000-in-a-row": ({"compose.yaml": chain(5_000, "depends_on: [NEXT]")}, {"image": "a"}),
+    "sexagesimals-octals-and-dates": (
+        {"compose.yaml": f"{WEB}    labels: {{a: 190:20:30, b: 0o17, c: 017, d: 0b11, e: 1_000, f: 0x1F, g: 1:30.5}}"},
+        {"labels": {"a": "190:20:30", "b": "15", "c": "15", "d": "3", "e": "1000", "f": "31", "g": "1:30.5"}},
+    ),
+    "nul-in-a-dotenv": ({"compose.yaml": f"{WEB}    hostname: $A", ".env": "A=\0x\n"}, {"hostname": "\0x"}),
+    "bytes-that-are-no-text-in-a-dotenv": (
+        {"compose.yaml": f"{WEB}    hostname: $A", ".env": b"A=\xff\xfe\n"},
+        {"hostname": "\udcff\udcfe"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_read_as_its_value(name: str, tmp_path: Path) -> None:
+    files, expected = READ[name]
+    told, web = loaded(tmp_path, files)
+    assert told == ""
+    assert {key: web[key] for key in expected} == expected
+
+
+def test_a_file_name_that_is_not_ascii(tmp_path: Path) -> None:
+    assert loaded(tmp_path, {"Größe 大.yaml": WEB}, "Größe 大.yaml").web["image"] == "a"
+
+
+def test_thousands_of_mistakes_are_told_up_to_a_hundred(tmp_path: Path) -> None:
+    services = "".join(f"  s{number}: {{image: a, networks: [nett{number}]}}\n" for number in range(5_000))
+    networks = "".join(f"  net{number}:\n" for number in range(5_000))
+    told = loaded(tmp_path, {"compose.yaml": f"services:\n{services}networks:\n{networks}"}).told
+    assert told == "".join(
+        f"compose.yaml:{number + 2}:{28 + len(str(number))}  services.s{number}.networks.nett{number}: "
+        f'there is no network "nett{number}"\n    did you mean "net{number}"?\n'
+        for number in range(100)
+    )
+
+
+NAMED_BY = {
+    "env_file": (
+        f"{WEB}    env_file: odd\n",
+        "compose.yaml:4:5: cannot read the env file odd: {}\n    create it, or add required: false\n",
+    ),
+    "label_file": (
+        f"{WEB}    label_file: odd\n",
+        "compose.yaml:4:5: cannot read the env file odd: {}\n    create it, or remove it from label_file\n",
+    ),
+    "extends": (f"{WEB}    extends: {{file: odd, service: a}}\n", "compose.yaml:4:5: cannot read odd: {}\n"),
+    "include": (f"{WEB}include: [odd]\n", "compose.yaml:4:11: cannot read odd: {}\n"),
+}
+
+
+@pytest.mark.parametrize("by", NAMED_BY)
+@pytest.mark.parametrize("kind", ["pipe", "device", "loop of links"])
+def test_what_is_not_a_file_is_refused_at_once(kind: str, by: str, tmp_path: Path) -> None:
+    text, message = NAMED_BY[by]
+    why = make_odd(tmp_path / "odd", kind)
+    assert loaded(tmp_path, {"compose.yaml": text}).told == message.format(why)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "loop of links"])
+def test_a_compose_file_that_is_not_a_file(kind: str, tmp_path: Path) -> None:
+    why = make_odd(tmp_path / "odd", kind)
+    assert loaded(tmp_path, {}, "odd").told == f"cannot read odd: {why}\n"
+
+
+def make_odd(path: Path, kind: str) -> str:
+    """Make something that is not a file, and give what is to be said of it."""
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else path.name)
+    return "too many levels of symbolic links" if kind == "loop of links" else "it is not a file"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").touch(mode=0)
+    assert loaded(tmp_path, {}).told == (
+        "cannot read compose.yaml: permission denied\n"
+        "    give yourself the right to read it, or run as a user who has it\n"
+    )
