@@ -7,6 +7,9 @@ import os
 import shutil
 import subprocess
 from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 
@@ -75,3 +78,90 @@ def test_docker_compose_says_the_same(case: Case) -> None:
     else:
         assert code == 0
         assert json.loads(printed) == json.loads(expected)
+
+
+def sometimes(random: Random, attributes: dict[str, list[Any]]) -> dict[str, Any]:
+    """Choose some of the attributes, and a value of each."""
+    return {name: random.choice(values) for name, values in attributes.items() if random.random() < 0.3}
+
+
+SERVICE: dict[str, list[Any]] = {
+    "annotations": [{"a": "1"}, ["a=1", "b="]],
+    "cap_add": [["NET_ADMIN"], ["ALL", "SYS_TIME"]],
+    "command": ["echo 'a b' c", ["echo", "a b"], []],
+    "container_name": ["one"],
+    "cpu_shares": [512, "73"],
+    "cpus": [0.5, "1.5"],
+    "devices": [["/dev/null:/dev/x:rw"]],
+    "dns": ["1.1.1.1", ["1.1.1.1", "8.8.8.8"]],
+    "entrypoint": ["sh -c", ["sh", "-c"]],
+    "environment": [{"A": "1", "B": 2, "C": True}, ["A=1", "B="]],
+    "expose": [[80, "81/udp"], ["3000-3002"]],
+    "extra_hosts": [["a:1.2.3.4", "b=::1"], {"a": "1.2.3.4"}],
+    "healthcheck": [{"test": "true", "interval": "90s"}, {"test": ["CMD", "a"], "retries": 3}, {"disable": True}],
+    "hostname": ["host"],
+    "init": [True, False],
+    "labels": [{"a": 1, "b": "x"}, ["a=1", "b"]],
+    "logging": [{"driver": "json-file", "options": {"max-size": "1m"}}],
+    "mem_limit": ["64m", 67108864, "1gb"],
+    "networks": [["back"], {"back": {"aliases": ["z", "y"]}, "front": None}],
+    "oom_score_adj": [-100],
+    "ports": [["80:80", "127.0.0.1:81:81/udp"], [{"target": 80, "published": "8080"}], ["9000-9002"]],
+    "privileged": [True, "false"],
+    "read_only": [True],
+    "restart": ["always", "on-failure:3"],
+    "shm_size": ["1m", 4096],
+    "stop_grace_period": ["1m30s", "5s"],
+    "stop_signal": ["SIGINT"],
+    "sysctls": [{"net.core.somaxconn": 1024}, ["net.core.somaxconn=1024"]],
+    "tmpfs": ["/run", ["/run", "/cache:size=1m"]],
+    "tty": [True],
+    "ulimits": [{"nproc": 10, "nofile": {"soft": 1, "hard": 2}}],
+    "user": ["root", "1000:1000"],
+    "volumes": [["data:/data:ro"], [{"type": "tmpfs", "target": "/t"}], ["data:/data", "/anonymous"]],
+    "working_dir": ["/srv"],
+}
+"""Valid values of attributes, in short and long forms, that every version prints alike."""
+NETWORK: dict[str, list[Any]] = {
+    "driver": ["bridge"],
+    "internal": [True],
+    "labels": [{"a": "b"}, ["a=b"]],
+    "driver_opts": [{"a": 1}],
+}
+VOLUME: dict[str, list[Any]] = {"driver": ["local"], "labels": [{"a": "b"}, ["a=b"]], "driver_opts": [{"type": "nfs"}]}
+UNIQUE = ("container_name",)
+"""What two services cannot share."""
+
+
+def made_up(seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Make up a project: a file, and one that overrides it. A seed always gives the same."""
+    random = Random(seed)  # noqa: S311  it guards nothing
+    services = {name: {"image": f"{name}:1", **sometimes(random, SERVICE)} for name in ("web", "db", "job")}
+    for name in ("db", "job"):
+        for attribute in UNIQUE:
+            services[name].pop(attribute, None)
+    services["web"]["depends_on"] = random.choice([["db"], {"db": {"condition": "service_healthy"}}])
+    base = {
+        "name": f"made-up-{seed}",
+        "services": services,
+        "networks": {"front": sometimes(random, NETWORK), "back": sometimes(random, NETWORK)},
+        "volumes": {"data": sometimes(random, VOLUME)},
+    }
+    override = {"services": {"web": sometimes(random, SERVICE), "job": {"labels": {"late": "1"}}}}
+    return base, override
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize("seed", range(40))
+def test_docker_compose_says_the_same_of_made_up_projects(seed: int, tmp_path: Path) -> None:
+    if version() is None:
+        pytest.skip("docker compose is not installed")
+    case = Case(tmp_path)
+    names = ["compose.yaml", "more.yaml"]
+    for name, content in zip(names, made_up(seed), strict=True):
+        (tmp_path / name).write_text(json.dumps(content))
+    (tmp_path / "args.json").write_text(json.dumps({"files": names}))
+    code, printed = answer(case)
+    document, errors, _ = case.outcome()
+    assert (code, errors) == (0, "")
+    assert json.loads(printed) == json.loads(document)
