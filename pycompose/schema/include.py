@@ -20,6 +20,8 @@ KINDS = ("services", "volumes", "networks", "secrets", "configs", "models")
 """What an included project brings."""
 
 MAX_NESTED = 50
+MAX_INCLUDED = 300
+"""Projects that may be included in all: files that each include the next one twice double them with each file."""
 
 Assemble = Callable[[Sequence[FilePath], Scene, Any], Map]
 """Reads and merges the files of a project, at the request of a place."""
@@ -91,9 +93,13 @@ def _included(entry: _Entry, scene: Scene, assemble: Assemble) -> Map | None:
         )
         return None
     paths = [absolute(path, scene.folder) for path in entry.paths]
-    if len(scene.trail) > MAX_NESTED:
-        what = f"files include one another more than {MAX_NESTED} deep"
-        problems.error(entry.mark, entry.at, what, "include some of them from the first file")
+    scene.counted.append(entry.at)
+    if len(scene.trail) > MAX_NESTED or len(scene.counted) > MAX_INCLUDED:
+        deep = f"one another more than {MAX_NESTED} deep"
+        many = f"more than {MAX_INCLUDED} projects in all"
+        what = f"files include {many if len(scene.counted) > MAX_INCLUDED else deep}"
+        if len(scene.counted) <= MAX_INCLUDED + 1:
+            problems.error(entry.mark, entry.at, what, "include some of them from the first file")
         return None
     if paths[0] in scene.trail:
         chain = " → ".join(problems.shown(path) for path in (*scene.trail[scene.trail.index(paths[0]) :], paths[0]))

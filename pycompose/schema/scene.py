@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 
+from pycompose.errors import Path
 from pycompose.schema.environment import Environment
 from pycompose.schema.options import LoadOptions
 from pycompose.schema.paths import Resolver
@@ -19,8 +20,8 @@ class Scene:
     ``environment`` has the variables for interpolation (``interpolate``: are they wanted?), ``folder`` is where
     relative paths begin, ``root`` the project's folder where paths are to stay relative to it, ``home`` what ``~``
     stands for, ``trail`` the files whose include led here, ``own`` whether these are the project's own files,
-    ``strict`` whether doubtful words are looked for,
-    ``origins`` whether marks remember.
+    ``strict`` whether doubtful words are looked for, ``origins`` whether marks remember. ``counted`` are the includes
+    of the whole project so far: all its scenes share the list.
     """
 
     environment: Environment
@@ -33,6 +34,7 @@ class Scene:
     own: bool = True
     strict: bool = False
     origins: bool = False
+    counted: list[Path] = field(default_factory=list)
 
     @classmethod
     def of(cls, environment: Environment, folder: FilePath, options: LoadOptions, problems: Problems) -> Scene:

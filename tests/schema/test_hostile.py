@@ -131,6 +131,15 @@ REFUSED: dict[str, tuple[Files, str]] = {
         {"compose.yaml": f"{WEB}    scale: {'1' * 500_000}"},
         f'compose.yaml:4:5  services.web.scale: "{"1" * 57}..." is not a whole number\n    write a whole number\n',
     ),
+    "files-included-twice-each": (
+        {"compose.yaml": "include: [i0.yaml, i0.yaml]"}
+        | {f"i{number}.yaml": f"include: [i{number + 1}.yaml, i{number + 1}.yaml]" for number in range(30)}
+        | {"i30.yaml": WEB},
+        (
+            "i29.yaml:1:11  include[0]: files include more than 300 projects in all\n"
+            "    include some of them from the first file\n"
+        ),
+    ),
     "files-included-deep": (
         {"compose.yaml": "include: [i0.yaml]"}
         | {f"i{number}.yaml": f"include: [i{number + 1}.yaml]" for number in range(400)},
