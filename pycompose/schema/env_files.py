@@ -29,6 +29,9 @@ def resolve_environment(document: Map, variables: Mapping[str, str], problems: P
 def _file(service: Map, at: Path, index: int, origin: Origin | None, problems: Problems) -> list[EnvFile]:
     """Give the file of one item of ``env_file``, or none where it need not be there and is not."""
     entry = service["env_file"][index]
+    if not entry.get("path"):
+        problems.error(origin, (*at, index), "an env file without a name", "write the name of the file")
+        return []
     path, kind = FilePath(entry["path"]), entry.get("format", "")
     if kind not in ("", ".env", "raw"):
         what = f'"{kind}" is not a format of env files'
