@@ -81,6 +81,7 @@ class Stack:
 
     def plan(self, options: Options | None = None) -> Plan:
         """Say what ``up`` would do now."""
+        self._refuse_unsupported()
         return self._make_plan(self.observe(), options)
 
     def plan_down(self, options: Options | None = None) -> Plan:
@@ -100,6 +101,7 @@ class Stack:
         another run must be waited for. Raises RefusedError when ``confirm`` says no, PlanError when there is no plan,
         and ExecutionError when steps failed.
         """
+        self._refuse_unsupported()
         return self._carry_out(lambda observed: self._make_plan(observed, options), confirm, sink, tell)
 
     def down(self, options: Options | None = None, sink: Sink = ignore, tell: Callable[[str], object] = str) -> Applied:
@@ -126,7 +128,6 @@ class Stack:
         from pycompose.planner.options import Options
         from pycompose.planner.reconcile import make_plan
 
-        self._refuse_unsupported()
         return make_plan(self.desired, observed, options or Options(), self.project.origin)
 
     def _refuse_unsupported(self) -> None:

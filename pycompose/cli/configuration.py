@@ -63,18 +63,17 @@ def config(
     settings: Settings = context.obj
     if hash_ is not None:
         raise UsageError("config --hash is not there yet: plan names what changed, field by field")
-    names = ("services", "volumes", "networks", "models", "profiles", "images", "environment", "variables")
-    asked = (
-        list_services,
-        list_volumes,
-        list_networks,
-        list_models,
-        list_profiles,
-        list_images,
-        list_environment,
-        list_variables,
-    )
-    listed = next((name for name, wanted in zip(names, asked, strict=True) if wanted), None)
+    asked = {
+        "services": list_services,
+        "volumes": list_volumes,
+        "networks": list_networks,
+        "models": list_models,
+        "profiles": list_profiles,
+        "images": list_images,
+        "environment": list_environment,
+        "variables": list_variables,
+    }
+    listed = next((name for name, wanted in asked.items() if wanted), None)
     switches = {
         "interpolate": not no_interpolate and listed != "variables",
         "normalise": not no_normalize,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from pycompose import naming
 from pycompose.errors import Path
@@ -105,14 +105,23 @@ class Desired:
     disabled: frozenset[str] = frozenset()
 
 
+Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)
+
+
 def desire(project: Project, version: str) -> Desired:
     """Say what the project asks of the engine; ``version`` is ours, for the label."""
     common = {
         naming.PROJECT: project.name,
         naming.VERSION: version,
     }
-    networks = {key: _network(project, key, value or {}, common) for key, value in project.networks.items()}
-    volumes = {key: _volume(project, key, value or {}, common) for key, value in project.volumes.items()}
+    networks = {
+        key: _resource(NetworkSpec, project, ("networks", key), value or {}, common)
+        for key, value in project.networks.items()
+    }
+    volumes = {
+        key: _resource(VolumeSpec, project, ("volumes", key), value or {}, common)
+        for key, value in project.volumes.items()
+    }
     services = {name: _service(project, name, networks, volumes, common) for name in sorted(project.services)}
     return Desired(
         project=project.name,
@@ -192,25 +201,17 @@ def _with_real_name(mount: Mapping[str, Any], volumes: Mapping[str, VolumeSpec])
     return mount
 
 
-def _network(project: Project, key: str, network: Mapping[str, Any], common: Mapping[str, str]) -> NetworkSpec:
-    attributes = _own(network, ("networks", key))
-    return NetworkSpec(
+def _resource(
+    kind: type[Resource], project: Project, path: Path, value: Mapping[str, Any], common: Mapping[str, str]
+) -> Resource:
+    """Say what a network or volume is to be, from its canonical value at ``path``."""
+    attributes, key = _own(value, path), str(path[1])
+    return kind(
         key=key,
-        name=network.get("name") or naming.resource_name(project.name, key),
+        name=value.get("name") or naming.resource_name(project.name, key),
         attributes=attributes,
-        labels=_resource_labels(("networks", key), network, attributes, common),
-        external=bool(network.get("external")),
-    )
-
-
-def _volume(project: Project, key: str, volume: Mapping[str, Any], common: Mapping[str, str]) -> VolumeSpec:
-    attributes = _own(volume, ("volumes", key))
-    return VolumeSpec(
-        key=key,
-        name=volume.get("name") or naming.resource_name(project.name, key),
-        attributes=attributes,
-        labels=_resource_labels(("volumes", key), volume, attributes, common),
-        external=bool(volume.get("external")),
+        labels=_resource_labels(path, value, attributes, common),
+        external=bool(value.get("external")),
     )
 
 

@@ -27,6 +27,7 @@ from pycompose.planner.steps import (
     RemoveVolume,
     StopContainer,
 )
+from pycompose.schema.table import Impact
 
 Spec = TypeVar("Spec", NetworkSpec, VolumeSpec)
 Found = TypeVar("Found", ObservedNetwork, ObservedVolume)
@@ -38,7 +39,7 @@ def plan_volumes(draft: Draft) -> None:
         if found is None:
             draft.volumes[spec.name] = draft.add(CreateVolume, f"volume.{spec.key}", volume=spec)
         elif fields:
-            _replace_volume(draft, spec, fields)
+            _replace_volume(draft, spec)
 
 
 def plan_networks(draft: Draft) -> None:
@@ -47,27 +48,31 @@ def plan_networks(draft: Draft) -> None:
         if found is None:
             draft.networks[spec.name] = draft.add(CreateNetwork, f"network.{spec.key}", network=spec)
         elif fields:
-            _replace_network(draft, spec, found, fields)
+            _replace_network(draft, spec, found)
 
 
 def _ours(
     draft: Draft, kind: str, wanted: Mapping[str, Spec], observed: Mapping[str, Found]
 ) -> Iterator[tuple[Spec, Found | None, tuple[FieldChange, ...]]]:
-    """Go through what is ours to make and change: what is to be, what is there, and in what it differs."""
+    """Go through what is ours to make and change, and tell what changes: what is to be, what is there, what differs."""
     for key, spec in wanted.items():
         path: Path = (kind, key)
         found = observed.get(spec.name)
         if not _may_manage(draft, spec, found, path):
             continue
-        address = f"{kind.removesuffix('s')}.{key}"
         fields = _changed(draft, spec, found, path) if found is not None else ()
-        if found is None:
-            origin = draft.locate(path)
-            draft.changes.append(
-                Change(address=address, action=Action.CREATE, reasons=(Reason.MISSING,), origin=origin)
-            )
-        elif not fields:
-            draft.unchanged.append(address)
+        change = Change(
+            address=f"{kind.removesuffix('s')}.{key}",
+            action=Action.CREATE if found is None else Action.REPLACE,
+            reasons=(Reason.MISSING if found is None else Reason.FIELD_CHANGED,),
+            fields=fields,
+            origin=draft.locate(path),
+            data_loss=any(field.impact is Impact.DATA_LOSS for field in fields),
+        )
+        if found is None or fields:
+            draft.changes.append(change)
+        else:
+            draft.unchanged.append(change.address)
         yield spec, found, fields
 
 
@@ -109,7 +114,7 @@ def _changed(
     return compare(applied, spec.attributes, path, draft.locate)
 
 
-def _replace_volume(draft: Draft, spec: VolumeSpec, fields: tuple[FieldChange, ...]) -> None:
+def _replace_volume(draft: Draft, spec: VolumeSpec) -> None:
     address = f"volume.{spec.key}"
     users = [c for c in draft.observed.containers if spec.name in c.mounts.values() and c.id not in draft.removed]
     for container in users:
@@ -119,19 +124,9 @@ def _replace_volume(draft: Draft, spec: VolumeSpec, fields: tuple[FieldChange, .
     gone = [draft.removed[c.id] for c in draft.observed.containers if spec.name in c.mounts.values()]
     removed = draft.add(RemoveVolume, address, gone, name=spec.name)
     draft.volumes[spec.name] = draft.add(CreateVolume, address, [removed], volume=spec)
-    draft.changes.append(
-        Change(
-            address=address,
-            action=Action.REPLACE,
-            reasons=(Reason.FIELD_CHANGED,),
-            fields=fields,
-            origin=draft.locate(("volumes", spec.key)),
-            data_loss=True,
-        )
-    )
 
 
-def _replace_network(draft: Draft, spec: NetworkSpec, found: ObservedNetwork, fields: tuple[FieldChange, ...]) -> None:
+def _replace_network(draft: Draft, spec: NetworkSpec, found: ObservedNetwork) -> None:
     address = f"network.{spec.key}"
     left: list[int] = []
     for container in draft.observed.containers:
@@ -154,15 +149,6 @@ def _replace_network(draft: Draft, spec: NetworkSpec, found: ObservedNetwork, fi
         )
     removed = draft.add(RemoveNetwork, address, left, name=spec.name, id=found.id)
     draft.networks[spec.name] = draft.add(CreateNetwork, address, [removed], network=spec)
-    draft.changes.append(
-        Change(
-            address=address,
-            action=Action.REPLACE,
-            reasons=(Reason.FIELD_CHANGED,),
-            fields=fields,
-            origin=draft.locate(("networks", spec.key)),
-        )
-    )
 
 
 def _stop(draft: Draft, container: ObservedContainer) -> int:
