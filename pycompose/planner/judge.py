@@ -8,6 +8,7 @@ from typing import Any
 
 from pycompose import naming
 from pycompose.errors import Path
+from pycompose.planner.attachments import attachments
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
@@ -54,7 +55,7 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     reasons = _reasons(draft, spec, container, costly, stamped=stamp is not None)
     if draft.options.no_recreate:
         reasons, costly = (), ()
-    connect, disconnect = _attachments(draft, spec, container)
+    connect, disconnect = attachments(draft, spec, container)
     return Verdict(
         replace=reasons,
         condition=None if reasons or draft.options.no_recreate else _image_condition(draft, spec, container),
@@ -145,35 +146,3 @@ def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str,
 def _asked_before(field: FieldChange, stamp: Stamp, wanted: Mapping[str, Any]) -> bool:
     """Say whether the file asked the same when the container was made: then it is the engine that moved."""
     return same(at(stamp.attributes, field.path[2:]), at(wanted, field.path[2:]))
-
-
-def _attachments(
-    draft: Draft, spec: ContainerSpec, container: ObservedContainer
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Name the networks to attach to and to leave; one that is attached otherwise is in both.
-
-    Networks that are not the project's are left alone: somebody attached the container by hand, for a reason.
-    """
-    connect, disconnect = [], []
-    for name, wanted in spec.networks.items():
-        live = container.networks.get(name)
-        if live is None or name in draft.networks:
-            connect.append(name)
-        elif not _attached_as(wanted, live, spec, container):
-            connect.append(name)
-            disconnect.append(name)
-    for name in container.networks:
-        network = draft.observed.networks.get(name)
-        ours = network is not None and network.labels.get(naming.PROJECT) == draft.desired.project
-        if name not in spec.networks and ours:
-            disconnect.append(name)
-    return tuple(connect), tuple(disconnect)
-
-
-def _attached_as(
-    wanted: Mapping[str, Any], live: Mapping[str, Any], spec: ContainerSpec, container: ObservedContainer
-) -> bool:
-    implied = {spec.service, spec.name, container.name, container.id[:12]}
-    if set(wanted.get("aliases") or ()) - implied != set(live.get("aliases") or ()) - implied:
-        return False
-    return all(wanted.get(key) == live.get(key) for key in ("ipv4_address", "ipv6_address"))
