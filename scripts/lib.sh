@@ -73,6 +73,16 @@ apt_install() {
   apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=120 "$@"
 }
 
+# run_apart COMMAND...: become it, in a session of its own, so that it outlives the script and its terminal, and without
+# what the caller has open: a lock or a pipe would otherwise be held for as long as it runs.
+run_apart() {
+  local open
+  for open in /proc/self/fd/*; do
+    ((${open##*/} <= 2)) || eval "exec ${open##*/}>&-"
+  done
+  exec setsid "$@"
+}
+
 has_package() { [[ -n $(apt-cache show --no-all-versions "$1" 2>/dev/null) ]]; }
 
 # --- Python
