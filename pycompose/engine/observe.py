@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from pycompose import naming
-from pycompose.engine import mounts, ports, words
+from pycompose.engine import attachments, mounts, networks, ports, volumes, words
 from pycompose.engine.attributes import SHARED
 from pycompose.engine.reader import Query, Reader, filters
 from pycompose.planner.observed import (
@@ -145,7 +145,7 @@ def _container(inspect: Mapping[str, Any], services: Mapping[str, str]) -> Obser
         image_id=inspect["Image"],
         labels=labels,
         live=_with_services(words.container_words(inspect), services),
-        networks=words.attachments(inspect),
+        networks=attachments.attachments(inspect),
         mounts=mounts.names(inspect.get("Mounts") or []),
         one_off=labels.get(naming.ONE_OFF) == "True",
         replaces=labels.get(naming.REPLACE, ""),
@@ -176,7 +176,7 @@ def _networks(found: Iterable[Mapping[str, Any]], project: str, names: Iterable[
                 name=inspect["Name"],
                 key=_key(labels, project, naming.NETWORK),
                 labels=labels,
-                live=words.network_words(inspect),
+                live=networks.network_words(inspect),
             )
     return {name: kept[name] for name in sorted(kept)}
 
@@ -190,7 +190,7 @@ def _volumes(found: Iterable[Mapping[str, Any]], project: str, names: Iterable[s
                 name=inspect["Name"],
                 key=_key(labels, project, naming.VOLUME),
                 labels=labels,
-                live=words.volume_words(inspect),
+                live=volumes.volume_words(inspect),
             )
     return {name: kept[name] for name in sorted(kept)}
 

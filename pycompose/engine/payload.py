@@ -10,16 +10,14 @@ from typing import Any
 
 from pycompose import naming
 from pycompose.engine import mounts, ports
+from pycompose.engine.attachments import MAC_BY_NETWORK, endpoint_payload
 from pycompose.engine.attributes import CONFIG, HOST, ROWS, SHARED, UPDATABLE
 from pycompose.engine.units import billionths
 from pycompose.errors import EngineError, Path
-from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
+from pycompose.planner.desired import ContainerSpec
 
 Version = tuple[int, int]
 Payload = dict[str, Any]
-
-MAC_BY_NETWORK = (1, 44)
-"""From this API version a MAC address belongs to an attachment, before to the container."""
 
 
 def container_payload(
@@ -128,70 +126,6 @@ def _first_endpoint(spec: ContainerSpec, network: str, api: Version, *, first: b
     if first and "mac_address" in spec.attributes and api >= MAC_BY_NETWORK:
         endpoint.setdefault("MacAddress", spec.attributes["mac_address"])
     return endpoint
-
-
-def endpoint_payload(attachment: Mapping[str, Any], names: tuple[str, ...], api: Version) -> Payload:
-    """Write an attachment (``services.*.networks.*``); ``names`` are those that the container always answers to."""
-    endpoint: Payload = {"Aliases": list(dict.fromkeys([*names, *(attachment.get("aliases") or ())]))}
-    addresses = {
-        "IPv4Address": attachment.get("ipv4_address"),
-        "IPv6Address": attachment.get("ipv6_address"),
-        "LinkLocalIPs": attachment.get("link_local_ips"),
-    }
-    fixed = {key: value for key, value in addresses.items() if value}
-    if fixed:
-        endpoint["IPAMConfig"] = fixed
-    if attachment.get("driver_opts"):
-        endpoint["DriverOpts"] = dict(attachment["driver_opts"])
-    if attachment.get("gw_priority"):
-        endpoint["GwPriority"] = int(attachment["gw_priority"])
-    if attachment.get("mac_address") and api >= MAC_BY_NETWORK:
-        endpoint["MacAddress"] = attachment["mac_address"]
-    return endpoint
-
-
-def network_payload(spec: NetworkSpec) -> Payload:
-    """Write the body of POST /networks/create. Old engines make two networks of one name if not told to check."""
-    attributes = spec.attributes
-    payload: Payload = {"Name": spec.name, "CheckDuplicate": True, "Labels": dict(spec.labels)}
-    payload |= {key: attributes[word] for word, key in _NETWORK.items() if attributes.get(word) is not None}
-    ipam = attributes.get("ipam") or {}
-    if ipam:
-        payload["IPAM"] = {
-            "Driver": ipam.get("driver") or "default",
-            "Config": [
-                {key: pool[word] for word, key in _POOL.items() if word in pool} for pool in ipam.get("config") or ()
-            ],
-            "Options": ipam.get("options") or {},
-        }
-    return payload
-
-
-_NETWORK = {
-    "driver": "Driver",
-    "driver_opts": "Options",
-    "internal": "Internal",
-    "attachable": "Attachable",
-    "enable_ipv4": "EnableIPv4",
-    "enable_ipv6": "EnableIPv6",
-}
-
-_POOL = {
-    "subnet": "Subnet",
-    "ip_range": "IPRange",
-    "gateway": "Gateway",
-    "aux_addresses": "AuxiliaryAddresses",
-}
-
-
-def volume_payload(spec: VolumeSpec) -> Payload:
-    """Write the body of POST /volumes/create."""
-    return {
-        "Name": spec.name,
-        "Labels": dict(spec.labels),
-        "Driver": spec.attributes.get("driver") or "local",
-        "DriverOpts": dict(spec.attributes.get("driver_opts") or {}),
-    }
 
 
 _LIFTED: Mapping[str, Any] = {"mem_reservation": -1, "pids_limit": -1, "restart": "no"}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pycompose import naming
-from pycompose.engine import images, payload
+from pycompose.engine import attachments, images, networks, payload, volumes
 from pycompose.engine.images import Say
 from pycompose.engine.reader import Reader, filters
 from pycompose.engine.sdk import Images
@@ -92,7 +92,7 @@ def _build_image(work: Work, step: BuildImage, say: Say) -> None:
 
 def _create_network(work: Work, step: CreateNetwork, _: Say) -> None:
     try:
-        work.created[step.number] = work.writer.create_network(payload.network_payload(step.network))
+        work.created[step.number] = work.writer.create_network(networks.network_payload(step.network))
     except EngineError as error:
         if not _may_have_happened(error):
             raise
@@ -125,7 +125,7 @@ def _remove_network(work: Work, step: RemoveNetwork, _: Say) -> None:
 
 
 def _create_volume(work: Work, step: CreateVolume, _: Say) -> None:
-    body = payload.volume_payload(step.volume)
+    body = volumes.volume_payload(step.volume)
     volume = work.writer.create_volume(body)
     same = volume["Driver"] == body["Driver"] and (volume.get("Options") or {}) == body["DriverOpts"]
     if not same or not _is_labelled(volume.get("Labels"), step.volume.labels):
@@ -178,7 +178,7 @@ def _is_labelled(labels: Mapping[str, str] | None, wanted: Mapping[str, str]) ->
 
 def _connect_network(work: Work, step: ConnectNetwork, _: Say) -> None:
     container = work.container(step.container)
-    endpoint = payload.endpoint_payload(step.attachment, _own_names(work, step), work.reader.ping.api)
+    endpoint = attachments.endpoint_payload(step.attachment, _own_names(work, step), work.reader.ping.api)
     try:
         work.writer.connect(step.network, container, endpoint)
     except EngineError:

@@ -11,13 +11,11 @@ from typing import Any
 
 from pycompose import naming
 from pycompose.engine import mounts, ports
+from pycompose.engine.attachments import is_mode
 from pycompose.engine.attributes import CONFIG, HOST, ROWS
 
 Document = Mapping[str, Any]
 Words = dict[str, Any]
-
-_OWN_NETWORK = ("default", "bridge", "host", "none")
-"""Values of NetworkMode that are no user's network; ``default`` is what ``docker run`` without one gives."""
 
 
 def container_words(inspect: Document) -> Words:
@@ -31,7 +29,7 @@ def container_words(inspect: Document) -> Words:
         words["security_opt"] = [option for option in words.get("security_opt", []) if option != "label=disable"]
     if host.get("MemorySwap") == 2 * (host.get("Memory") or 0):
         words.pop("memswap_limit", None)
-    if not _is_mode(words.get("network_mode", "")):
+    if not is_mode(words.get("network_mode", "")):
         words.pop("network_mode", None)
     return {name: words[name] for name in sorted(words) if words[name] not in ({}, [])}
 
@@ -73,71 +71,7 @@ def user_labels(labels: Mapping[str, str]) -> dict[str, str]:
     return {name: labels[name] for name in sorted(labels) if not name.startswith(naming.RESERVED)}
 
 
-def _is_mode(mode: str) -> bool:
-    return mode in _OWN_NETWORK[1:] or mode.startswith("container:")
-
-
 def _borrows_hostname(host: Document) -> bool:
     """With the host's or another container's network the engine reports that one's name as if it had been asked."""
     mode = host.get("NetworkMode", "")
     return mode == "host" or host.get("UTSMode") == "host" or mode.startswith("container:")
-
-
-def attachments(inspect: Document) -> dict[str, Words]:
-    """Say what networks a container is attached to, by name, in the words of ``services.*.networks.*``.
-
-    Names that the engine itself answers to (container name, short id, host name) are no aliases.
-    """
-    mode = inspect[HOST].get("NetworkMode", "")
-    if _is_mode(mode) or mode == "default":
-        return {}
-    own = {inspect["Name"].removeprefix("/"), inspect["Id"][:12], inspect[CONFIG].get("Hostname")}
-    networks = inspect["NetworkSettings"].get("Networks") or {}
-    return {name: _attachment(networks[name] or {}, own) for name in sorted(networks)}
-
-
-def _attachment(endpoint: Document, own: set[Any]) -> Words:
-    addresses = endpoint.get("IPAMConfig") or {}
-    words = {
-        "aliases": sorted(set(endpoint.get("Aliases") or []) - own),
-        "ipv4_address": addresses.get("IPv4Address"),
-        "ipv6_address": addresses.get("IPv6Address"),
-        "link_local_ips": sorted(addresses.get("LinkLocalIPs") or []),
-        "driver_opts": endpoint.get("DriverOpts"),
-        "gw_priority": endpoint.get("GwPriority"),
-    }
-    return {word: value for word, value in words.items() if value}
-
-
-def network_words(inspect: Document) -> Words:
-    """Say a network in canonical words (``networks.*``): all that it is, also what the engine chose (addresses)."""
-    words: Words = {"driver": inspect["Driver"]}
-    if inspect.get("Options"):
-        words["driver_opts"] = dict(sorted(inspect["Options"].items()))
-    words["ipam"] = _ipam(inspect.get("IPAM") or {})
-    words |= {key: True for key, flag in (("internal", "Internal"), ("attachable", "Attachable")) if inspect.get(flag)}
-    flags = (("enable_ipv4", "EnableIPv4"), ("enable_ipv6", "EnableIPv6"))
-    return words | {key: inspect[flag] for key, flag in flags if flag in inspect}
-
-
-def _ipam(ipam: Document) -> Words:
-    words: Words = {"driver": ipam["Driver"]} if ipam.get("Driver") not in {None, "", "default"} else {}
-    pools = [_pool(pool) for pool in ipam.get("Config") or []]
-    words |= {"config": sorted(pools, key=lambda pool: str(pool.get("subnet")))} if pools else {}
-    return words | ({"options": ipam["Options"]} if ipam.get("Options") else {})
-
-
-def _pool(pool: Document) -> Words:
-    words = {
-        "subnet": pool.get("Subnet"),
-        "ip_range": pool.get("IPRange"),
-        "gateway": pool.get("Gateway"),
-        "aux_addresses": pool.get("AuxiliaryAddresses"),
-    }
-    return {word: value for word, value in words.items() if value}
-
-
-def volume_words(inspect: Document) -> Words:
-    """Say a volume in canonical words (``volumes.*``)."""
-    words: Words = {"driver": inspect["Driver"]}
-    return words | ({"driver_opts": dict(sorted(inspect["Options"].items()))} if inspect.get("Options") else {})

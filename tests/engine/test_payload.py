@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
+from pycompose.engine.attachments import endpoint_payload
+from pycompose.engine.networks import network_payload
 from pycompose.engine.payload import (
     container_payload,
-    endpoint_payload,
-    network_payload,
     unsupported,
     update_payload,
-    volume_payload,
 )
+from pycompose.engine.volumes import volume_payload
 from pycompose.errors import EngineError
 from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pycompose.engine import words
+from pycompose.engine.attachments import attachments as attachments_of
 from pycompose.engine.payload import container_payload, unsupported
 from tests.engine.specs import ATTACHMENT, ATTRIBUTES, NAMES, expected, spec
 
@@ -27,7 +28,7 @@ def test_a_payload_is_read_back_to_its_specification(
     assert words.container_words(inspect) == expected(attributes)
     aliases = {name: sorted({"app", *attachment["aliases"]}) for name, attachment in wanted.networks.items()}
     hostname = attributes.get("hostname")
-    assert words.attachments(inspect) == {
+    assert attachments_of(inspect) == {
         name: {"aliases": [alias for alias in names if alias != hostname]} if set(names) - {hostname} else {}
         for name, names in aliases.items()
     }
