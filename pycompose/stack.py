@@ -81,7 +81,6 @@ class Stack:
 
     def plan(self, options: Options | None = None) -> Plan:
         """Say what ``up`` would do now."""
-        self._refuse_unsupported()
         return self._make_plan(self.observe(), options)
 
     def plan_down(self, options: Options | None = None) -> Plan:
@@ -101,7 +100,6 @@ class Stack:
         another run must be waited for. Raises RefusedError when ``confirm`` says no, PlanError when there is no plan,
         and ExecutionError when steps failed.
         """
-        self._refuse_unsupported()
         return self._carry_out(lambda observed: self._make_plan(observed, options), confirm, sink, tell)
 
     def down(self, options: Options | None = None, sink: Sink = ignore, tell: Callable[[str], object] = str) -> Applied:
@@ -129,20 +127,6 @@ class Stack:
         from pycompose.planner.reconcile import make_plan
 
         return make_plan(self.desired, observed, options or Options(), self.project.origin)
-
-    def _refuse_unsupported(self) -> None:
-        """Raise PlanError for what we cannot bring to the engine yet: nothing is left out in silence."""
-        from pycompose.engine.payload import unsupported
-        from pycompose.errors import PlanError, Problem, dotted
-
-        problems = []
-        for name, service in self.desired.services.items():
-            for path in unsupported(service.replica(1)):
-                place = ("services", name, *path)
-                what = "pycompose cannot apply this yet"
-                problems.append(Problem(self.project.origin(place), dotted(place), what, "take it out for now"))
-        if problems:
-            raise PlanError(*problems)
 
     def _make_teardown(self, observed: Observed, options: Options | None) -> Plan:
         from pycompose.planner.options import Options

@@ -1,17 +1,14 @@
-"""Writes specifications as the engine's API wants them. Pure: what goes in decides what comes out.
-
-What no row maps is never dropped in silence: ``unsupported`` names it, and the planner refuses.
-"""
+"""Writes specifications as the engine's API wants them. Pure: what goes in decides what comes out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pycompose import naming
 from pycompose.engine import mounts, ports
 from pycompose.engine.attachments import MAC_BY_NETWORK, endpoint_payload
-from pycompose.engine.attributes import CONFIG, HOST, ROWS, SHARED, UPDATABLE
+from pycompose.engine.attributes import CONFIG, HOST, ROWS, UPDATABLE
 from pycompose.engine.units import billionths
 from pycompose.errors import EngineError, Path
 from pycompose.planner.desired import ContainerSpec
@@ -96,9 +93,6 @@ _DEPLOY: Mapping[Path, tuple[str, Callable[[Any], Any]]] = {
 }
 """What of ``deploy`` a single container has: the same as the attributes ``cpus``, ``mem_limit`` and so on."""
 
-_FOR_A_CLUSTER = {("resources", "reservations", "cpus"), ("resources", "reservations", "pids")}
-"""What only a scheduler could honour: docker compose takes it and does nothing, and so do we."""
-
 _RESTART = {"none": "no", "any": "always"}
 
 
@@ -152,33 +146,3 @@ def update_payload(attributes: Mapping[str, Any], host: Mapping[str, Any]) -> Pa
     if "Memory" in payload and "MemorySwap" not in payload and host.get("MemorySwap") == 2 * (host.get("Memory") or 0):
         payload["MemorySwap"] = 2 * payload["Memory"]
     return payload
-
-
-_ELSEWHERE = frozenset(
-    {"container_name", "deploy", "env_file", "image", "label_file", "labels", "mac_address", "networks", "platform"}
-)
-"""What a container has that no row here writes: it stands elsewhere in its specification, or was read into others."""
-
-_BY_RULE = frozenset({"expose", "ports", "security_opt", "tmpfs", "volumes"})
-
-
-def unsupported(spec: ContainerSpec) -> list[Path]:
-    """Name what the specification asks for and we do not do yet, as paths below ``services.NAME``."""
-    return list(_unsupported(spec.attributes, spec.networks))
-
-
-def _unsupported(attributes: Mapping[str, Any], networks: Mapping[str, Mapping[str, Any]]) -> Iterator[Path]:
-    known = {row.attribute for row in ROWS} | _ELSEWHERE | _BY_RULE
-    yield from ((key,) for key in attributes if key not in known)
-    for index, mount in enumerate(attributes.get("volumes") or ()):
-        if mount["type"] not in mounts.KINDS:
-            yield ("volumes", index, "type")
-    for index, option in enumerate(attributes.get("security_opt") or ()):
-        if str(option).startswith("seccomp") and not str(option).endswith(("unconfined", "builtin")):
-            yield ("security_opt", index)
-    yield from ((key,) for key in SHARED if str(attributes.get(key, "")).startswith("service:"))
-    for kind, asked in ((attributes.get("deploy") or {}).get("resources") or {}).items():
-        for path in (("resources", kind, key) for key in asked or {}):
-            if path not in _DEPLOY and path not in _FOR_A_CLUSTER:
-                yield ("deploy", *path)
-    yield from (("networks", name, "interface_name") for name in networks if "interface_name" in networks[name])

@@ -20,7 +20,7 @@ from pycompose.engine.reader import Reader, filters
 from pycompose.engine.sdk import Images
 from pycompose.engine.waiting import Watch
 from pycompose.engine.writer import Writer
-from pycompose.errors import EngineError, Problem, dotted
+from pycompose.errors import EngineError, Problem
 from pycompose.planner.steps import (
     BuildImage,
     ConnectNetwork,
@@ -142,9 +142,6 @@ def _remove_volume(work: Work, step: RemoveVolume, _: Say) -> None:
 
 
 def _create_container(work: Work, step: CreateContainer, _: Say) -> None:
-    if missing := payload.unsupported(step.container):
-        path = ("services", step.container.service)
-        raise EngineError(*(Problem(None, dotted((*path, *below)), "is not supported yet") for below in missing))
     api = work.reader.ping.api
     body = payload.container_payload(step.container, api, step.networks, step.replaces, step.carried)
     platform = str(step.container.attributes.get("platform") or "")

@@ -96,13 +96,17 @@ class ServiceSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class Desired:
-    """The whole project, ready to be compared. ``disabled`` services are left as they are: they are no orphans."""
+    """The whole project, ready to be compared. ``disabled`` services are left as they are: they are no orphans.
+
+    ``document`` is the canonical project itself, with what nothing here carries.
+    """
 
     project: str
     services: Mapping[str, ServiceSpec]
     networks: Mapping[str, NetworkSpec]
     volumes: Mapping[str, VolumeSpec]
     disabled: frozenset[str] = frozenset()
+    document: Mapping[str, Any] = field(default_factory=dict)
 
 
 Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)
@@ -129,6 +133,7 @@ def desire(project: Project, version: str) -> Desired:
         networks=networks,
         volumes=volumes,
         disabled=frozenset(project.disabled),
+        document=project.document,
     )
 
 

@@ -18,6 +18,7 @@ from pycompose.planner.plan import Action, Change, Plan, Reason
 from pycompose.planner.readiness import dependencies_of, is_awaited_to_complete, wait_for_all
 from pycompose.planner.resources import plan_networks, plan_volumes
 from pycompose.planner.steps import ContainerRef
+from pycompose.planner.support import check_support
 
 
 def make_plan(desired: Desired, observed: Observed, options: Options, locate: Locate = nowhere) -> Plan:
@@ -28,6 +29,7 @@ def make_plan(desired: Desired, observed: Observed, options: Options, locate: Lo
     """
     draft = Draft(desired, observed, options, locate)
     plan_images(draft)
+    check_support(draft)
     plan_volumes(draft)
     plan_networks(draft)
     for name in in_order({name: service.depends_on for name, service in desired.services.items()}):

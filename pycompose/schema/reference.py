@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 
-from pycompose.schema.table import Row, attribute, table
+from pycompose.schema.table import Attribute, Row, attribute, table
 
 _HEAD = """\
 # Attributes
@@ -22,7 +22,9 @@ Every attribute of a compose file that pycompose knows, from the table that load
   replaced.
 - **A change**: `none` nothing runs; `in place` the container keeps running; `recreate` a new one takes its place;
   `data loss` data goes with it, after a confirmation.
-- **API**: the first version of the Engine API that knows it, where that matters.
+- **API**: the first version of the Engine API that knows it, where that matters; on an older engine there is no plan.
+- **Status**: nothing said, it is applied; *refused* there is no plan, the message says what to do; *ignored* the plan
+  warns that it has no effect. After a value in `code`: for such values alone.
 - Secret values are never shown or stored: those of the attributes marked with ●.
 """
 _SECTIONS = {
@@ -79,8 +81,8 @@ def reference() -> str:
 
 
 def _table(row: Row, path: tuple[str | int, ...]) -> Iterator[str]:
-    yield "| Attribute | Type | Merge | A change | API | Example |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield "| Attribute | Type | Merge | A change | API | Status | Example |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
     for name, below in _below(row, ""):
         place = (*path, *name.replace("[]", ".0").split("."))
         known = attribute(tuple(int(part) if isinstance(part, str) and part.isdigit() else part for part in place))
@@ -89,7 +91,8 @@ def _table(row: Row, path: tuple[str | int, ...]) -> Iterator[str]:
             ", ".join(dict.fromkeys(_KINDS[kind] for kind in sorted(below.types, key=list(_KINDS).index))),
             _MERGES.get(below.merge or "", "") or _KEYS.get(below.key or "", ""),
             known.impact.replace("_", " "),
-            f"{known.api[0]}.{known.api[1]}" if known.api else "",
+            _version(known.api) if known.api else "",
+            _status(below, known),
             f"`{_example(below)}`" if below.example is not None else "",
         )
         yield f"| {' | '.join(cells)} |"
@@ -105,6 +108,30 @@ def _below(row: Row, path: str) -> Iterator[tuple[str, Row]]:
         if below.each is not None:
             yield from _below(below.each, f"{place}.NAME")
         yield from _below(below, place)
+
+
+def _status(row: Row, known: Attribute) -> str:
+    if row.refused or row.ignored:
+        return _said(row)
+    if known.refused or known.ignored:
+        return "refused" if known.refused else "ignored"
+    return "; ".join(
+        f"`{_escaped(pattern)}` {f'from API {_version(only.api)}' if only.api else _said(only)}"
+        for pattern, only in row.values.items()
+    )
+
+
+def _said(row: Row) -> str:
+    return f"refused: {row.refused[0]}" if row.refused else f"ignored: {row.ignored}"
+
+
+def _escaped(pattern: str) -> str:
+    """Keep a pattern from ending the table's cell."""
+    return pattern.replace("|", "\\|")
+
+
+def _version(version: tuple[int, int]) -> str:
+    return f"{version[0]}.{version[1]}"
 
 
 def _example(row: Row) -> str:

@@ -28,6 +28,10 @@ The file is a JSON Schema (draft 2020-12) of the Compose Specification. Beside w
 ``x-impact``       what a change costs, inherited by what is below
 ``x-removal``      what it costs to take it away, where that is more
 ``x-api``          the first Engine API version that knows it
+``x-refused``      no plan is made with it: why not, and what to do instead
+``x-ignored``      it has no effect on a single engine: why; a plan warns of it
+``x-values``       what holds for some values alone: these keywords by a pattern of the whole value
+``x-untestable``   why no engine at hand can show it: one of UNTESTABLE
 ``x-deprecated``   the specification discourages it: what to write instead
 ``x-example``      for the reference in the docs
 =================  =====================================================================================
@@ -66,6 +70,10 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "path": ("path",),
 }
 """The attributes that identify an item of a sequence, by ``x-key``."""
+
+
+UNTESTABLE = frozenset({"gpu", "windows", "realtime kernel", "model runner", "no IPVS"})
+"""What a machine or engine lacks on which a row cannot be tried."""
 
 
 @dataclass(eq=False, slots=True)
@@ -114,6 +122,10 @@ class Row:
     impact: Impact | None = None
     removal: Impact | None = None
     api: tuple[int, int] | None = None
+    refused: tuple[str, str] | None = None
+    ignored: str | None = None
+    values: Mapping[str, Row] = field(default_factory=dict)
+    untestable: str | None = None
     deprecated: str | None = None
     example: Any = None
     reached: dict[str, bool] = field(default_factory=dict)
@@ -136,11 +148,16 @@ class Row:
         """Say whether the specification names the keys, rather than the user."""
         return bool(self.properties)
 
+    @property
+    def limited(self) -> bool:
+        """Say whether there are engines on which it does not do what it asks for."""
+        return bool(self.refused or self.ignored or self.api)
+
     def reaches(self, keyword: str) -> bool:
         """Say whether this row or one below it has a keyword, so that a walker can pass by what has none."""
         known = self.reached.get(keyword)
         if known is None:
-            below = [*self.properties.values(), *filter(None, (self.each, self.items))]
+            below = [*self.properties.values(), *self.values.values(), *filter(None, (self.each, self.items))]
             known = bool(getattr(self, keyword)) or any(row.reaches(keyword) for row in below)
             self.reached[keyword] = known
         return known
@@ -205,6 +222,7 @@ def _own_row(source: Mapping[str, Any], definitions: Mapping[str, Any], made: di
             setattr(row, name[2:].replace("-", "_"), value)
     row.impact = Impact(row.impact) if row.impact is not None else None
     row.api = _version(str(row.api)) if row.api is not None else None
+    row.values = {pattern: _row(below, definitions, made) for pattern, below in source.get("x-values", {}).items()}
     return row
 
 
@@ -221,6 +239,7 @@ class Attribute:
     ``unit`` is ``bytes``, ``cpus``, ``duration``, ``percent`` or None; ``key`` names the attributes that identify an
     item of this sequence (empty: the item itself); ``unordered`` says that the order of its items means nothing;
     ``neutral`` is the value that says the same as none; ``api`` is the first Engine API version that knows it.
+    ``refused`` and ``ignored`` are inherited from above; a change of such an attribute costs nothing.
     """
 
     impact: Impact
@@ -231,6 +250,8 @@ class Attribute:
     unordered: bool
     neutral: Any
     api: tuple[int, int] | None
+    refused: tuple[str, str] | None
+    ignored: str | None
 
 
 @cache
@@ -240,19 +261,23 @@ def attribute(path: Path) -> Attribute:
     ``path`` is like ``("services", "web", "ports", 0, "published")``: the user's own names and the indexes are the
     document's. A path that the table does not know is an extension: its change costs nothing.
     """
-    row, impact, sensitive, api = table(), Impact.NONE, False, None
+    row, impact, sensitive, api, refused, ignored = table(), Impact.NONE, False, None, None, None
     for part in path:
         row = row.below(part)
         impact = row.impact or (Impact.NONE if row is ANYTHING else impact)
         sensitive = sensitive or row.sensitive
-        api = row.api or api
+        api, refused, ignored = row.api or api, row.refused or refused, row.ignored or ignored
+    if refused or ignored:
+        impact = Impact.NONE
     return Attribute(
         impact=impact,
-        removal=row.removal or impact,
+        removal=impact if impact is Impact.NONE else row.removal or impact,
         sensitive=sensitive,
         unit=row.unit,
         key=IDENTITY.get(row.key or "", ()),
         unordered=row.unordered,
         neutral=row.neutral,
         api=api,
+        refused=refused,
+        ignored=ignored,
     )

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
+from pycompose import naming
 from pycompose.engine.attachments import endpoint_payload
 from pycompose.engine.networks import network_payload
 from pycompose.engine.payload import (
     container_payload,
-    unsupported,
     update_payload,
 )
 from pycompose.engine.volumes import volume_payload
 from pycompose.errors import EngineError
-from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
+from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec, desire
+from pycompose.schema.load import LoadOptions, load
+from pycompose.schema.table import Impact, attribute, table
 
 CASES = Path(__file__).parent / "cases" / "payloads"
 
@@ -168,34 +170,38 @@ def test_what_an_engine_cannot_take_back() -> None:
         update_payload({"cpus": None}, {})
 
 
-def test_what_is_not_written_is_named() -> None:
-    attributes = {
-        "image": "nginx:1",
-        "command": ["x"],
-        "configs": [{"source": "a"}],
-        "secrets": [{"source": "b"}],
-        "credential_spec": {"file": "x"},
-        "network_mode": "service:db",
-        "volumes": [
-            {"type": "bind", "source": "/a", "target": "/a"},
-            {"type": "npipe", "source": "x", "target": "y"},
-        ],
-        "security_opt": ["no-new-privileges:true", "seccomp:unconfined", "seccomp=profile.json"],
-        "deploy": {
-            "replicas": 2,
-            "resources": {
-                "limits": {"cpus": 0.5, "memory": "1"},
-                "reservations": {"memory": "1", "cpus": 0.1, "devices": [{"capabilities": ["gpu"]}]},
-            },
-        },
-    }
-    assert unsupported(container(attributes, {"shop_front": {"aliases": ["a"], "interface_name": "eth7"}})) == [
-        ("configs",),
-        ("secrets",),
-        ("credential_spec",),
-        ("volumes", 1, "type"),
-        ("security_opt", 2),
-        ("network_mode",),
-        ("deploy", "resources", "reservations", "devices"),
-        ("networks", "shop_front", "interface_name"),
-    ]
+ELSEWHERE = {
+    "container_name": "the name in the request's query",
+    "deploy": "a case of its own",
+    "env_file": "read into environment",
+    "label_file": "read into labels",
+    "networks": "the real names",
+    "platform": "the request's query",
+}
+"""Attributes that a container carries and its body does not show under a name of its own."""
+
+
+def applied_attributes() -> list[str]:
+    service = table().below("services").below("web")
+    return sorted(
+        name
+        for name in service.properties
+        if attribute(("services", "web", name)).impact is not Impact.NONE and name not in ELSEWHERE
+    )
+
+
+@pytest.mark.parametrize("name", applied_attributes())
+def test_no_attribute_is_dropped_in_silence(name: str, tmp_path: Path) -> None:
+    """What the table neither refuses nor ignores changes what is sent."""
+    example = table().below("services").below("web").below(name).example
+    plain, asked = body_of({}, tmp_path), body_of({name: example}, tmp_path)
+    assert asked != plain
+
+
+def body_of(attributes: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Write the body for a service of a file; without our own labels, which tell every change."""
+    service = {"image": "web:1", **attributes}
+    (folder / "compose.yaml").write_text(json.dumps({"services": {"web": service}, "volumes": {"data": {}}}))
+    project = load(LoadOptions(files=("compose.yaml",), project_name="shop", environment={}, cwd=folder))
+    body = container_payload(desire(project, "1.0").services["web"].replica(1), (1, 51))
+    return body | {"Labels": {k: v for k, v in body["Labels"].items() if not k.startswith(naming.RESERVED)}}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pycompose.engine import words
 from pycompose.engine.attachments import attachments as attachments_of
-from pycompose.engine.payload import container_payload, unsupported
+from pycompose.engine.payload import container_payload
 from tests.engine.specs import ATTACHMENT, ATTRIBUTES, NAMES, expected, spec
 
 NETWORKS = st.dictionaries(NAMES, ATTACHMENT, min_size=1, max_size=2)
@@ -24,7 +24,6 @@ def test_a_payload_is_read_back_to_its_specification(
 
     inspect = _as_inspected(container_payload(wanted, api))
 
-    assert unsupported(wanted) == []
     assert words.container_words(inspect) == expected(attributes)
     aliases = {name: sorted({"app", *attachment["aliases"]}) for name, attachment in wanted.networks.items()}
     hostname = attributes.get("hostname")

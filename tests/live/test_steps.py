@@ -171,13 +171,6 @@ def test_an_image_that_is_not_there_is_the_engines_own_message(engine: Engine, p
     assert error_of(stack, engine) == "service.app[1]: No such image: pyct-no-such-image:1"
 
 
-def test_what_is_not_supported_is_refused_by_name(engine: Engine, stack: Stack) -> None:
-    stack.container("app", secrets=[{"source": "token"}], ipc="service:other")
-    assert error_of(stack, engine) == (
-        "services.app.ipc: is not supported yet\nservices.app.secrets: is not supported yet"
-    )
-
-
 def test_two_containers_cannot_have_one_port(engine: Engine, stack: Stack) -> None:
     stack.network("front")
     ports = [{"mode": "ingress", "target": 80, "protocol": "tcp", "published": "48123"}]

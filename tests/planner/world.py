@@ -32,7 +32,7 @@ def desired_of(file: Path, services: tuple[str, ...] = ()) -> Desired:
 
 
 def engine(api: tuple[int, int] = (1, 51)) -> ObservedEngine:
-    return ObservedEngine(id="engine", version="28", api=api)
+    return ObservedEngine(id="engine", version="28.3" if api > (1, 41) else "20.10", api=api)
 
 
 def nothing(api: tuple[int, int] = (1, 51)) -> Observed:

@@ -1,0 +1,91 @@
+"""What the files ask for that nothing would come of: refused, ignored on a single engine, or too new for this one.
+
+The table says which attributes and values these are. All are told at once, each with its place, before anything runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pycompose.errors import Path, Problem, dotted
+from pycompose.planner.draft import Draft
+from pycompose.planner.observed import ObservedEngine
+from pycompose.planner.steps import BuildImage
+from pycompose.schema.table import Row, table
+
+Version = tuple[int, int]
+
+_ENGINES: dict[Version, str] = {(1, 43): "24.0", (1, 44): "25.0", (1, 45): "26.0", (1, 48): "28.0", (1, 49): "28.1"}
+"""The first Engine that speaks an API version: the number that users know."""
+
+
+def check_support(draft: Draft) -> None:
+    """Complain of what no plan can be made with, and warn of what has no effect; images are planned already."""
+    for path, value, row in _limited(draft.desired.document, table(), ()):
+        if _is_idle_build(draft, path):
+            continue
+        if row.refused:
+            _complain(draft, path, *row.refused)
+        elif row.ignored:
+            draft.warnings.append(Problem(draft.locate(path), dotted(path), f"is ignored: {row.ignored}"))
+        elif row.api and draft.observed.engine.api < row.api and not _is_first_mac(draft, path):
+            what = f"{value} {_needs(row.api, draft.observed.engine)}".lstrip()
+            _complain(draft, path, what, "upgrade Docker Engine, or take it out")
+
+
+def _complain(draft: Draft, path: Path, what: str, hint: str) -> None:
+    draft.problems.append(Problem(draft.locate(path), dotted(path), what, hint))
+
+
+def _limited(value: Any, row: Row, path: Path) -> Iterator[tuple[Path, str, Row]]:
+    """Find what asks for something that not every engine does: where, by which value (any: ""), and the row."""
+    if not row.reaches("limited") or _asks_for_nothing(value, row):
+        return
+    if row.limited:
+        yield path, "", row
+    for pattern, said in row.values.items():
+        if re.fullmatch(pattern, str(value)):
+            yield path, str(value), said
+    if row.refused or row.ignored:
+        return
+    for part, item in _entries(value):
+        yield from _limited(item, row.below(part), (*path, part))
+
+
+def _asks_for_nothing(value: Any, row: Row) -> bool:
+    return value in (None, {}, []) or (value is False and not row.keep) or value == row.neutral
+
+
+def _entries(value: Any) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)
+
+
+def _is_idle_build(draft: Draft, path: Path) -> bool:
+    """Say whether the path is of a build that is not to run: how an image was made is nobody's problem then."""
+    if path[0] != "services" or path[2:3] != ("build",):
+        return False
+    number = draft.images.get(draft.desired.services[str(path[1])].image, 0)
+    return number == 0 or not isinstance(draft.steps[number - 1], BuildImage)
+
+
+def _is_first_mac(draft: Draft, path: Path) -> bool:
+    """Say whether it is the MAC address of the network that the container is created with."""
+    if path[2:3] != ("networks",) or path[-1] != "mac_address":
+        return False
+    first = next(iter(draft.desired.services[str(path[1])].networks))
+    return draft.desired.networks[str(path[3])].name == first
+
+
+def _needs(needed: Version, engine: ObservedEngine) -> str:
+    first = _ENGINES.get(needed)
+    wanted = f"Engine {first} (API {_dotted(needed)})" if first else f"Engine API {_dotted(needed)}"
+    return f"needs {wanted} or newer, and this is {engine.version} (API {_dotted(engine.api)})"
+
+
+def _dotted(version: Version) -> str:
+    return f"{version[0]}.{version[1]}"
