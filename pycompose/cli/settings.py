@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pycompose.events import Sink
@@ -28,8 +28,8 @@ class Settings:
     environment: Mapping[str, str]
     cwd: Path
 
-    def options(self, services: tuple[str, ...] = (), **switches: bool) -> LoadOptions:
-        """Say what a project is loaded from; the switches are those of LoadOptions."""
+    def options(self, services: tuple[str, ...] = (), **switches: Any) -> LoadOptions:
+        """Say what a project is loaded from; the switches are other fields of LoadOptions."""
         from pycompose.schema.load import LoadOptions
 
         return LoadOptions(

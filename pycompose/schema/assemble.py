@@ -21,6 +21,7 @@ from pycompose.schema.provenance import remember
 from pycompose.schema.reset import forget, take_tags
 from pycompose.schema.scene import Scene
 from pycompose.schema.source import Document, read
+from pycompose.schema.storage import Storage
 from pycompose.schema.strict import doubt_words
 from pycompose.schema.table import table
 from pycompose.schema.unique import drop_repeated
@@ -35,11 +36,13 @@ class Parsed:
     documents: Sequence[Document]
 
 
-def parse(paths: Sequence[FilePath], problems: Problems, asked_by: Origin | None = None) -> list[Parsed]:
+def parse(
+    paths: Sequence[FilePath], storage: Storage, problems: Problems, asked_by: Origin | None = None
+) -> list[Parsed]:
     """Read files and their YAML; every problem of every file is noted."""
     parsed: list[Parsed] = []
     for path in paths:
-        file = read_file(path, problems, asked_by)
+        file = read_file(path, storage, problems, asked_by)
         if file is not None:
             parsed.append(Parsed(file, read(file.content, file.name, problems)))
     return parsed
@@ -73,7 +76,7 @@ def assemble(parsed: Sequence[Parsed], scene: Scene) -> Map:
 
 
 def _assemble_included(paths: Sequence[FilePath], scene: Scene, mark: Any) -> Map:
-    parsed = parse(paths, scene.problems, as_origin(mark))
+    parsed = parse(paths, scene.storage, scene.problems, as_origin(mark))
     scene.problems.stop()
     return assemble(parsed, scene)
 

@@ -10,9 +10,10 @@ from pycompose.schema.environment import EnvFile
 from pycompose.schema.model import Map, as_origin
 from pycompose.schema.problems import Problems, place
 from pycompose.schema.provenance import succeed
+from pycompose.schema.storage import Storage
 
 
-def resolve_environment(document: Map, variables: Mapping[str, str], problems: Problems) -> None:
+def resolve_environment(document: Map, variables: Mapping[str, str], storage: Storage, problems: Problems) -> None:
     """Read the env files of every service into its environment; what the service says itself wins."""
     for name, service in document["services"].items():
         if "env_file" in service:
@@ -20,26 +21,25 @@ def resolve_environment(document: Map, variables: Mapping[str, str], problems: P
             origin = as_origin(place(document, at))
             files = [
                 file
-                for index in range(len(service["env_file"]))
-                for file in _file(service, at, index, origin, problems)
+                for index, entry in enumerate(service["env_file"])
+                for file in _file(entry, (*at, index), origin, storage, problems)
             ]
             _read_environment(service, files, variables, problems)
 
 
-def _file(service: Map, at: Path, index: int, origin: Origin | None, problems: Problems) -> list[EnvFile]:
+def _file(entry: Map, at: Path, origin: Origin | None, storage: Storage, problems: Problems) -> list[EnvFile]:
     """Give the file of one item of ``env_file``, or none where it need not be there and is not."""
-    entry = service["env_file"][index]
     if not entry.get("path"):
-        problems.error(origin, (*at, index), "an env file without a name", "write the name of the file")
+        problems.error(origin, at, "an env file without a name", "write the name of the file")
         return []
     path, kind = FilePath(entry["path"]), entry.get("format", "")
     if kind not in ("", ".env", "raw"):
         what = f'"{kind}" is not a format of env files'
-        problems.error(origin, (*at, index), what, 'write "raw", or leave it out')
+        problems.error(origin, at, what, 'write "raw", or leave it out')
         return []
-    if not entry.get("required", True) and not path.exists():
+    if not entry.get("required", True) and not storage.exists(path):
         return []
-    return [EnvFile(path, origin, kind == "raw", "create it, or add required: false")]
+    return [EnvFile(path, origin, kind == "raw", "create it, or add required: false", storage)]
 
 
 def _read_environment(service: Map, files: list[EnvFile], variables: Mapping[str, str], problems: Problems) -> None:
@@ -57,7 +57,7 @@ def _read_environment(service: Map, files: list[EnvFile], variables: Mapping[str
     del service["env_file"]
 
 
-def resolve_labels(document: Map, problems: Problems) -> None:
+def resolve_labels(document: Map, storage: Storage, problems: Problems) -> None:
     """Read the label files of every service into its labels; what the service says itself wins."""
     for name, service in document["services"].items():
         if "label_file" not in service:
@@ -67,7 +67,7 @@ def resolve_labels(document: Map, problems: Problems) -> None:
         origins: dict[str, Origin] = {}
         for path in service["label_file"]:
             values: dict[str, str] = {}
-            file = EnvFile(FilePath(path), origin, remedy="create it, or remove it from label_file")
+            file = EnvFile(FilePath(path), origin, remedy="create it, or remove it from label_file", storage=storage)
             origins.update(file.read(values, read.get, problems))
             read.update(values)
         _join(service, "labels", read, origins)

@@ -9,9 +9,10 @@ from typing import Any
 
 from pycompose.errors import Origin
 from pycompose.schema import dotenv
-from pycompose.schema.files import MAX_BYTES, absolute, content_of, reason
+from pycompose.schema.files import absolute, reason
 from pycompose.schema.problems import Problems
 from pycompose.schema.provenance import Given
+from pycompose.schema.storage import DISK, MAX_BYTES, Storage
 from pycompose.schema.template import Lookup
 
 
@@ -58,6 +59,7 @@ class EnvFile:
     asked_by: Origin | None = None
     raw: bool = False
     remedy: str = ""
+    storage: Storage = DISK
 
     def read(self, variables: MutableMapping[str, str], lookup: Lookup, problems: Problems) -> dict[str, Origin]:
         """Read the file into ``variables`` and give the place of each one.
@@ -66,7 +68,7 @@ class EnvFile:
         """
         name = problems.shown(self.path)
         try:
-            content = content_of(self.path)
+            content = self.storage.read(self.path)
         except OSError as error:
             remedy = self.remedy or f"looked for {self.path}"
             problems.error(self.asked_by, (), f"cannot read the env file {name}: {reason(error)}", remedy)
@@ -90,14 +92,14 @@ def paired(pair: str, environment: Environment, mark: Any) -> str:
     return pair if value is None else f"{pair}={value}"
 
 
-def default_file(folder: FilePath) -> list[EnvFile]:
+def default_file(folder: FilePath, storage: Storage) -> list[EnvFile]:
     """Give the ``.env`` file of a folder, if there is one."""
     path = folder / ".env"
-    return [EnvFile(path)] if path.is_file() else []
+    return [EnvFile(path, storage=storage)] if storage.is_file(path) else []
 
 
-def named_files(names: tuple[str, ...], cwd: FilePath, shell: Mapping[str, str]) -> list[EnvFile]:
+def named_files(names: tuple[str, ...], cwd: FilePath, shell: Mapping[str, str], storage: Storage) -> list[EnvFile]:
     """Give the files of ``--env-file``, or of COMPOSE_ENV_FILES where the option is not used."""
     if not names and shell.get("COMPOSE_ENV_FILES"):
         names = tuple(shell["COMPOSE_ENV_FILES"].split(","))
-    return [EnvFile(absolute(name, cwd)) for name in names]
+    return [EnvFile(absolute(name, cwd), storage=storage) for name in names]

@@ -125,7 +125,7 @@ class _Extending:
         return path, *self.loaded[path]
 
     def read(self, path: FilePath, at: Path, mark: Any) -> tuple[Map | None, Sequence[Path]]:
-        file = read_file(path, self.problems, as_origin(mark))
+        file = read_file(path, self.scene.storage, self.problems, as_origin(mark))
         tree, tags = Map(), []
         for document in read(file.content, file.name, self.problems) if file is not None else ():
             tree, more = self.add(tree, document)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path as FilePath
 
 from pycompose.errors import NoFileError, Origin, Problem
 from pycompose.schema.problems import Problems
+from pycompose.schema.storage import MAX_BYTES, Storage
 
 NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 OVERRIDES = (
@@ -21,8 +20,6 @@ OVERRIDES = (
     "docker-compose.override.yaml",
 )
 STANDARD_INPUT = FilePath("-")
-MAX_BYTES = 16 * 2**20
-"""What no honest file comes near; of a larger one just one byte more is read."""
 REMOTE = ("oci://", "git://", "http://", "https://", "git@", "github.com/", "ssh://")
 
 
@@ -40,7 +37,9 @@ def absolute(path: str | FilePath, base: FilePath) -> FilePath:
     return FilePath(os.path.normpath(base / path))
 
 
-def find(named: Sequence[str], start: FilePath, environment: Mapping[str, str], problems: Problems) -> list[FilePath]:
+def find(
+    named: Sequence[str], start: FilePath, environment: Mapping[str, str], storage: Storage, problems: Problems
+) -> list[FilePath]:
     """Find the compose files of a project.
 
     ``named`` are the files of ``-f``, else those of COMPOSE_FILE count, else the first default name in ``start`` or
@@ -52,9 +51,9 @@ def find(named: Sequence[str], start: FilePath, environment: Mapping[str, str], 
     if named:
         return [STANDARD_INPUT if name == "-" else absolute(name, problems.cwd) for name in named]
     for folder in (start, *start.parents):
-        found = [folder / name for name in NAMES if (folder / name).exists()]
+        found = [folder / name for name in NAMES if storage.exists(folder / name)]
         if found:
-            overrides = [folder / name for name in OVERRIDES if (folder / name).exists()]
+            overrides = [folder / name for name in OVERRIDES if storage.exists(folder / name)]
             return _first(found, problems) + _first(overrides, problems)
     what = f"there is no compose file in {start} or any folder above it"
     raise NoFileError(Problem(None, "", what, f"looked for {', '.join(NAMES)}; name another one with -f FILE"))
@@ -68,35 +67,15 @@ def _first(found: list[FilePath], problems: Problems) -> list[FilePath]:
     return found[:1]
 
 
-def read_file(path: FilePath, problems: Problems, asked_by: Origin | None = None) -> File | None:
+def read_file(path: FilePath, storage: Storage, problems: Problems, asked_by: Origin | None = None) -> File | None:
     """Read a file; a file that cannot be read is a problem, at the place that asked for it, and gives None."""
     name = "<stdin>" if path == STANDARD_INPUT else problems.shown(path)
     try:
-        content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STANDARD_INPUT else content_of(path)
+        content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STANDARD_INPUT else storage.read(path)
     except OSError as error:
         problems.error(asked_by, (), f"cannot read {name}: {reason(error)}", _remedy(error, path, name))
         return None
     return File(path, name, content)
-
-
-def content_of(path: FilePath) -> bytes:
-    """Read what is in a file, and no more than a byte over MAX_BYTES.
-
-    What could keep a reader for ever is refused, as a device or a pipe that has a name; a pipe that the shell made
-    for us (``<(command)``) and ``/dev/null`` are read. Raises OSError.
-    """
-    if "\0" in str(path):
-        raise OSError(errno.EINVAL, "a name cannot have a NUL character in it")
-    mode = path.stat().st_mode
-    handed_over = path.parent in _HANDED_OVER or path in _STREAMS
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or handed_over):
-        raise OSError(errno.EINVAL, "it is not a file")
-    with path.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
-
-
-_HANDED_OVER = (FilePath("/dev/fd"), FilePath("/proc/self/fd"))
-_STREAMS = (FilePath("/dev/stdin"), FilePath(os.devnull))
 
 
 def reason(error: OSError) -> str:

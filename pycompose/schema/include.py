@@ -112,9 +112,10 @@ def _included(entry: _Entry, scene: Scene, assemble: Assemble) -> Map | None:
 
 def _env_files(entry: _Entry, folder: FilePath, scene: Scene) -> list[EnvFile]:
     if not entry.env_files:
-        return default_file(folder)
+        return default_file(folder, scene.storage)
     origin = as_origin(entry.mark)
-    return [EnvFile(absolute(path, scene.folder), origin) for path in entry.env_files if path != "/dev/null"]
+    named = [absolute(path, scene.folder) for path in entry.env_files if path != "/dev/null"]
+    return [EnvFile(path, origin, storage=scene.storage) for path in named]
 
 
 def _bring(kind: str, included: Map, root: Map, tags: Sequence[Path], scene: Scene) -> None:

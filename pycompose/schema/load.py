@@ -39,10 +39,10 @@ def load(options: LoadOptions) -> Project:
         check_project(document, disabled, problems)
         problems.stop()
     if options.strict:
-        doubt_variables(document, place.environment, [file.path for file in place.env_files], problems)
+        doubt_variables(document, place.environment, place.env_files, problems)
     if options.resolve_environment:
-        env_files.resolve_environment(document, place.environment.variables, problems)
-    env_files.resolve_labels(document, problems)
+        env_files.resolve_environment(document, place.environment.variables, options.storage, problems)
+    env_files.resolve_labels(document, options.storage, problems)
     document["services"] = enabled(services, profiles_of(services, options.services, place.profiles))
     document["services"] = selected(document["services"], options.services, document.marks.get("services"), problems)
     problems.stop()
@@ -78,7 +78,7 @@ def load_model(options: LoadOptions) -> Map:
 def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Setting]:
     """Read, merge and complete the files."""
     place = setting.settle(options, problems)
-    parsed = parse(place.files, problems)
+    parsed = parse(place.files, options.storage, problems)
     problems.stop()
     place = setting.name(place, [document.root for one in parsed for document in one.documents], options, problems)
     tree = assemble(parsed, Scene.of(place.environment, place.folder, options, problems))

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
+from pycompose.schema.storage import DISK, Storage
+
 
 @dataclass(frozen=True, kw_only=True)
 class LoadOptions:
     """What a project is loaded from.
 
     ``files`` are those of ``-f`` (``-``: standard input), ``env_files`` those of ``--env-file``, as they were typed;
-    ``environment`` is the shell's; relative paths begin at ``cwd``, which is absolute. ``services`` are the only ones
-    wanted, with what they depend on; empty: all whose profile is on. The switches leave out a phase each:
-    ``interpolate`` the variables, ``normalise`` what no file says, ``resolve_paths`` making paths absolute, ``check``
-    whether the project holds together, ``resolve_environment`` reading env files, ``prune`` dropping unused resources.
-    ``strict`` refuses what is valid and likely a mistake (strict.py);
+    ``environment`` is the shell's; ``storage`` has the files; relative paths begin at ``cwd``, which is absolute.
+    ``services`` are the only ones wanted, with what they depend on; empty: all whose profile is on. The switches
+    leave out a phase each: ``interpolate`` the variables, ``normalise`` what no file says, ``resolve_paths`` making
+    paths absolute, ``check`` whether the project holds together, ``resolve_environment`` reading env files, ``prune``
+    dropping unused resources. ``strict`` refuses what is valid and likely a mistake (strict.py);
     ``origins`` has every mark of the document remember what happened to its value (provenance.py).
     """
 
@@ -36,3 +38,4 @@ class LoadOptions:
     prune: bool = True
     strict: bool = False
     origins: bool = False
+    storage: Storage = DISK

@@ -9,6 +9,7 @@ from typing import Any
 
 from pycompose.errors import Path
 from pycompose.schema.model import Map, Seq
+from pycompose.schema.storage import Storage
 from pycompose.schema.table import Row
 
 _REMOTE_CONTEXT = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
@@ -18,9 +19,10 @@ _WINDOWS_ABSOLUTE = re.compile(r"[^/\\]:[\\/]|[\\/]{2}[^\\/]+[\\/]+[^\\/]+")
 class Resolver:
     """Makes the paths of a file in ``folder`` absolute, with ``~`` standing for ``home``."""
 
-    def __init__(self, folder: str, home: str | None) -> None:
+    def __init__(self, folder: str, home: str | None, storage: Storage) -> None:
         self.folder = folder
         self.home = home
+        self.storage = storage
 
     def resolve(self, value: Any, row: Row, path: Path = ()) -> Any:
         """Make every path of a canonical tree absolute; the tree is changed in place."""
@@ -77,13 +79,7 @@ class Resolver:
 
     def watch(self, value: str, path: Path) -> str:
         """Resolve a watched path and follow the first symbolic link in it: the events name the real file."""
-        value = self.file(value, path)
-        parts = value.split("/")
-        for end in range(2, len(parts) + 1):
-            link = "/".join(parts[:end])
-            if link and os.path.islink(link):
-                return value.replace(link, os.path.realpath(link), 1)
-        return value
+        return self.storage.followed(self.file(value, path))
 
     def mount(self, value: Any, path: Path) -> Any:
         """Resolve the source of a bind mount."""

@@ -11,6 +11,7 @@ from pycompose.schema.environment import Environment
 from pycompose.schema.options import LoadOptions
 from pycompose.schema.paths import Resolver
 from pycompose.schema.problems import Problems
+from pycompose.schema.storage import DISK, Storage
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,8 @@ class Scene:
     ``environment`` has the variables for interpolation (``interpolate``: are they wanted?), ``folder`` is where
     relative paths begin, ``root`` the project's folder where paths are to stay relative to it, ``home`` what ``~``
     stands for, ``trail`` the files whose include led here, ``own`` whether these are the project's own files,
-    ``strict`` whether doubtful words are looked for, ``origins`` whether marks remember. ``counted`` are the includes
-    of the whole project so far: all its scenes share the list.
+    ``strict`` whether doubtful words are looked for, ``origins`` whether marks remember, ``storage``
+    has the files. ``counted`` are the includes of the whole project so far: all its scenes share the list.
     """
 
     environment: Environment
@@ -34,6 +35,7 @@ class Scene:
     own: bool = True
     strict: bool = False
     origins: bool = False
+    storage: Storage = DISK
     counted: list[Path] = field(default_factory=list)
 
     @classmethod
@@ -50,6 +52,7 @@ class Scene:
             home,
             strict=options.strict,
             origins=options.origins,
+            storage=options.storage,
         )
 
     def inside(self, path: FilePath) -> Scene:
@@ -63,4 +66,4 @@ class Scene:
     def resolver(self, folder: FilePath, base: FilePath | None = None) -> Resolver:
         """Give what makes the paths of a file in ``folder`` absolute, or relative to ``base`` (the project's)."""
         start = str(folder) if self.root is None else os.path.relpath(folder, base or self.root)
-        return Resolver(start, self.home)
+        return Resolver(start, self.home, self.storage)

@@ -43,11 +43,11 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
     shell = Environment(
         {"PWD": str(options.cwd), **options.environment}, used=set() if options.strict or options.origins else None
     )
-    named = named_files(options.env_files, options.cwd, options.environment)
+    named = named_files(options.env_files, options.cwd, options.environment, options.storage)
     env_files = named or _default(_folder(options, options.files), options)
     environment = shell.with_files(env_files, problems)
     problems.stop()
-    files = find(options.files, _folder(options, options.files), environment.variables, problems)
+    files = find(options.files, _folder(options, options.files), environment.variables, options.storage, problems)
     folder = _folder(options, [str(path) for path in files])
     more = [] if named else [file for file in _default(folder, options) if file not in env_files]
     environment = environment.with_files(more, problems)
@@ -65,7 +65,7 @@ def _folder(options: LoadOptions, files: Sequence[str]) -> FilePath:
 
 def _default(folder: FilePath, options: LoadOptions) -> list[EnvFile]:
     disabled = options.environment.get("COMPOSE_DISABLE_ENV_FILE", "").lower() in ("1", "t", "true")
-    return [] if disabled else default_file(folder)
+    return [] if disabled else default_file(folder, options.storage)
 
 
 def _profiles(options: LoadOptions, environment: Environment) -> tuple[str, ...]:

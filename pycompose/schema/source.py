@@ -18,10 +18,10 @@ import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
 
 from pycompose.errors import Origin
-from pycompose.schema.files import MAX_BYTES
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.problems import Problems
 from pycompose.schema.scalars import SPECIAL, resolve, resolve_tagged
+from pycompose.schema.storage import MAX_BYTES
 
 MAX_DEPTH = 200
 MAX_REPEATED = 100_000

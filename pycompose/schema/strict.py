@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
 from pycompose.errors import Path
-from pycompose.schema.environment import Environment
+from pycompose.schema.environment import EnvFile, Environment
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.problems import Problems
 from pycompose.schema.table import Row
@@ -46,14 +46,15 @@ def _attribute_meant(key: str, row: Row) -> str | None:
     return next((name for name in row.properties if is_slip(word, name)), None)
 
 
-def doubt_variables(document: Map, environment: Environment, files: list[FilePath], problems: Problems) -> None:
+def doubt_variables(document: Map, environment: Environment, files: Sequence[EnvFile], problems: Problems) -> None:
     """Doubt what the project's env files set and nobody uses, where a variable without a value is spelled alike.
 
     ``document`` is canonical, its ``env_file`` not yet read; ``files`` are the project's env files.
     """
     used = set(environment.used or ())
     for file in files:
-        used.update(variable.name for variable in variables_in(file.read_text("utf-8", "replace")))
+        text = file.storage.read(file.path).decode("utf-8", "replace")
+        used.update(variable.name for variable in variables_in(text))
     handed_over = {problems.shown(FilePath(path)) for path in _env_files(document)}
     wanting = sorted(used - environment.variables.keys())
     for name, origin in environment.origins.items():

@@ -1,0 +1,70 @@
+"""The one door to files: a project is read from the disk, or from what stands for it, such as a revision of git."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path as FilePath
+from typing import Protocol
+
+MAX_BYTES = 16 * 2**20
+"""What no honest file comes near; of a larger one just one byte more is read."""
+
+
+class Storage(Protocol):
+    """Where the files of a project are. Paths are absolute."""
+
+    def read(self, path: FilePath) -> bytes:
+        """Read what is in a file, and no more than a byte over MAX_BYTES. Raises OSError."""
+
+    def exists(self, path: FilePath) -> bool:
+        """Say whether there is anything at a path."""
+
+    def is_file(self, path: FilePath) -> bool:
+        """Say whether there is a file at a path, or a symbolic link to one."""
+
+    def followed(self, path: str) -> str:
+        """Give the path with the first symbolic link in it replaced by what it stands for."""
+
+
+class Disk:
+    """The files of this machine."""
+
+    def read(self, path: FilePath) -> bytes:
+        """Read a file.
+
+        What could keep a reader for ever is refused, as a device or a pipe that has a name; a pipe that the shell made
+        for us (``<(command)``) and ``/dev/null`` are read.
+        """
+        if "\0" in str(path):
+            raise OSError(errno.EINVAL, "a name cannot have a NUL character in it")
+        mode = path.stat().st_mode
+        handed_over = path.parent in _HANDED_OVER or path in _STREAMS
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or handed_over):
+            raise OSError(errno.EINVAL, "it is not a file")
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+
+    def exists(self, path: FilePath) -> bool:
+        """Say whether there is anything at a path."""
+        return path.exists()
+
+    def is_file(self, path: FilePath) -> bool:
+        """Say whether there is a file at a path, or a symbolic link to one."""
+        return path.is_file()
+
+    def followed(self, path: str) -> str:
+        """Give the path with the first symbolic link in it replaced by what it stands for."""
+        parts = path.split("/")
+        for end in range(2, len(parts) + 1):
+            link = "/".join(parts[:end])
+            if link and os.path.islink(link):
+                return path.replace(link, os.path.realpath(link), 1)
+        return path
+
+
+DISK = Disk()
+
+_HANDED_OVER = (FilePath("/dev/fd"), FilePath("/proc/self/fd"))
+_STREAMS = (FilePath("/dev/stdin"), FilePath(os.devnull))
