@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+
+# Programs that tests start in other folders are this checkout's, whichever one is installed.
+os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
 
 NEEDS = ("live", "peer", "e2e")
 """Marks of the tests that want something of the machine: an engine, docker compose, a browser."""
