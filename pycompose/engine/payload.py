@@ -116,7 +116,7 @@ def _at(value: Any, path: Path) -> Any:
 
 
 def _first_endpoint(spec: ContainerSpec, network: str, api: Version, *, first: bool) -> Payload:
-    endpoint = endpoint_payload(spec.networks.get(network) or {}, (spec.name, spec.service), api)
+    endpoint = endpoint_payload(network, spec.networks.get(network) or {}, (spec.name, spec.service), api)
     if first and "mac_address" in spec.attributes and api >= MAC_BY_NETWORK:
         endpoint.setdefault("MacAddress", spec.attributes["mac_address"])
     return endpoint

@@ -175,7 +175,7 @@ def _is_labelled(labels: Mapping[str, str] | None, wanted: Mapping[str, str]) ->
 
 def _connect_network(work: Work, step: ConnectNetwork, _: Say) -> None:
     container = work.container(step.container)
-    endpoint = attachments.endpoint_payload(step.attachment, _own_names(work, step), work.reader.ping.api)
+    endpoint = attachments.endpoint_payload(step.network, step.attachment, _own_names(work, step), work.reader.ping.api)
     try:
         work.writer.connect(step.network, container, endpoint)
     except EngineError:
@@ -195,7 +195,7 @@ def _own_names(work: Work, step: ConnectNetwork) -> tuple[str, ...]:
 
 def _is_attached_as(inspect: Mapping[str, Any], network: str, endpoint: Mapping[str, Any]) -> bool:
     attached = inspect["NetworkSettings"]["Networks"].get(network)
-    return attached is not None and set(endpoint["Aliases"]) <= set(attached.get("Aliases") or ())
+    return attached is not None and set(endpoint.get("Aliases", ())) <= set(attached.get("Aliases") or ())
 
 
 def _disconnect_network(work: Work, step: DisconnectNetwork, _: Say) -> None:

@@ -1,43 +1,213 @@
-"""The networks a container is attached to, beside those that its file names."""
+"""The networks a container is attached to, beside those that its file names.
+
+An attachment can be made and undone at any time, so here the engine's word counts, field by field; the stamp tells a
+change of the file from one made by hand, and speaks where the engine is silent.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from pycompose import naming
-from pycompose.planner.desired import ContainerSpec
+from pycompose.errors import Path
+from pycompose.planner.desired import ContainerSpec, by_priority
+from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
+from pycompose.planner.limits import at
 from pycompose.planner.observed import ObservedContainer
+from pycompose.planner.plan import FieldChange
+from pycompose.planner.stamp import Stamp
+from pycompose.schema.table import Impact, attribute
+
+MAC_BY_NETWORK = (1, 44)
+"""From this Engine API version a MAC address belongs to an attachment; before, the container has one, for life."""
+
+_FOR_LIFE = ("host", "none")
+"""Networks that a container has from its creation on, or never."""
+
+_INTERFACE_OPTION = "com.docker.network.endpoint.ifname"
+"""The driver's option that ``interface_name`` is another word for."""
+
+Attachment = Mapping[str, Any]
 
 
-def attachments(
-    draft: Draft, spec: ContainerSpec, container: ObservedContainer
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Name the networks to attach to and to leave; one that is attached otherwise is in both.
+@dataclass(frozen=True, kw_only=True)
+class Attachments:
+    """What differs of a container's networks.
+
+    ``connect`` and ``disconnect`` are real names; a network that is attached otherwise is in both. ``fields`` name
+    what differs, also what cannot be changed on a container that exists; ``drift`` are those changed by hand.
+    ``follows`` is set when a network of the container is made anew under it.
+    """
+
+    connect: tuple[str, ...]
+    disconnect: tuple[str, ...]
+    fields: tuple[FieldChange, ...]
+    drift: tuple[FieldChange, ...]
+    follows: bool
+
+
+def judge_attachments(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Attachments:
+    """Compare a container's networks with those it should have.
 
     Networks that are not the project's are left alone: somebody attached the container by hand, for a reason.
     """
-    connect, disconnect = [], []
-    for name, wanted in spec.networks.items():
-        live = container.networks.get(name)
-        if live is None or name in draft.networks:
+    comparison = _Comparison(draft, spec, container)
+    connect, disconnect, follows = [], [], False
+    fields: list[FieldChange] = []
+    for name in spec.networks:
+        found = comparison.network(name)
+        attached, made_anew = name in container.networks, name in draft.networks
+        if found or made_anew or not attached:
             connect.append(name)
-        elif not _attached_as(wanted, live, spec, container):
-            connect.append(name)
+        if found and attached and not made_anew:
             disconnect.append(name)
-    for name in container.networks:
-        network = draft.observed.networks.get(name)
-        ours = network is not None and network.labels.get(naming.PROJECT) == draft.desired.project
-        if name not in spec.networks and ours:
-            disconnect.append(name)
-    return tuple(connect), tuple(disconnect)
+        follows = follows or (made_anew and not found)
+        fields += found
+    for name in comparison.strangers():
+        disconnect.append(name)
+        seen = {key: value for key, value in container.networks[name].items() if key != "mac_address"}
+        fields.append(comparison.whole(name, seen, None))
+    fields += comparison.order()
+    drift = tuple(field for field in fields if comparison.is_drift(field))
+    return Attachments(
+        connect=tuple(connect), disconnect=tuple(disconnect), fields=tuple(fields), drift=drift, follows=follows
+    )
 
 
-def _attached_as(
-    wanted: Mapping[str, Any], live: Mapping[str, Any], spec: ContainerSpec, container: ObservedContainer
-) -> bool:
-    implied = {spec.service, spec.name, container.name, container.id[:12]}
-    if set(wanted.get("aliases") or ()) - implied != set(live.get("aliases") or ()) - implied:
+def attachment_of(spec: ContainerSpec, network: str) -> Attachment:
+    """Give all that a container is on a network: with its own MAC address where it is its first."""
+    attachment = spec.networks[network]
+    address = spec.attributes.get("mac_address")
+    first = network == next(iter(spec.networks))
+    return {"mac_address": address, **attachment} if address and first else attachment
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """One container and its networks, by real name: as the file wants them, as they are, and as they were applied."""
+
+    draft: Draft
+    spec: ContainerSpec
+    container: ObservedContainer
+
+    @cached_property
+    def applied(self) -> Mapping[str, Attachment] | None:
+        stamp = Stamp.decode(self.container.labels)
+        return stamp.applied({}).get("networks") if stamp else None
+
+    @cached_property
+    def keys(self) -> Mapping[str, str]:
+        """The networks' names in the file by their real names."""
+        seen = {name: network.key for name, network in self.draft.observed.networks.items() if network.key}
+        return seen | {network.name: key for key, network in self.draft.desired.networks.items()}
+
+    def path(self, name: str) -> Path:
+        return ("services", self.spec.service, "networks", self.keys.get(name, name))
+
+    def before(self, name: str) -> Attachment | None:
+        return (self.applied or {}).get(name)
+
+    def network(self, name: str) -> tuple[FieldChange, ...]:
+        """Name what differs of an attachment that the file wants."""
+        if name in self.container.networks:
+            return self._differences(name)
+        if name in self.draft.networks and self.before(name) is not None:
+            return ()  # nobody took the container off: its network is gone, and comes back
+        return (self.whole(name, None, self.spec.networks[name]),)
+
+    def strangers(self) -> Iterator[str]:
+        """Give the project's networks that the container is on although its file does not say so."""
+        for name in self.container.networks:
+            network = self.draft.observed.networks.get(name)
+            ours = network is not None and network.labels.get(naming.PROJECT) == self.draft.desired.project
+            if name not in self.spec.networks and ours:
+                yield name
+
+    def whole(self, name: str, before: Attachment | None, after: Attachment | None) -> FieldChange:
+        """Name an attachment that is to be made or undone."""
+        path = self.path(name)
+        impact = Impact.RECREATE if name in _FOR_LIFE else attribute(path).impact
+        return FieldChange(path=path, before=before, after=after, impact=impact, origin=self.draft.locate(path))
+
+    def _differences(self, name: str) -> tuple[FieldChange, ...]:
+        wanted = self.spec.networks[name]
+        live = _as_spelled(self.container.networks[name], wanted)
+        live["aliases"] = self._aliases(live.get("aliases") or [], wanted.get("aliases") or [])
+        live["mac_address"] = self._mac_address(live.get("mac_address"), name)
+        live["priority"] = wanted.get("priority")
+        current = {key: value for key, value in live.items() if value not in (None, [], {})}
+        fields = compare(current, wanted, self.path(name), self.draft.locate)
+        if self.draft.observed.engine.api >= MAC_BY_NETWORK:
+            return fields
+        return tuple(replace(f, impact=Impact.RECREATE) if f.path[-1] == "mac_address" else f for f in fields)
+
+    def _aliases(self, live: list[str], wanted: list[str]) -> list[str]:
+        """Leave out of account the names that a container answers to anyway, whether or not the file has them."""
+        container, spec = self.container, self.spec
+        own = {spec.service, spec.name, container.name, container.id[:12], container.live.get("hostname")}
+        return [alias for alias in live if alias not in own] + [alias for alias in wanted if alias in own]
+
+    def _mac_address(self, live: str | None, name: str) -> str | None:
+        """Say which address was asked for; the engine shows its own choice in that place, or none at rest."""
+        wanted, before = self.spec.networks[name].get("mac_address"), (self.before(name) or {}).get("mac_address")
+        if wanted is None or live is None:
+            return before if self.before(name) is not None else wanted
+        return wanted if _digits(live) == _digits(wanted) else live
+
+    def order(self) -> Iterator[FieldChange]:
+        """Name the priorities that differ, if they change the order that a container has from its creation on."""
+        applied = [name for name in by_priority(self.applied or {}) if name in self.spec.networks]
+        if applied == [name for name in self.spec.networks if name in applied]:
+            return
+        for name in applied:
+            before, after = (side[name].get("priority") for side in (self.applied or {}, self.spec.networks))
+            if before != after:
+                path = (*self.path(name), "priority")
+                impact, origin = attribute(path).impact, self.draft.locate(path)
+                yield FieldChange(path=path, before=before, after=after, impact=impact, origin=origin)
+
+    def is_drift(self, field: FieldChange) -> bool:
+        """Say whether the file asked the same when the container was made: then it is the engine that moved."""
+        if self.applied is None:
+            return False
+        names = {key: name for name, key in self.keys.items()}
+        name = names.get(str(field.path[3]), str(field.path[3]))
+        below = (name, *(part for part in field.path[4:] if isinstance(part, str)))
+        return same(at(self.applied, below), at(self.spec.networks, below))
+
+
+def _as_spelled(live: Attachment, wanted: Attachment) -> dict[str, Any]:
+    """Write what the engine says as the file does, where both mean the same."""
+    spelled = dict(live)
+    for key in ("ipv4_address", "ipv6_address"):
+        if key in live and key in wanted and same_address(live[key], wanted[key]):
+            spelled[key] = wanted[key]
+    asked = wanted.get("link_local_ips") or []
+    spelled["link_local_ips"] = [
+        next((other for other in asked if same_address(address, other)), address)
+        for address in live.get("link_local_ips") or []
+    ]
+    if _INTERFACE_OPTION in (wanted.get("driver_opts") or {}) and "interface_name" in live:
+        spelled["driver_opts"] = {**(live.get("driver_opts") or {}), _INTERFACE_OPTION: spelled.pop("interface_name")}
+    return spelled
+
+
+def same_address(one: str, other: str) -> bool:
+    """Say whether two texts are one IP address or subnet, however it is written (``FD00:0::1``, ``fd00::1``)."""
+    if one == other:
+        return True
+    from ipaddress import ip_network  # only where spellings differ: most plans can do without
+
+    try:
+        return ip_network(one, strict=False) == ip_network(other, strict=False)
+    except ValueError:
         return False
-    return all(wanted.get(key) == live.get(key) for key in ("ipv4_address", "ipv6_address"))
+
+
+def _digits(address: str) -> str:
+    return re.sub(r"[^0-9a-f]", "", address.lower())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from pycompose import naming
+from pycompose.planner.attachments import attachment_of
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.draft import Draft, Member, address_of, service_address
 from pycompose.planner.judge import Verdict
@@ -149,7 +150,7 @@ def _make(
             container=created,
             name=name,
             network=network,
-            attachment=spec.networks[network],
+            attachment=attachment_of(spec, network),
         )
         for network in networks[len(at_once) :]
     )
@@ -183,7 +184,7 @@ def _attach(draft: Draft, spec: ContainerSpec, address: str, ref: ContainerRef, 
                 container=ref,
                 name=spec.name,
                 network=network,
-                attachment=spec.networks[network],
+                attachment=attachment_of(spec, network),
             )
         )
     gone = [network for network in verdict.disconnect if network not in verdict.connect]

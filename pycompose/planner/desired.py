@@ -76,7 +76,8 @@ class ServiceSpec:
     def replica(self, number: int) -> ContainerSpec:
         """Say what the container of one replica is to be; numbers count from 1."""
         hash_ = config_hash({"attributes": self.attributes, "networks": self.networks})
-        stamp = Stamp.of(self.project, ("services", self.name), number, hash_, self.attributes)
+        applied = {**self.attributes, "networks": self.networks}
+        stamp = Stamp.of(self.project, ("services", self.name), number, hash_, applied)
         return ContainerSpec(
             service=self.name,
             number=number,
@@ -161,7 +162,7 @@ def _service(
         platform=service.get("platform") or "",
         depends_on=depends_on,
         attributes=attributes,
-        networks={networks[key].name: attached.get(key) or {} for key in _first_first(service.get("networks") or {})},
+        networks={networks[key].name: attached.get(key) or {} for key in by_priority(service.get("networks") or {})},
         tool_labels={
             **common,
             naming.SERVICE: name,
@@ -176,7 +177,7 @@ def _service(
     )
 
 
-def _first_first(networks: Mapping[str, Any]) -> list[str]:
+def by_priority(networks: Mapping[str, Any]) -> list[str]:
     """Order attachments as docker compose does: the highest priority first, then by name."""
     return sorted(networks, key=lambda key: (-int((networks[key] or {}).get("priority") or 0), key))
 

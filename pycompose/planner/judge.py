@@ -8,7 +8,7 @@ from typing import Any
 
 from pycompose import naming
 from pycompose.errors import Path
-from pycompose.planner.attachments import attachments
+from pycompose.planner.attachments import judge_attachments
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
@@ -28,7 +28,7 @@ class Verdict:
 
     ``replace`` are the reasons to make the container anew, ``condition`` is set where a pull or build decides about
     that. ``update`` are attributes to set in place, ``connect`` and ``disconnect`` networks by real name.
-    ``drift`` are the fields that somebody changed behind our back.
+    ``drift`` are the fields that somebody changed behind our back. ``follows``: a network is made anew under it.
     """
 
     replace: tuple[Reason, ...] = ()
@@ -38,6 +38,7 @@ class Verdict:
     update: Mapping[str, Any]
     connect: tuple[str, ...] = ()
     disconnect: tuple[str, ...] = ()
+    follows: bool = False
     rename: bool = False
 
 
@@ -52,18 +53,22 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     costly = tuple(field for field in fields if field.impact not in _IN_PLACE)
     cheap = tuple(field for field in fields if field.impact is Impact.IN_PLACE)
     drift = tuple(field for field in cheap if stamp and _asked_before(field, stamp, spec.attributes))
+    attached = judge_attachments(draft, spec, container)
+    costly += tuple(field for field in attached.fields if field.impact not in _IN_PLACE)
+    moved = tuple(field for field in attached.fields if field.impact is Impact.IN_PLACE)
     reasons = _reasons(draft, spec, container, costly, stamped=stamp is not None)
     if draft.options.no_recreate:
         reasons, costly = (), ()
-    connect, disconnect = attachments(draft, spec, container)
+    named = (*_image_field(draft, spec, container), *costly, *cheap, *moved) if reasons else (*cheap, *moved)
     return Verdict(
         replace=reasons,
         condition=None if reasons or draft.options.no_recreate else _image_condition(draft, spec, container),
-        fields=(*_image_field(draft, spec, container), *costly, *cheap) if reasons else cheap,
-        drift=drift,
+        fields=named,
+        drift=tuple(field for field in (*drift, *attached.drift) if field in named),
         update=own_words(spec.attributes, (field.path[2:] for field in cheap)),
-        connect=connect,
-        disconnect=disconnect,
+        connect=attached.connect,
+        disconnect=attached.disconnect,
+        follows=attached.follows,
         rename=container.name != spec.name,
     )
 

@@ -116,11 +116,11 @@ def _is_done(draft: Draft, container: ObservedContainer) -> bool:
 
 def _reasons_to_touch(draft: Draft, container: ObservedContainer, verdict: Verdict) -> list[Reason]:
     reasons = []
-    if set(verdict.fields) - set(verdict.drift):
+    if any(field not in verdict.drift for field in verdict.fields):
         reasons.append(Reason.FIELD_CHANGED)
     if verdict.drift or verdict.rename:
         reasons.append(Reason.DRIFT)
-    if verdict.connect or verdict.disconnect:
+    if verdict.follows:
         reasons.append(Reason.NETWORK_CHANGED)
     if container.state not in {"running", "restarting"}:
         reasons.append(Reason.NOT_RUNNING)

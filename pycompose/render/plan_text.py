@@ -31,7 +31,7 @@ WHY = {
     Reason.FIELD_CHANGED: "the file changed",
     Reason.DRIFT: "was changed by hand",
     Reason.IMAGE_CHANGED: "its image changed",
-    Reason.NETWORK_CHANGED: "its networks changed",
+    Reason.NETWORK_CHANGED: "its network is made anew",
     Reason.VOLUME_CHANGED: "its volume is replaced",
     Reason.NOT_RUNNING: "does not run",
     Reason.SCALE: "one too many",

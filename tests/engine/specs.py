@@ -105,7 +105,18 @@ ATTRIBUTES = some(
     working_dir=PATHS,
 )
 
-ATTACHMENT = st.fixed_dictionaries({"aliases": st.lists(NAMES, unique=True, max_size=2)})
+ATTACHMENT = st.fixed_dictionaries(
+    {"aliases": st.lists(NAMES, unique=True, max_size=2)},
+    optional={
+        "driver_opts": st.dictionaries(NAMES, TEXTS, min_size=1, max_size=2),
+        "gw_priority": st.integers(1, 99),
+        "interface_name": NAMES,
+        "ipv4_address": st.integers(2, 254).map("10.5.0.{}".format),
+        "ipv6_address": st.integers(2, 9).map("fd00::{}".format),
+        "link_local_ips": st.just(["169.254.8.8", "169.254.8.9"]),
+        "mac_address": st.just("02:00:00:00:00:05"),
+    },
+)
 
 
 def spec(

@@ -123,19 +123,25 @@ def test_an_attachment_with_everything() -> None:
         "driver_opts": {"a": "b"},
         "gw_priority": 3,
         "mac_address": "02:00:00:00:00:05",
+        "interface_name": "eth7",
         "priority": 100,
     }
     written = {
         "Aliases": ["shop-web-1", "web", "www"],
         "IPAMConfig": {"IPv4Address": "10.5.0.5", "IPv6Address": "fd00::5", "LinkLocalIPs": ["169.254.8.8"]},
-        "DriverOpts": {"a": "b"},
+        "DriverOpts": {"a": "b", "com.docker.network.endpoint.ifname": "eth7"},
         "GwPriority": 3,
     }
-    assert endpoint_payload(attachment, ("shop-web-1", "web"), (1, 41)) == written
-    assert endpoint_payload(attachment, ("shop-web-1", "web"), (1, 48)) == {
+    assert endpoint_payload("shop_front", attachment, ("shop-web-1", "web"), (1, 41)) == written
+    assert endpoint_payload("shop_front", attachment, ("shop-web-1", "web"), (1, 48)) == {
         **written,
         "MacAddress": "02:00:00:00:00:05",
     }
+
+
+def test_the_engines_own_networks_know_no_names() -> None:
+    for network in ("bridge", "host", "none"):
+        assert endpoint_payload(network, {}, ("shop-web-1", "web"), (1, 51)) == {}
 
 
 @pytest.mark.parametrize(

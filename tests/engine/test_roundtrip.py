@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pycompose.engine import words
+from pycompose.engine.attachments import MAC_BY_NETWORK
 from pycompose.engine.attachments import attachments as attachments_of
 from pycompose.engine.payload import container_payload
 from tests.engine.specs import ATTACHMENT, ATTRIBUTES, NAMES, expected, spec
@@ -25,12 +27,20 @@ def test_a_payload_is_read_back_to_its_specification(
     inspect = _as_inspected(container_payload(wanted, api))
 
     assert words.container_words(inspect) == expected(attributes)
-    aliases = {name: sorted({"app", *attachment["aliases"]}) for name, attachment in wanted.networks.items()}
-    hostname = attributes.get("hostname")
     assert attachments_of(inspect) == {
-        name: {"aliases": [alias for alias in names if alias != hostname]} if set(names) - {hostname} else {}
-        for name, names in aliases.items()
+        name: _attached(attachment, attributes.get("hostname"), api) for name, attachment in wanted.networks.items()
     }
+
+
+def _attached(attachment: Mapping[str, Any], hostname: str | None, api: tuple[int, int]) -> dict[str, Any]:
+    """Say what is heard of an attachment: its names without the host name, an address that the engine can set."""
+    aliases = sorted({"app", *attachment["aliases"]} - {hostname})
+    heard = {**attachment, "aliases": aliases}
+    if not aliases:
+        del heard["aliases"]
+    if api < MAC_BY_NETWORK:
+        heard.pop("mac_address", None)
+    return heard
 
 
 def _as_inspected(payload: dict[str, Any]) -> dict[str, Any]:
