@@ -68,7 +68,7 @@ def assemble(parsed: Sequence[Parsed], scene: Scene) -> Map:
     fill(tree, table())
     check_values(tree, scene.problems)
     scene.problems.stop()
-    if scene.root is None or not scene.own:
+    if scene.root is None or not scene.own or scene.environment.symbolic:
         scene.resolver(scene.folder).resolve(tree, table())
     if scene.interpolate:
         resolve_listed(tree, scene.environment)

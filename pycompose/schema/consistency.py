@@ -10,6 +10,7 @@ from pycompose.errors import Path
 from pycompose.schema.model import Map
 from pycompose.schema.problems import Problems, did_you_mean, place
 from pycompose.schema.shortforms import is_address
+from pycompose.schema.symbols import is_open
 from pycompose.schema.table import Row, table
 
 MAX_CYCLES = 10
@@ -41,7 +42,20 @@ def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems
 
 def _report(document: Map, findings: Iterable[Finding], problems: Problems) -> None:
     for path, what, hint in findings:
-        problems.error(place(document, path), path, what, hint)
+        if not _open_at(document, path):
+            problems.error(place(document, path), path, what, hint)
+
+
+def _open_at(document: Map, path: Path) -> bool:
+    """Say whether the value that was looked at, or a part of the item, is open: nothing can be said of it."""
+    value: Any = document
+    for part in path:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            break
+    parts = value.values() if isinstance(value, Map) and isinstance(path[-1], int) else [value]
+    return any(map(is_open, parts))
 
 
 def _values(document: Map) -> Iterator[Finding]:
@@ -195,18 +209,24 @@ def _limits(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path
         ("mem_reservation", "reservations", "memory"),
         ("pids_limit", "limits", "pids"),
     ):
-        if service.get(attribute) and holder in resources and resources[holder].get(key) != service[attribute]:
+        if service.get(attribute) and holder in resources and _differ(resources[holder].get(key), service[attribute]):
             other = f"deploy.resources.{holder}.{key}"
             yield (*at, attribute), f"{attribute} and {other} differ", "keep one of the two"
     scale, replicas = service.get("scale"), deploy.get("replicas")
-    if None not in (scale, replicas) and scale != replicas:
+    if None not in (scale, replicas) and _differ(scale, replicas):
         yield (*at, "scale"), "scale and deploy.replicas differ", "keep one of the two"
     count = scale if scale is not None else replicas
     path: Path = (*at, "scale") if scale is not None else (*at, "deploy", "replicas")
+    if is_open(count):
+        return
     if count is not None and count < 0:
         yield path, f"there cannot be {count} containers", "write 0 or more"
     if (count or 0) > 1 and service.get("container_name"):
         yield path, f'{count} containers cannot all be called "{service["container_name"]}"', "remove container_name"
+
+
+def _differ(one: Any, other: Any) -> bool:
+    return bool(one != other) and not is_open(one) and not is_open(other)
 
 
 def _mounts(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:

@@ -36,10 +36,13 @@ class DotenvError(ValueError):
 class _Reader:
     """Reads one file, statement by statement, and remembers in which line it is."""
 
-    def __init__(self, text: str, variables: MutableMapping[str, str], lookup: Lookup) -> None:
+    def __init__(
+        self, text: str, variables: MutableMapping[str, str], lookup: Lookup, substitution: type[Substitution]
+    ) -> None:
         self.text = text.removeprefix("\ufeff")
         self.variables = variables
         self.outer = lookup
+        self.substitution = substitution
         self.allowance = Allowance()
         self.at = 0
         self.lines: dict[str, int] = {}
@@ -58,13 +61,18 @@ class _Reader:
             line = self.line
             key, inherited = self._key()
             if inherited:
-                value = self.outer(key)
+                value = self.inherited(key)
                 if value is None:
                     continue
             else:
                 value = self._value()
             self.variables[key] = value
             self.lines[key] = line
+
+    def inherited(self, name: str) -> str | None:
+        """Give the value of a variable of which the file says the bare name only."""
+        value = self.outer(name)
+        return self.substitution.missing(name) if value is None else value
 
     def _to_statement(self) -> bool:
         """Go to the next thing that is neither space nor comment; say whether there is one."""
@@ -145,7 +153,7 @@ class _Reader:
         if "$" not in value:
             return value
         try:
-            return self.allowance.spend(Substitution(self._lookup, _ignore).text(value))
+            return self.allowance.spend(self.substitution(self._lookup, _ignore).text(value))
         except TemplateError as error:
             raise self._refused(str(error), "write $$ where a $ is meant") from None
         except RequiredError as error:
@@ -174,13 +182,20 @@ def _unescape(match: re.Match[str]) -> str:
     return _ESCAPED.get(letter, match[0])
 
 
-def parse(text: str, variables: MutableMapping[str, str], lookup: Lookup, *, raw: bool = False) -> dict[str, int]:
+def parse(
+    text: str,
+    variables: MutableMapping[str, str],
+    lookup: Lookup,
+    *,
+    raw: bool = False,
+    substitution: type[Substitution] = Substitution,
+) -> dict[str, int]:
     """Read a file's text into ``variables``, over what they have, and give the line of each one read.
 
     ``lookup`` has the variables that expansion sees before those of the files; ``raw`` takes every value as it stands
-    (``format: raw``). Raises DotenvError.
+    (``format: raw``); ``substitution`` is how variables are replaced. Raises DotenvError.
     """
-    reader = _Reader(text, variables, lookup)
+    reader = _Reader(text, variables, lookup, substitution)
     if raw:
         _read_raw(reader)
     else:
@@ -198,7 +213,7 @@ def _read_raw(reader: _Reader) -> None:
             continue
         if not name or re.search(r"\s", name):
             raise DotenvError(reader.line, f'"{name}" is not the name of a variable', "write NAME=value")
-        found = value if equals else reader.outer(name)
+        found = value if equals else reader.inherited(name)
         if found is not None:
             reader.variables[name] = found
             reader.lines[name] = number

@@ -3,61 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path as FilePath
 
 from pycompose.errors import Origin, Path
-from pycompose.schema.environment import EnvFile
-from pycompose.schema.model import Map, as_origin
+from pycompose.schema.environment import EnvFile, Environment
+from pycompose.schema.files import absolute
+from pycompose.schema.model import Map, Seq, as_origin
 from pycompose.schema.problems import Problems, place
 from pycompose.schema.provenance import succeed
-from pycompose.schema.storage import Storage
+from pycompose.schema.setting import Setting
+
+_LABEL_REMEDY = "create it, or remove it from label_file"
 
 
-def resolve_environment(document: Map, variables: Mapping[str, str], storage: Storage, problems: Problems) -> None:
-    """Read the env files of every service into its environment; what the service says itself wins."""
+def resolve_environment(document: Map, setting: Setting, problems: Problems) -> None:
+    """Read the env files of every service into its environment; what the service says itself wins.
+
+    In a symbolic project one that is not there stays a name: it may be elsewhere.
+    """
     for name, service in document["services"].items():
-        if "env_file" in service:
-            at: Path = ("services", name, "env_file")
-            origin = as_origin(place(document, at))
-            files = [
-                file
-                for index, entry in enumerate(service["env_file"])
-                for file in _file(entry, (*at, index), origin, storage, problems)
-            ]
-            _read_environment(service, files, variables, problems)
+        if "env_file" not in service:
+            continue
+        at: Path = ("services", name, "env_file")
+        origin = as_origin(place(document, at))
+        files: list[EnvFile] = []
+        unknown = Seq()
+        for index, entry in enumerate(service.pop("env_file")):
+            file = _file(entry, (*at, index), origin, setting, problems)
+            if file is not None and _is_elsewhere(file, setting, problems):
+                unknown.append(entry)
+            elif file is not None:
+                files.append(file)
+        if unknown:
+            service["env_file"] = unknown
+        _read_environment(service, files, setting.environment, problems)
 
 
-def _file(entry: Map, at: Path, origin: Origin | None, storage: Storage, problems: Problems) -> list[EnvFile]:
-    """Give the file of one item of ``env_file``, or none where it need not be there and is not."""
+def _file(entry: Map, at: Path, origin: Origin | None, setting: Setting, problems: Problems) -> EnvFile | None:
+    """Give the file of one item of ``env_file``, or None where it need not be there and is not."""
     if not entry.get("path"):
         problems.error(origin, at, "an env file without a name", "write the name of the file")
-        return []
-    path, kind = FilePath(entry["path"]), entry.get("format", "")
+        return None
+    path, kind = absolute(entry["path"], setting.folder), entry.get("format", "")
     if kind not in ("", ".env", "raw"):
         what = f'"{kind}" is not a format of env files'
         problems.error(origin, at, what, 'write "raw", or leave it out')
-        return []
-    if not entry.get("required", True) and not storage.exists(path):
-        return []
-    return [EnvFile(path, origin, kind == "raw", "create it, or add required: false", storage)]
+        return None
+    if not entry.get("required", True) and not setting.storage.exists(path):
+        return None
+    return EnvFile(path, origin, kind == "raw", "create it, or add required: false", setting.storage)
 
 
-def _read_environment(service: Map, files: list[EnvFile], variables: Mapping[str, str], problems: Problems) -> None:
+def _is_elsewhere(file: EnvFile, setting: Setting, problems: Problems) -> bool:
+    """Say whether a file is not here, and that is no mistake."""
+    if not setting.environment.symbolic or setting.storage.exists(file.path):
+        return False
+    what = f"{problems.shown(file.path)} is not there, and what it says is not compared"
+    problems.warn(file.asked_by, (), what)
+    return True
+
+
+def _read_environment(service: Map, files: list[EnvFile], environment: Environment, problems: Problems) -> None:
     own = service.get("environment") or Map()
     read: dict[str, str] = {key: value for key, value in own.items() if value is not None}
     origins: dict[str, Origin] = {}
 
     def lookup(name: str) -> str | None:
-        value = variables.get(name)
+        value = environment.variables.get(name)
         return own.get(name) if value is None else value
 
     for file in files:
-        origins.update(file.read(read, lookup, problems))
+        origins.update(file.read(read, lookup, problems, environment.substitution))
     _join(service, "environment", read, origins)
-    del service["env_file"]
 
 
-def resolve_labels(document: Map, storage: Storage, problems: Problems) -> None:
+def resolve_labels(document: Map, setting: Setting, problems: Problems) -> None:
     """Read the label files of every service into its labels; what the service says itself wins."""
     for name, service in document["services"].items():
         if "label_file" not in service:
@@ -65,11 +84,13 @@ def resolve_labels(document: Map, storage: Storage, problems: Problems) -> None:
         origin = as_origin(place(document, ("services", name, "label_file")))
         read: dict[str, str] = {}
         origins: dict[str, Origin] = {}
-        for path in service["label_file"]:
+        for name_of_file in service["label_file"]:
             values: dict[str, str] = {}
-            file = EnvFile(FilePath(path), origin, remedy="create it, or remove it from label_file", storage=storage)
-            origins.update(file.read(values, read.get, problems))
-            read.update(values)
+            path = absolute(name_of_file, setting.folder)
+            file = EnvFile(path, origin, remedy=_LABEL_REMEDY, storage=setting.storage)
+            if not _is_elsewhere(file, setting, problems):
+                origins.update(file.read(values, read.get, problems, setting.environment.substitution))
+                read.update(values)
         _join(service, "labels", read, origins)
 
 

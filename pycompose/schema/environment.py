@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -13,7 +13,8 @@ from pycompose.schema.files import absolute, reason
 from pycompose.schema.problems import Problems
 from pycompose.schema.provenance import Given
 from pycompose.schema.storage import DISK, MAX_BYTES, Storage
-from pycompose.schema.template import Lookup
+from pycompose.schema.symbols import Symbolic
+from pycompose.schema.template import Lookup, Substitution
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,13 @@ class Environment:
     """Variables by name; ``origins`` has the place of each that a file gave (the others are the shell's).
 
     ``used`` gathers the names that compose files use, where somebody wants to know; without it nothing is remembered.
+    ``symbolic``: what has no value here may have one elsewhere, and stays as it is written (symbols.py).
     """
 
     variables: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
     used: set[str] | None = None
+    symbolic: bool = False
 
     def value(self, name: str, mark: Any = None) -> str | None:
         """Look a variable up for the value at ``mark``, and remember that where somebody wants to know."""
@@ -33,7 +36,13 @@ class Environment:
             self.used.add(name)
             if type(mark) is Given:
                 mark.variables[name] = self._source(name)
-        return self.variables.get(name)
+        value = self.variables.get(name)
+        return self.substitution.missing(name) if value is None else value
+
+    @property
+    def substitution(self) -> type[Substitution]:
+        """How variables are replaced."""
+        return Symbolic if self.symbolic else Substitution
 
     def _source(self, name: str) -> str:
         if name not in self.variables:
@@ -46,9 +55,9 @@ class Environment:
         read: dict[str, str] = {}
         origins: dict[str, Origin] = {}
         for file in files:
-            origins.update(file.read(read, self.variables.get, problems))
+            origins.update(file.read(read, self.variables.get, problems, self.substitution))
         given = {name: origin for name, origin in origins.items() if name not in self.variables}
-        return Environment({**read, **self.variables}, {**given, **self.origins}, self.used)
+        return replace(self, variables={**read, **self.variables}, origins={**given, **self.origins})
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,13 @@ class EnvFile:
     remedy: str = ""
     storage: Storage = DISK
 
-    def read(self, variables: MutableMapping[str, str], lookup: Lookup, problems: Problems) -> dict[str, Origin]:
+    def read(
+        self,
+        variables: MutableMapping[str, str],
+        lookup: Lookup,
+        problems: Problems,
+        substitution: type[Substitution] = Substitution,
+    ) -> dict[str, Origin]:
         """Read the file into ``variables`` and give the place of each one.
 
         A file that cannot be read is a problem and gives nothing.
@@ -79,7 +94,7 @@ class EnvFile:
             return {}
         text = content.decode("utf-8", "surrogateescape")
         try:
-            lines = dotenv.parse(text, variables, lookup, raw=self.raw)
+            lines = dotenv.parse(text, variables, lookup, raw=self.raw, substitution=substitution)
         except dotenv.DotenvError as error:
             problems.error(Origin(name, error.line, 1), (), error.what, error.hint)
             return {}

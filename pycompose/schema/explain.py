@@ -14,8 +14,9 @@ from pycompose.errors import Path
 from pycompose.schema.model import Map
 from pycompose.schema.problems import Problems, did_you_mean, place
 from pycompose.schema.scalars import text_of
+from pycompose.schema.symbols import is_open
 from pycompose.schema.table import Row, schema, table
-from pycompose.schema.validate import frozen
+from pycompose.schema.validate import SCALARS, frozen
 
 _KINDS = {
     "array": "a sequence",
@@ -46,9 +47,15 @@ def _unique_items(_validator: Any, unique: bool, instance: Any, _schema: Any) ->
 
 def explain(document: Any, problems: Problems) -> None:
     """Note everything that is wrong with a document, each at its place."""
-    told = (words for error in validator().iter_errors(document) for words in _words(error))
+    errors = (error for error in validator().iter_errors(document) if not _is_open(error))
+    told = (words for error in errors for words in _words(error))
     for path, what, hint in islice(told, MAX_TOLD):
         problems.error(place(document, path), path, what, hint)
+
+
+def _is_open(error: Any) -> bool:
+    """Say whether the value stands for one that is not known."""
+    return is_open(error.instance) and not row_at(tuple(error.absolute_path)).types.isdisjoint(SCALARS)
 
 
 def row_at(path: Path) -> Row:

@@ -13,6 +13,7 @@ from pycompose.schema.model import Map, Seq
 from pycompose.schema.problems import Problems
 from pycompose.schema.scalars import Timestamp, text_of
 from pycompose.schema.shortforms import pairs
+from pycompose.schema.symbols import is_open
 from pycompose.schema.table import ANYTHING, Row
 
 
@@ -24,6 +25,9 @@ class BadForm(ValueError):  # noqa: N818  it is a value, and the name says what 
         self.what, self.hint = what, hint
 
 
+_NUMBERS = frozenset({"boolean", "bytes", "count", "duration", "float", "integer", "mode", "number"})
+"""The forms of a single number or flag: one that is open stays as it is."""
+
 OMITTED: Any = object()
 """The value of what is not printed."""
 
@@ -34,6 +38,8 @@ def write(value: Any, row: Row, path: Path, mark: Any, problems: Problems) -> An
         return value
     if value is None and row.empty:
         value = Map()
+    if row.form in _NUMBERS and is_open(value):
+        return value
     if row.form is not None:
         try:
             value = FORMS[row.form](value)
@@ -228,7 +234,7 @@ def _hosts(value: Any) -> Seq:
 
 def _host(text: str) -> list[tuple[str, str]]:
     host, separator, addresses = text.partition("=" if "=" in text else ":")
-    if not separator:
+    if not separator and not is_open(text):
         raise BadForm(f'"{text}" has no address', f'write "{text}=ADDRESS"')
     return [(host, address) for address in addresses.split(",")]
 

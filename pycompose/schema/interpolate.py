@@ -12,8 +12,9 @@ from pycompose.schema.environment import Environment
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.problems import Problems
 from pycompose.schema.source import Override
+from pycompose.schema.symbols import is_open, refuse_open
 from pycompose.schema.table import Row
-from pycompose.schema.template import Allowance, Lookup, RequiredError, Substitution, TemplateError, variables_in
+from pycompose.schema.template import Allowance, Lookup, RequiredError, TemplateError, variables_in
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -22,7 +23,10 @@ _TRUE, _FALSE = ("true", "y", "yes", "on"), ("false", "n", "no", "off")
 
 def interpolate(root: Any, row: Row, environment: Environment, problems: Problems) -> Any:
     """Replace the variables in every value of a document (keys are never touched) and cast the results."""
-    return _Interpolation(environment, problems).value(root, row, (), None)
+    root = _Interpolation(environment, problems).value(root, row, (), None)
+    if environment.symbolic:
+        refuse_open(root, problems)
+    return root
 
 
 class _Interpolation:
@@ -36,7 +40,7 @@ class _Interpolation:
         if kind is str:
             if "$" in value:
                 value = self.text(value, path, mark)
-            return self.cast(value, row, path, mark) if row.cast else value
+            return self.cast(value, row, path, mark) if row.cast and not is_open(value) else value
         if kind is Map:
             marks = value.marks
             for key, item in value.items():
@@ -64,7 +68,7 @@ class _Interpolation:
             lookup = partial(self.environment.value, mark=mark)
         try:
             self.allowance.check()
-            return self.allowance.spend(Substitution(lookup, unset).text(text))
+            return self.allowance.spend(self.environment.substitution(lookup, unset).text(text))
         except TemplateError as error:
             self.problems.error(mark, path, f'"{_short(text)}": {error}', "write $$ where a $ is meant")
         except RequiredError as error:

@@ -15,6 +15,7 @@ from pycompose.schema.problems import Problems
 from pycompose.schema.profiles import enabled, profiles_of, prune, selected
 from pycompose.schema.scene import Scene
 from pycompose.schema.strict import doubt_variables
+from pycompose.schema.symbols import as_templates
 from pycompose.schema.table import table
 
 __all__ = ["LoadOptions", "load", "load_model"]
@@ -25,7 +26,7 @@ def load(options: LoadOptions) -> Project:
 
     Raises LoadError with every problem that was found, and NoFileError where there is no compose file.
     """
-    problems = Problems(options.cwd)
+    problems = Problems(options.cwd, options.label)
     tree, place = _tree(options, problems)
     document: Map = write(tree, table(), (), None, problems)
     problems.stop()
@@ -41,8 +42,8 @@ def load(options: LoadOptions) -> Project:
     if options.strict:
         doubt_variables(document, place.environment, place.env_files, problems)
     if options.resolve_environment:
-        env_files.resolve_environment(document, place.environment.variables, options.storage, problems)
-    env_files.resolve_labels(document, options.storage, problems)
+        env_files.resolve_environment(document, place, problems)
+    env_files.resolve_labels(document, place, problems)
     document["services"] = enabled(services, profiles_of(services, options.services, place.profiles))
     document["services"] = selected(document["services"], options.services, document.marks.get("services"), problems)
     problems.stop()
@@ -50,6 +51,8 @@ def load(options: LoadOptions) -> Project:
         problems.stop_if_odd()
     if options.prune:
         prune(document)
+    if options.symbolic:
+        document = as_templates(document)
     return Project(
         name=place.name,
         working_directory=place.folder,
@@ -68,7 +71,7 @@ def load_model(options: LoadOptions) -> Map:
 
     Raises LoadError and NoFileError.
     """
-    problems = Problems(options.cwd)
+    problems = Problems(options.cwd, options.label)
     tree, _ = _tree(options, problems)
     if options.strict:
         problems.stop_if_odd()

@@ -8,6 +8,7 @@ from pycompose.naming import resource_name
 from pycompose.schema.environment import Environment, paired
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.shortforms import clean
+from pycompose.schema.symbols import is_open
 
 RESOURCES = ("networks", "volumes", "configs", "secrets")
 NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
@@ -94,7 +95,7 @@ def _implicit_dependencies(service: Map, depends_on: Map) -> None:
 
 
 def _depend(depends_on: Map, service: str, *, restart: bool) -> None:
-    if service not in depends_on:
+    if service not in depends_on and not is_open(service):
         depends_on[service] = Map({"condition": "service_started", "restart": restart, "required": True})
 
 

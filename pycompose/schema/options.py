@@ -20,6 +20,9 @@ class LoadOptions:
     paths absolute, ``check`` whether the project holds together, ``resolve_environment`` reading env files, ``prune``
     dropping unused resources. ``strict`` refuses what is valid and likely a mistake (strict.py);
     ``origins`` has every mark of the document remember what happened to its value (provenance.py).
+    ``symbolic`` makes a project that is the same on every machine: variables without a value stay as they are written
+    (symbols.py), an env file that is not there stays a name, paths begin at the project's folder. ``label`` stands
+    before the names of files in places.
     """
 
     files: tuple[str, ...] = ()
@@ -39,3 +42,5 @@ class LoadOptions:
     strict: bool = False
     origins: bool = False
     storage: Storage = DISK
+    label: str = ""
+    symbolic: bool = False

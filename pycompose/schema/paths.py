@@ -10,6 +10,7 @@ from typing import Any
 from pycompose.errors import Path
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.storage import Storage
+from pycompose.schema.symbols import begins_open
 from pycompose.schema.table import Row
 
 _REMOTE_CONTEXT = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
@@ -41,7 +42,7 @@ class Resolver:
     def file(self, value: str, _path: Path) -> str:
         """Resolve a path on this machine."""
         value = self._expanded(value)
-        return value if not value or value.startswith("/") else self._joined(value)
+        return value if not value or value.startswith("/") or begins_open(value) else self._joined(value)
 
     def files(self, value: Any, path: Path) -> Any:
         """Resolve one path, or a sequence of them."""
@@ -53,7 +54,8 @@ class Resolver:
     def unix(self, value: str, _path: Path) -> str:
         """Resolve a path on the engine's machine, which may be another system: a Windows path is absolute too."""
         value = self._expanded(value)
-        return value if value.startswith("/") or _WINDOWS_ABSOLUTE.match(value) else self._joined(value)
+        settled = value.startswith("/") or begins_open(value) or _WINDOWS_ABSOLUTE.match(value)
+        return value if settled else self._joined(value)
 
     def context(self, value: str, path: Path) -> str:
         """Resolve a build context, unless it is an address."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from pycompose.errors import LoadError, Path, Problem, dotted
 from pycompose.schema.model import as_origin
+from pycompose.schema.symbols import readable
 
 MAX_WORD = 100
 MAX_KNOWN = 1000
@@ -18,11 +19,13 @@ MAX_KNOWN = 1000
 class Problems:
     """What is wrong (``errors``: nothing can be loaded) and what is odd (``warnings``), in the order it was met.
 
-    ``doubts`` are what only a strict user wants to hear of. ``cwd`` is where the user is: files are named from there.
+    ``doubts`` are what only a strict user wants to hear of. ``cwd`` is where the user is: files are named from there,
+    after ``label``, which tells one version of them from another.
     """
 
-    def __init__(self, cwd: FilePath) -> None:
+    def __init__(self, cwd: FilePath, label: str = "") -> None:
         self.cwd = cwd
+        self.label = label
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
         self.doubts: list[Problem] = []
@@ -30,17 +33,17 @@ class Problems:
 
     def error(self, mark: Any, path: Path, what: str, hint: str = "") -> None:
         """Note what is wrong with the value at ``path``; ``mark`` is a parser's mark, an Origin or None."""
-        self.errors.append(Problem(as_origin(mark), dotted(path), what, hint))
+        self.errors.append(_problem(mark, path, what, hint))
 
     def warn(self, mark: Any, path: Path, what: str, hint: str = "") -> None:
         """Note what a user should know although the project is valid; the same thing once, where it is first."""
         if what not in self._warned:
             self._warned.add(what)
-            self.warnings.append(Problem(as_origin(mark), dotted(path), what, hint))
+            self.warnings.append(_problem(mark, path, what, hint))
 
     def doubt(self, mark: Any, path: Path, what: str, hint: str = "") -> None:
         """Note what is valid and likely a mistake, for those who asked for it to be refused."""
-        self.doubts.append(Problem(as_origin(mark), dotted(path), what, hint))
+        self.doubts.append(_problem(mark, path, what, hint))
 
     def stop(self) -> None:
         """Raise a LoadError with every problem met so far, if there is one."""
@@ -55,9 +58,13 @@ class Problems:
     def shown(self, path: FilePath) -> str:
         """Name a file as the user would type it: relative where it is below the current folder."""
         try:
-            return str(path.relative_to(self.cwd))
+            return f"{self.label}{path.relative_to(self.cwd)}"
         except ValueError:
-            return str(path)
+            return f"{self.label}{path}"
+
+
+def _problem(mark: Any, path: Path, what: str, hint: str) -> Problem:
+    return Problem(as_origin(mark), readable(dotted(path)), readable(what), readable(hint))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from pycompose.schema.options import LoadOptions
 from pycompose.schema.paths import Resolver
 from pycompose.schema.problems import Problems
 from pycompose.schema.storage import DISK, Storage
+from pycompose.schema.symbols import symbol
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class Scene:
     @classmethod
     def of(cls, environment: Environment, folder: FilePath, options: LoadOptions, problems: Problems) -> Scene:
         """Give the surroundings of a project's own files."""
-        root = None if options.resolve_paths else folder
-        home = options.environment.get("HOME")
+        root = None if options.resolve_paths and not options.symbolic else folder
+        home = options.environment.get("HOME", symbol("${HOME}") if options.symbolic else None)
         return cls(
             environment,
             folder,

@@ -15,6 +15,8 @@ from pycompose.schema.model import Map
 from pycompose.schema.options import LoadOptions
 from pycompose.schema.problems import Problems
 from pycompose.schema.provenance import Given
+from pycompose.schema.storage import Storage
+from pycompose.schema.symbols import is_open, refuse
 from pycompose.schema.table import table
 
 
@@ -30,6 +32,7 @@ class Setting:
     environment: Environment
     env_files: Sequence[EnvFile]
     profiles: tuple[str, ...]
+    storage: Storage
     name: str = ""
     named_by: Given | None = None
 
@@ -41,18 +44,23 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
     known, from the current one, since it may name them in COMPOSE_FILE). Raises NoFileError where there is no file.
     """
     shell = Environment(
-        {"PWD": str(options.cwd), **options.environment}, used=set() if options.strict or options.origins else None
+        options.environment if options.symbolic else {"PWD": str(options.cwd), **options.environment},
+        used=set() if options.strict or options.origins else None,
+        symbolic=options.symbolic,
     )
     named = named_files(options.env_files, options.cwd, options.environment, options.storage)
     env_files = named or _default(_folder(options, options.files), options)
     environment = shell.with_files(env_files, problems)
+    for key in ("COMPOSE_FILE", "COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME"):
+        if is_open(environment.variables.get(key)):
+            refuse(environment.origins.get(key), (), f"{key}={environment.variables[key]}", problems)
     problems.stop()
     files = find(options.files, _folder(options, options.files), environment.variables, options.storage, problems)
     folder = _folder(options, [str(path) for path in files])
     more = [] if named else [file for file in _default(folder, options) if file not in env_files]
     environment = environment.with_files(more, problems)
     problems.stop()
-    return Setting(files, folder, environment, [*env_files, *more], _profiles(options, environment))
+    return Setting(files, folder, environment, [*env_files, *more], _profiles(options, environment), options.storage)
 
 
 def _folder(options: LoadOptions, files: Sequence[str]) -> FilePath:
@@ -94,7 +102,10 @@ def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems:
             problems.error(None, (), what, f'{hint}: "{near}"' if near else hint)
     else:
         written, mark = _written_name(roots)
-        chosen = _interpolated(written, setting, options) if written else normal_project_name(setting.folder.name)
+        chosen = _interpolated(written, setting, options) if written else setting.folder.name
+        if is_open(chosen):
+            refuse(mark, ("name",), chosen, problems)
+        chosen = normal_project_name(chosen) if options.normalise or not written else chosen
         if not chosen:
             what = f'nothing is left of the name "{written}"' if written else "the project has no name"
             problems.error(mark, ("name",) if written else (), what, "give one with -p NAME, or name: in the file")
@@ -115,5 +126,5 @@ def _written_name(roots: Sequence[Any]) -> tuple[str, Any]:
 
 def _interpolated(written: str, setting: Setting, options: LoadOptions) -> str:
     if options.interpolate:
-        written = str(interpolate(Map({"name": written}), table(), setting.environment, Problems(options.cwd))["name"])
-    return normal_project_name(written) if options.normalise else written
+        return str(interpolate(Map({"name": written}), table(), setting.environment, Problems(options.cwd))["name"])
+    return written

@@ -6,12 +6,13 @@ Each function takes the short value and gives the long one, or raises BadShortFo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from posixpath import normpath
 from typing import Any
 
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.scalars import text_of
+from pycompose.schema.symbols import begins_open, is_open, readable
 
 
 class BadShortForm(ValueError):  # noqa: N818  it is a value, and the name says what is wrong with it
@@ -143,8 +144,8 @@ def clean(path: str) -> str:
 
 def _volume_option(mount: Map, option: str) -> None:
     """Apply one word of the third part; words that nobody knows are ignored, as docker compose does."""
-    if option == "ro":
-        mount["read_only"] = True
+    if option == "ro" or is_open(option):
+        mount["read_only"] = option if is_open(option) else True
     elif option == "rw":
         mount.pop("read_only", None)
     elif option == "nocopy":
@@ -175,6 +176,10 @@ def split_volume(text: str) -> list[str]:
 
 
 def _is_path(source: str) -> bool:
+    if begins_open(source):
+        # of ${DATA} nobody knows whether it is a path or a volume; most are paths, unless the default says a name
+        default = readable(source).partition("}")[0].partition("-")[2]
+        return not default or _is_path(default)
     return source.startswith((".", "/", "~", "\\\\")) or bool(_WINDOWS_DRIVE.match(source))
 
 
@@ -227,7 +232,7 @@ def _in_docker_order(ports: list[Map]) -> list[Map]:
     return sorted(ports, key=lambda port: f"{port['target']}/{port['protocol']}")
 
 
-def _port(host_ip: str, published: str, target: int, protocol: str) -> Map:
+def _port(host_ip: str, published: str, target: Any, protocol: str) -> Map:
     built = Map({"mode": "ingress", "target": target, "protocol": protocol})
     if host_ip:
         built["host_ip"] = host_ip
@@ -240,7 +245,7 @@ def _host_ip(text: str, port: str) -> str:
     if not text:
         return ""
     address = text[1:-1] if text.startswith("[") and text.endswith("]") else text
-    if not is_address(address):
+    if not is_address(address) and not is_open(address):
         raise BadShortForm(f'"{port}": "{address}" is not an IP address', 'write "127.0.0.1:8080:80"')
     return address
 
@@ -259,7 +264,9 @@ def is_address(text: str) -> bool:
 _PORT_NUMBER = re.compile(r"\+?[0-9]+")
 
 
-def _range(text: str, port: str) -> range:
+def _range(text: str, port: str) -> Sequence[Any]:
+    if is_open(text):
+        return [text]
     first, dash, last = text.partition("-")
     if not _PORT_NUMBER.fullmatch(first) or (dash and not _PORT_NUMBER.fullmatch(last)):
         raise _not_a_port(port)
@@ -275,22 +282,36 @@ def _not_a_port(text: str) -> BadShortForm:
     return BadShortForm(f'"{text}" is not a port', 'write "8080:80", or the long form with target and published')
 
 
+def _or_whole(read: Callable[[Any], Any], **known: str) -> Callable[[Any], Any]:
+    """Make the form that keeps an open text, where it cannot be read, as a whole: as the target."""
+
+    def form(value: Any) -> Any:
+        try:
+            return read(value)
+        except BadShortForm:
+            if not is_open(value):
+                raise
+            return _map({**known, "target": value})
+
+    return form
+
+
 SHORT_FORMS: Mapping[str, Callable[[Any], Any]] = {
     "context": _one("context"),
     "dependencies": _dependencies,
-    "device": _device,
+    "device": _or_whole(_device),
     "external": _external,
     "gpus": _gpus,
     "list": _list,
     "names": _names,
     "pairs": _contexts,
     "path": _one("path"),
-    "port": _port_forms,
+    "port": _or_whole(_port_forms),
     "service": _one("service"),
     "source": _one("source"),
     "ssh": _ssh,
     "text": _text,
-    "volume": _volume,
+    "volume": _or_whole(_volume, type="volume"),
 }
 """How the short form that ``x-short`` names becomes the long one; a long form comes back as it is.
 

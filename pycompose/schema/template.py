@@ -83,23 +83,30 @@ class Substitution:
             elif not name:
                 raise TemplateError("${ is not followed by a name and a closing }")
             elif operator is None or operator == "}":
-                pieces.append(self._value(name))
+                pieces.append(self.value(name))
             else:
                 end = _closing(text, match.start())
-                pieces.append(self._operate(name, operator, text[done:end], nested))
+                pieces.append(self.operate(name, operator, text[done:end], nested))
                 done = end + 1
         pieces.append(text[done:])
         if sum(map(len, pieces)) > max(MAX_MADE, len(text)):
             raise TemplateError(f"its variables make more than {MAX_MADE} characters of it")
         return "".join(pieces)
 
-    def _value(self, name: str) -> str:
+    @staticmethod
+    def missing(name: str) -> str | None:
+        """Give what stands for a variable without a value where one is handed on by its bare name."""
+        del name
+        return None
+
+    def value(self, name: str) -> str:
+        """Replace ``$NAME``."""
         value = self.lookup(name)
         if value is None:
             self.unset(name)
         return value or ""
 
-    def _operate(self, name: str, operator: str, word: str, nested: int) -> str:
+    def operate(self, name: str, operator: str, word: str, nested: int) -> str:
         """Apply ``:-``, ``-``, ``:+``, ``+``, ``:?`` or ``?``; a colon makes an empty value count as none."""
         value = self.lookup(name)
         given = bool(value) if operator[0] == ":" else value is not None

@@ -8,6 +8,7 @@ from typing import Any
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.problems import Problems
 from pycompose.schema.scalars import Timestamp
+from pycompose.schema.symbols import is_open
 from pycompose.schema.table import ANYTHING, Row, table
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -19,6 +20,9 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "object": (Map,),
     "array": (Seq,),
 }
+
+
+SCALARS = frozenset({"string", "boolean", "integer", "number"})
 
 
 def validate(document: Any, problems: Problems) -> bool:
@@ -37,15 +41,15 @@ def valid(value: Any, row: Row) -> bool:
         return True
     kind = type(value)
     if kind not in _accepted(row) and not (kind is float and "integer" in row.types and value.is_integer()):
-        return False
+        return is_open(value) and not row.types.isdisjoint(SCALARS)
     if kind is Map:
         return _valid_mapping(value, row)
     if kind is Seq:
         return _valid_sequence(value, row)
     if row.enum and value not in row.enum:
-        return False
+        return is_open(value)
     if row.pattern is not None and kind is str and row.pattern.search(value) is None:
-        return False
+        return is_open(value)
     if row.minimum is not None and kind in (int, float):
         return bool(row.minimum <= value and (row.maximum is None or value <= row.maximum))
     return True
