@@ -73,7 +73,7 @@ class Stack:
 
         question = Question(
             project=self.desired.project,
-            images=tuple(sorted({service.image for service in self.desired.services.values()})),
+            images=self.desired.images,
             networks=tuple(sorted(network.name for network in self.desired.networks.values())),
             volumes=tuple(sorted(volume.name for volume in self.desired.volumes.values())),
         )

@@ -18,11 +18,18 @@ _INTERFACE_NAME = "com.docker.network.endpoint.ifname"
 
 
 def endpoint_payload(
-    network: str, attachment: Mapping[str, Any], names: tuple[str, ...], api: tuple[int, int]
+    network: str,
+    attachment: Mapping[str, Any],
+    names: tuple[str, ...],
+    api: tuple[int, int],
+    links: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """Write an attachment (``services.*.networks.*``); ``names`` are those that the container always answers to."""
+    """Write an attachment (``services.*.networks.*``).
+
+    ``names`` are those that the container always answers to, ``links`` other containers by names of its own.
+    """
     implied = () if network in _OWN_NETWORKS else names
-    endpoint: dict[str, Any] = {}
+    endpoint: dict[str, Any] = {"Links": list(links)} if links else {}
     if aliases := list(dict.fromkeys([*implied, *(attachment.get("aliases") or ())])):
         endpoint["Aliases"] = aliases
     addresses = {

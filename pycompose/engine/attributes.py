@@ -9,10 +9,11 @@ GET /containers/{id}/json.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from pycompose.engine.units import billionths, cpus, duration, nanoseconds, seconds, whole_seconds
+from pycompose.errors import Path
 
 CONFIG = "Config"
 HOST = "HostConfig"
@@ -26,7 +27,10 @@ def unchanged(value: Any) -> Any:
 
 
 class Row(NamedTuple):
-    """``attribute`` is in the engine's ``part`` under ``key``; ``default`` is what the engine says if nobody asked."""
+    """``attribute`` (``blkio_config.weight`` for one below another) is in the engine's ``part`` under ``key``.
+
+    ``default`` is what the engine says if nobody asked.
+    """
 
     attribute: str
     part: str
@@ -34,6 +38,11 @@ class Row(NamedTuple):
     write: Convert = unchanged
     read: Convert = unchanged
     default: Any = None
+
+    @property
+    def path(self) -> Path:
+        """Where the attribute stands below its service."""
+        return tuple(self.attribute.split("."))
 
 
 def _restart_policy(restart: str) -> dict[str, Any]:
@@ -82,7 +91,8 @@ def _logging(config: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in logging.items() if value}
 
 
-def _env(environment: dict[str, str | None]) -> list[str]:
+def env(environment: Mapping[str, str | None]) -> list[str]:
+    """Write variables as ``KEY=value``."""
     # a variable without a value unsets the one that the image gives
     return [key if value is None else f"{key}={value}" for key, value in environment.items()]
 
@@ -108,26 +118,20 @@ def _ulimits(limits: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _device_list(devices: list[dict[str, str]]) -> list[dict[str, str]]:
-    return [
-        {
-            "PathOnHost": device["source"],
-            "PathInContainer": device.get("target") or device["source"],
-            "CgroupPermissions": device.get("permissions") or "rwm",
-        }
-        for device in devices
-    ]
+def _device_limits(limits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"Path": limit["path"], "Rate": int(limit["rate"])} for limit in limits]
 
 
-def _devices(devices: list[dict[str, str]]) -> list[dict[str, str]]:
-    return [
-        {
-            "source": device["PathOnHost"],
-            "target": device["PathInContainer"],
-            "permissions": device["CgroupPermissions"],
-        }
-        for device in devices
-    ]
+def _limits(limits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"path": limit["Path"], "rate": str(limit["Rate"])} for limit in limits]
+
+
+def _device_weights(weights: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"Path": weight["path"], "Weight": weight["weight"]} for weight in weights]
+
+
+def _weights(weights: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"path": weight["Path"], "weight": weight["Weight"]} for weight in weights]
 
 
 def _hosts(extra_hosts: list[str]) -> list[str]:
@@ -153,8 +157,15 @@ def _bytes(count: int) -> str | None:
 
 ROWS = (
     Row("annotations", HOST, "Annotations"),
+    Row("blkio_config.device_read_bps", HOST, "BlkioDeviceReadBps", write=_device_limits, read=_limits),
+    Row("blkio_config.device_read_iops", HOST, "BlkioDeviceReadIOps", write=_device_limits, read=_limits),
+    Row("blkio_config.device_write_bps", HOST, "BlkioDeviceWriteBps", write=_device_limits, read=_limits),
+    Row("blkio_config.device_write_iops", HOST, "BlkioDeviceWriteIOps", write=_device_limits, read=_limits),
+    Row("blkio_config.weight", HOST, "BlkioWeight"),
+    Row("blkio_config.weight_device", HOST, "BlkioWeightDevice", write=_device_weights, read=_weights),
     Row("cap_add", HOST, "CapAdd", read=_capabilities),
     Row("cap_drop", HOST, "CapDrop", read=_capabilities),
+    Row("cgroup", HOST, "CgroupnsMode"),
     Row("cgroup_parent", HOST, "CgroupParent"),
     Row("command", CONFIG, "Cmd"),
     Row("cpu_period", HOST, "CpuPeriod", write=int),
@@ -165,13 +176,12 @@ ROWS = (
     Row("cpus", HOST, "NanoCpus", write=billionths, read=cpus),
     Row("cpuset", HOST, "CpusetCpus"),
     Row("device_cgroup_rules", HOST, "DeviceCgroupRules"),
-    Row("devices", HOST, "Devices", write=_device_list, read=_devices),
     Row("dns", HOST, "Dns"),
     Row("dns_opt", HOST, "DnsOptions"),
     Row("dns_search", HOST, "DnsSearch"),
     Row("domainname", CONFIG, "Domainname"),
     Row("entrypoint", CONFIG, "Entrypoint"),
-    Row("environment", CONFIG, "Env", write=_env, read=_environment),
+    Row("environment", CONFIG, "Env", write=env, read=_environment),
     Row("extra_hosts", HOST, "ExtraHosts", write=_hosts, read=_extra_hosts),
     Row("group_add", HOST, "GroupAdd", write=_texts),
     Row("healthcheck", CONFIG, "Healthcheck", write=_health_config, read=_healthcheck),
@@ -205,9 +215,6 @@ ROWS = (
     Row("uts", HOST, "UTSMode"),
     Row("working_dir", CONFIG, "WorkingDir"),
 )
-
-SHARED = ("ipc", "network_mode", "pid")
-"""Attributes that can name another container, whose own they share: ``service:db``, ``container:ID``."""
 
 UPDATABLE = {
     "cpu_period",

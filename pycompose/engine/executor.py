@@ -16,13 +16,14 @@ from pycompose.engine.connect import Engine
 from pycompose.engine.interrupts import interrupts
 from pycompose.engine.report import Outcome, Report, Result, is_required, placed
 from pycompose.engine.sdk import Images
-from pycompose.engine.steps import Work, run
+from pycompose.engine.steps import run
 from pycompose.engine.waiting import InterruptedWait, Watch
+from pycompose.engine.work import Work
 from pycompose.engine.writer import Writer
 from pycompose.errors import ComposeError
 from pycompose.events import Event, Failed, Finished, NotNeeded, Progressed, Sink, Skipped, Started, ignore
 from pycompose.planner.plan import Plan
-from pycompose.planner.steps import Step, WaitFor
+from pycompose.planner.steps import ImageIdChanged, RunBeforeStart, Step, WaitFor
 
 AT_ONCE = 8
 """Steps that speak to the engine at the same time; it makes containers no faster with more. Waits do not count."""
@@ -46,7 +47,7 @@ def execute(plan: Plan, engine: Engine, sink: Sink = ignore, interrupted: thread
         watch=watch,
         steps={step.number: step for step in plan.steps},
     )
-    if any(isinstance(step, WaitFor) for step in plan.steps):
+    if any(isinstance(step, WaitFor | RunBeforeStart) for step in plan.steps):
         watch.open()
     try:
         with interrupts() if interrupted is None else nullcontext(interrupted) as stop:
@@ -186,5 +187,9 @@ def _is_needed(work: Work, step: Step) -> bool:
     """Evaluate the step's condition; what it speaks of was pulled or built by then."""
     if step.condition is None:
         return True
-    image = work.reader.find(f"/images/{step.condition.reference}/json")
-    return image is None or image["Id"] != step.condition.was
+    return any(_is_met(work, condition) for condition in step.condition.alternatives)
+
+
+def _is_met(work: Work, condition: ImageIdChanged) -> bool:
+    image = work.reader.find(f"/images/{condition.reference}/json")
+    return image is None or image["Id"] != condition.was

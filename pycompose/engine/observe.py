@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from pycompose import naming
-from pycompose.engine import attachments, mounts, networks, ports, volumes, words
-from pycompose.engine.attributes import SHARED
+from pycompose.engine import attachments, mounts, networks, ports, sharing, volumes, words
 from pycompose.engine.reader import Query, Reader, filters
 from pycompose.planner.observed import (
     Health,
@@ -57,10 +56,11 @@ def observe(reader: Reader, question: Question) -> Observed:
         name: _image(name, inspect) for name, inspect in zip(references, found[len(listed) :], strict=True) if inspect
     }
     images |= _images_of(reader, containers, images)
+    facts = information()
     return Observed(
-        engine=_engine(reader, information()),
+        engine=_engine(reader, facts),
         project=question.project,
-        containers=_containers(containers, images),
+        containers=_containers(containers, images, "private" if facts.get("CgroupVersion") == "2" else "host"),
         networks=_networks(networks, question.project, question.networks),
         volumes=_volumes(
             [volume for some in volumes for volume in some["Volumes"] or []], question.project, question.volumes
@@ -105,10 +105,13 @@ def _image(reference: str, inspect: Mapping[str, Any]) -> ObservedImage:
 
 
 def _containers(
-    inspected: Iterable[Mapping[str, Any]], images: Mapping[str, ObservedImage]
+    inspected: Iterable[Mapping[str, Any]], images: Mapping[str, ObservedImage], cgroup: str
 ) -> tuple[ObservedContainer, ...]:
-    services = {c["Id"]: (c["Config"].get("Labels") or {}).get(naming.SERVICE, "") for c in inspected}
-    found = (_container(inspect, services) for inspect in inspected)
+    services: dict[str, str] = {}
+    for inspect in inspected:
+        service = (inspect["Config"].get("Labels") or {}).get(naming.SERVICE, "")
+        services[inspect["Id"]] = services[inspect["Name"].removeprefix("/")] = service
+    found = (_container(inspect, services, cgroup) for inspect in inspected)
     ours = [container for container in found if not _is_inherited(container, images)]
     return tuple(sorted(ours, key=lambda c: (c.service, c.number, c.created, c.id)))
 
@@ -129,7 +132,8 @@ def _named(container: ObservedContainer) -> tuple[str, str, int]:
     return container.labels.get(naming.PROJECT, ""), container.service, container.number
 
 
-def _container(inspect: Mapping[str, Any], services: Mapping[str, str]) -> ObservedContainer:
+def _container(inspect: Mapping[str, Any], services: Mapping[str, str], cgroup: str) -> ObservedContainer:
+    """Read a container; ``services`` is the service of each of the project's own, by id and by name."""
     labels = inspect["Config"].get("Labels") or {}
     number = labels.get(naming.NUMBER, "")
     state = inspect["State"]
@@ -144,7 +148,7 @@ def _container(inspect: Mapping[str, Any], services: Mapping[str, str]) -> Obser
         image=inspect["Config"]["Image"],
         image_id=inspect["Image"],
         labels=labels,
-        live=_with_services(words.container_words(inspect), services),
+        live=sharing.with_services(words.container_words(inspect, cgroup), services) | sharing.links(inspect, services),
         networks=attachments.attachments(inspect),
         mounts=mounts.names(inspect.get("Mounts") or []),
         one_off=labels.get(naming.ONE_OFF) == "True",
@@ -152,12 +156,6 @@ def _container(inspect: Mapping[str, Any], services: Mapping[str, str]) -> Obser
         created=inspect["Created"],
         ports=ports.published_now(inspect["NetworkSettings"].get("Ports") or {}),
     )
-
-
-def _with_services(live: dict[str, Any], services: Mapping[str, str]) -> dict[str, Any]:
-    """Say ``service:db`` where a container shares something with one of the project's own, as the file does."""
-    others = {key: live[key].removeprefix("container:") for key in SHARED if key in live}
-    return live | {key: f"service:{services[other]}" for key, other in others.items() if services.get(other)}
 
 
 def health(state: Mapping[str, Any]) -> Health:

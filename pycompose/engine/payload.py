@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pycompose import naming
-from pycompose.engine import mounts, ports
+from pycompose.engine import devices, mounts, ports, sharing
 from pycompose.engine.attachments import MAC_BY_NETWORK, endpoint_payload
 from pycompose.engine.attributes import CONFIG, HOST, ROWS, UPDATABLE
 from pycompose.engine.units import billionths
@@ -17,28 +18,39 @@ Version = tuple[int, int]
 Payload = dict[str, Any]
 
 
-def container_payload(
-    spec: ContainerSpec,
-    api: Version,
-    networks: tuple[str, ...] | None = None,
-    replaces: str = "",
-    carried: Mapping[str, str] | None = None,
-) -> Payload:
-    """Write the body of POST /containers/create.
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """What the creation of a container depends on beside its specification.
 
-    ``networks`` are the real names to attach to at once (None: all), ``replaces`` the id of the container whose
-    place it takes, ``carried`` the anonymous volumes to take over, name by path.
+    ``networks`` are the real names to attach to at once (None: all), ``replaces`` the id of the container whose place
+    it takes, ``carried`` the anonymous volumes to take over, name by path, ``owners`` the ids of the containers that
+    it shares something with, by service.
     """
-    attached = tuple(spec.networks) if networks is None else networks
-    config: Payload = {"Image": spec.image, "Labels": _labels(spec, replaces)}
+
+    networks: tuple[str, ...] | None = None
+    replaces: str = ""
+    carried: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+
+
+ALONE = Circumstances()
+
+
+def container_payload(spec: ContainerSpec, api: Version, beside: Circumstances = ALONE) -> Payload:
+    """Write the body of POST /containers/create."""
+    attached = tuple(spec.networks) if beside.networks is None else beside.networks
+    config: Payload = {"Image": spec.image, "Labels": _labels(spec, beside.replaces)}
     host: Payload = {}
     parts = {CONFIG: config, HOST: host}
+    attributes = {**spec.attributes, **sharing.namespaces(spec.attributes, beside.owners)}
     for row in ROWS:
-        value = spec.attributes.get(row.attribute)
+        value = _at(attributes, row.path)
         if value is not None:
             parts[row.part][row.key] = row.write(value)
+    _write_shared(spec.attributes, host, beside.owners)
+    _write_devices(spec.attributes, host)
     _write_ports(spec.attributes, config, host)
-    _write_mounts(spec.attributes, host, carried or {})
+    _write_mounts(spec.attributes, host, beside.carried)
     _write_security(spec.attributes, host)
     _write_deploy(spec.attributes.get("deploy") or {}, host)
     host.setdefault("NetworkMode", attached[0] if attached else "none")
@@ -56,6 +68,24 @@ def _mac_address(spec: ContainerSpec, attached: tuple[str, ...]) -> str:
 
 def _labels(spec: ContainerSpec, replaces: str) -> dict[str, str]:
     return {**spec.labels, naming.REPLACE: replaces} if replaces else dict(spec.labels)
+
+
+def _write_shared(attributes: Mapping[str, Any], host: Payload, owners: Mapping[str, str]) -> None:
+    written = {
+        "VolumesFrom": sharing.volumes_from(attributes.get("volumes_from") or (), owners),
+        "Links": sharing.links_on_the_bridge(attributes, owners),
+    }
+    host |= {key: value for key, value in written.items() if value}
+
+
+def _write_devices(attributes: Mapping[str, Any], host: Payload) -> None:
+    named = attributes.get("devices") or ()
+    reserved = _at(attributes, ("deploy", "resources", "reservations", "devices")) or ()
+    written = {
+        "Devices": devices.mappings(named),
+        "DeviceRequests": devices.requests(named, attributes.get("gpus") or (), reserved),
+    }
+    host |= {key: value for key, value in written.items() if value}
 
 
 def _write_ports(attributes: Mapping[str, Any], config: Payload, host: Payload) -> None:
@@ -116,7 +146,8 @@ def _at(value: Any, path: Path) -> Any:
 
 
 def _first_endpoint(spec: ContainerSpec, network: str, api: Version, *, first: bool) -> Payload:
-    endpoint = endpoint_payload(network, spec.networks.get(network) or {}, (spec.name, spec.service), api)
+    attachment = spec.networks.get(network) or {}
+    endpoint = endpoint_payload(network, attachment, (spec.name, spec.service), api, spec.links)
     if first and "mac_address" in spec.attributes and api >= MAC_BY_NETWORK:
         endpoint.setdefault("MacAddress", spec.attributes["mac_address"])
     return endpoint

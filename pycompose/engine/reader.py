@@ -23,7 +23,7 @@ MOST_CONNECTIONS = 4
 """Answers are asked for on so many connections at once: the engine works on them in parallel, we need no threads."""
 
 ALLOWED = re.compile(
-    r"/(_ping|version|info|events|containers/json|containers/[^/]+/(json|logs)|images/json|images/.+/json"
+    r"/(_ping|version|info|events|containers/json|containers/[^/]+/(json|logs)|exec/[^/]+/json|images/json|images/.+/json"
     r"|networks|networks/[^/]+|volumes|volumes/[^/]+)"
 )
 

@@ -6,26 +6,21 @@ is followed by a look: if things are as the step wants them, it is done.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from typing import Any
 
 from pycompose import naming
 from pycompose.engine import attachments, images, networks, payload, volumes
+from pycompose.engine.hooks import run_before_start, run_hook
 from pycompose.engine.images import Say
-from pycompose.engine.reader import Reader, filters
-from pycompose.engine.sdk import Images
-from pycompose.engine.waiting import Watch
-from pycompose.engine.writer import Writer
+from pycompose.engine.reader import filters
+from pycompose.engine.work import Work
 from pycompose.errors import EngineError, Problem
 from pycompose.planner.steps import (
     BuildImage,
     ConnectNetwork,
-    ContainerRef,
-    ContainerStep,
     CreateContainer,
     CreateNetwork,
     CreateVolume,
@@ -35,6 +30,8 @@ from pycompose.planner.steps import (
     RemoveNetwork,
     RemoveVolume,
     RenameContainer,
+    RunBeforeStart,
+    RunHook,
     StartContainer,
     Step,
     StopContainer,
@@ -48,33 +45,6 @@ DEFAULT_GRACE = 10
 
 REMOVAL_PATIENCE = 30.0
 """Seconds to wait for a removal that somebody else began."""
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a running step has: the engine to look at and to write to, and what steps before it made."""
-
-    reader: Reader
-    writer: Writer
-    images: Images
-    watch: Watch
-    steps: Mapping[int, Step]
-    created: dict[int, str] = field(default_factory=dict)
-    port_ranges: threading.Lock = field(default_factory=threading.Lock)
-
-    def container(self, ref: ContainerRef) -> str:
-        """Give the id of a container; one that a step did not need to make is the one that was there before."""
-        return self.created.get(ref.created_by) or ref.id
-
-    def inspect(self, step: ContainerStep) -> Mapping[str, Any]:
-        """Look at the step's container; raises EngineError when there is none."""
-        found: Mapping[str, Any] = self.reader.get(f"/containers/{self.container(step.container)}/json")
-        return found
-
-    def find(self, step: ContainerStep) -> Mapping[str, Any] | None:
-        """Look at the step's container; None when it is gone."""
-        found: Mapping[str, Any] | None = self.reader.find(f"/containers/{self.container(step.container)}/json")
-        return found
 
 
 def run(work: Work, step: Step, say: Say) -> None:
@@ -143,7 +113,11 @@ def _remove_volume(work: Work, step: RemoveVolume, _: Say) -> None:
 
 def _create_container(work: Work, step: CreateContainer, _: Say) -> None:
     api = work.reader.ping.api
-    body = payload.container_payload(step.container, api, step.networks, step.replaces, step.carried)
+    owners = {service: work.container(ref) for service, ref in step.owners.items()}
+    circumstances = payload.Circumstances(
+        networks=step.networks, replaces=step.replaces, carried=step.carried, owners=owners
+    )
+    body = payload.container_payload(step.container, api, circumstances)
     platform = str(step.container.attributes.get("platform") or "")
     try:
         work.created[step.number] = work.writer.create_container(step.name, body, platform)
@@ -175,7 +149,8 @@ def _is_labelled(labels: Mapping[str, str] | None, wanted: Mapping[str, str]) ->
 
 def _connect_network(work: Work, step: ConnectNetwork, _: Say) -> None:
     container = work.container(step.container)
-    endpoint = attachments.endpoint_payload(step.network, step.attachment, _own_names(work, step), work.reader.ping.api)
+    names, api = _own_names(work, step), work.reader.ping.api
+    endpoint = attachments.endpoint_payload(step.network, step.attachment, names, api, step.links)
     try:
         work.writer.connect(step.network, container, endpoint)
     except EngineError:
@@ -291,6 +266,8 @@ _RUN: Mapping[type[Step], Callable[[Work, Any, Say], None]] = {
     RemoveNetwork: _remove_network,
     RemoveVolume: _remove_volume,
     RenameContainer: _rename_container,
+    RunBeforeStart: run_before_start,
+    RunHook: run_hook,
     StartContainer: _start_container,
     StopContainer: _stop_container,
     UnpauseContainer: _unpause_container,

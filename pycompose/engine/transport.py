@@ -150,6 +150,19 @@ class Connection:
             self._fill(seconds)
         return self._take(whole)[end + 2 : -2]
 
+    def rest_within(self, seconds: float) -> bytes:
+        """Read what came of a body that only the end of the connection ends; empty at its end, or TimeoutError."""
+        if not self._received:
+            connected = self._connected
+            connected.settimeout(seconds)
+            try:
+                return connected.recv(1 << 16)
+            except TimeoutError:
+                raise
+            except OSError as error:
+                raise self._lost(error) from error
+        return self._take(len(self._received))
+
     def close(self) -> None:
         """Let go of the socket; what was not read is lost."""
         if self._socket is not None:

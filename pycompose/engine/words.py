@@ -10,18 +10,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from pycompose import naming
-from pycompose.engine import mounts, ports
+from pycompose.engine import devices, mounts, ports
 from pycompose.engine.attachments import is_mode
 from pycompose.engine.attributes import CONFIG, HOST, ROWS
+from pycompose.errors import Path
 
 Document = Mapping[str, Any]
 Words = dict[str, Any]
 
 
-def container_words(inspect: Document) -> Words:
-    """Say a container in canonical words (``services.*``), from GET /containers/{id}/json; without its networks."""
+def container_words(inspect: Document, cgroup: str = "host") -> Words:
+    """Say a container in canonical words (``services.*``), from GET /containers/{id}/json; without its networks.
+
+    ``cgroup`` is the cgroup namespace that the engine gives to who asks for none.
+    """
     config, host = inspect[CONFIG], inspect[HOST]
     words = _words(config, host)
+    if words.get("cgroup") == cgroup:
+        words.pop("cgroup")
     if words.get("hostname") in {inspect["Id"][:12], None} or _borrows_hostname(host):
         words.pop("hostname", None)
     if words.get("privileged") or "host" in (words.get("pid"), words.get("ipc")):
@@ -49,15 +55,25 @@ def _words(config: Document, host: Document) -> Words:
             continue
         word = row.read(value)
         if word is not None and word != row.default:
-            words[row.attribute] = word
+            _put(words, row.path, word)
+    words["devices"] = devices.devices(host)
+    words["gpus"] = devices.gpus(host)
     bindings = host.get("PortBindings") or {}
     words["ports"] = ports.ports(bindings)
     words["expose"] = ports.expose(config.get("ExposedPorts") or {}, bindings)
     words["volumes"] = mounts.volumes(config, host)
+    words["volumes_from"] = list(host.get("VolumesFrom") or ())
     words["tmpfs"] = mounts.tmpfs(host.get("Tmpfs") or {})
     words["security_opt"] = security_opt(host)
     words["labels"] = user_labels(config.get("Labels") or {})
     return words
+
+
+def _put(words: Words, path: Path, word: Any) -> None:
+    *above, last = map(str, path)
+    for key in above:
+        words = words.setdefault(key, {})
+    words[last] = word
 
 
 def security_opt(host: Document) -> list[str]:

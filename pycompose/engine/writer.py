@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from pycompose.engine.payload import Payload
-from pycompose.engine.transport import PATIENCE, Address, Connection
+from pycompose.engine.transport import PATIENCE, Address, Answer, Connection
 from pycompose.errors import EngineError
 
 
@@ -56,6 +56,19 @@ class Writer:
         """Remove a container, also one that runs, and its anonymous volumes if ``volumes``."""
         self._send("DELETE", f"/containers/{container}", {"force": 1, "v": int(volumes)}, None, PATIENCE)
 
+    def create_exec(self, container: str, payload: Payload) -> str:
+        """Prepare a command in a container that runs, and give its id."""
+        return str(self._post(f"/containers/{container}/exec", {}, payload)["Id"])
+
+    def start_exec(self, execution: str) -> Connection:
+        """Start a prepared command; its output comes on the connection until it ends, and the caller closes it."""
+        connection = Connection(self.address)
+        connection.send("POST", self._target(f"/exec/{execution}/start", {}), b'{"Detach": false, "Tty": false}')
+        answer = connection.receive()
+        if answer.status >= 400:
+            raise _refusal(answer, _decoded(connection.body(answer)))
+        return connection
+
     def create_network(self, payload: Payload) -> str:
         """Create a network and give its id."""
         return str(self._post("/networks/create", {}, payload)["Id"])
@@ -89,19 +102,25 @@ class Writer:
     def _send(self, method: str, path: str, query: Mapping[str, Any], body: Payload | None, patience: float) -> Any:
         # an own connection each time: an idle one may be dead, and a write must never be sent twice by itself
         connection = Connection(self.address, patience)
-        major, minor = self.api
-        target = f"/v{major}.{minor}{quote(path)}" + (f"?{urlencode(query)}" if query else "")
         try:
-            connection.send(method, target, None if body is None else json.dumps(body).encode())
+            connection.send(method, self._target(path, query), None if body is None else json.dumps(body).encode())
             answer = connection.receive()
             text = connection.body(answer)
         finally:
             connection.close()
         document = _decoded(text)
         if answer.status >= 400:
-            said = document.get("message") if isinstance(document, dict) else None
-            raise EngineError(str(said or f"the engine answered with status {answer.status}"), status=answer.status)
+            raise _refusal(answer, document)
         return document
+
+    def _target(self, path: str, query: Mapping[str, Any]) -> str:
+        major, minor = self.api
+        return f"/v{major}.{minor}{quote(path)}" + (f"?{urlencode(query)}" if query else "")
+
+
+def _refusal(answer: Answer, document: Any) -> EngineError:
+    said = document.get("message") if isinstance(document, dict) else None
+    return EngineError(str(said or f"the engine answered with status {answer.status}"), status=answer.status)
 
 
 def _decoded(text: bytes) -> Any:

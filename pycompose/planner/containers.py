@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from pycompose import naming
 from pycompose.planner.attachments import attachment_of
@@ -12,6 +12,8 @@ from pycompose.planner.draft import Draft, Member, address_of, service_address
 from pycompose.planner.judge import Verdict
 from pycompose.planner.observed import ObservedContainer
 from pycompose.planner.resources import creations
+from pycompose.planner.sharing import owners
+from pycompose.planner.starting import Starting
 from pycompose.planner.steps import (
     Awaited,
     ConnectNetwork,
@@ -21,37 +23,28 @@ from pycompose.planner.steps import (
     ImageIdChanged,
     RemoveContainer,
     RenameContainer,
-    StartContainer,
-    StopContainer,
     UnpauseContainer,
     UpdateContainer,
     WaitFor,
 )
-
-_ALL_NETWORKS_AT_CREATION = (1, 44)
-"""Engine API version from which a container is created with more than one network."""
+from pycompose.planner.stopping import RUNS, stop, stop_dependents
 
 _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
 
-Dependencies = Callable[[], tuple[int, ...]]
-"""Gives the steps that must be done before the container may start; called only when it is started at all."""
 
-
-def create(draft: Draft, spec: ContainerSpec, dependencies: Dependencies, first: Iterable[int] = ()) -> Member:
+def create(draft: Draft, spec: ContainerSpec, starting: Starting, first: Iterable[int] = ()) -> Member:
     """Plan a container where there is none; ``first`` are steps that make its name free."""
     address = service_address(spec.service, spec.number)
     ref, made = _make(draft, spec, first)
-    start = draft.add(StartContainer, address, [*made, *dependencies()], container=ref, name=spec.name)
+    start = starting.start(spec, ref, spec.name, made)
     return Member(address=address, name=spec.name, ref=ref, after=(start,))
 
 
-def replace(
-    draft: Draft, spec: ContainerSpec, old: ObservedContainer, verdict: Verdict, dependencies: Dependencies
-) -> Member:
+def replace(draft: Draft, spec: ContainerSpec, old: ObservedContainer, verdict: Verdict, starting: Starting) -> Member:
     """Plan a new container in an old one's place.
 
     The old one serves until the new one is made and all it waits for is ready; it is removed only when the new one
-    is ready, so whatever fails before leaves it there.
+    is ready, so whatever fails before leaves it there. What restarts with it is stopped before it.
     """
     address, condition = address_of(old), verdict.condition
     old_ref = ContainerRef(id=old.id)
@@ -60,22 +53,13 @@ def replace(
     def step(kind: type, needs: Iterable[int], container: ContainerRef, name: str, **values: object) -> int:
         return draft.add(kind, address, needs, container=container, name=name, condition=condition, **values)
 
-    waited = dependencies()
     stopped = made
-    if old.state in {"running", "paused", "restarting"}:
-        timeout = draft.options.timeout
-        needs = [*made, *waited]
-        stop = step(StopContainer, needs, old_ref, old.name, timeout=timeout, for_good=True)
-        stopped = (stop, *_already(draft.stopped, old))
+    if old.state in RUNS:
+        needs = [*made, *starting.dependencies]
+        needs += stop_dependents(draft, old.service, needs, condition)
+        stopped = (stop(draft, old, needs, condition=condition, for_good=True), *_already(draft.stopped, old))
     may_stay_down = condition is not None and old.state != "running"
-    start = draft.add(
-        StartContainer,
-        address,
-        [*stopped, *waited],
-        container=ref,
-        name=spec.name,
-        condition=None if may_stay_down else condition,
-    )
+    start = starting.start(spec, ref, spec.name, stopped, None if may_stay_down else condition)
     ready = step(WaitFor, [start], ref, spec.name, awaited=Awaited.READY)
     away = ready
     if old.name == spec.name:
@@ -87,7 +71,7 @@ def replace(
 
 
 def keep(
-    draft: Draft, spec: ContainerSpec, container: ObservedContainer, verdict: Verdict, dependencies: Dependencies
+    draft: Draft, spec: ContainerSpec, container: ObservedContainer, verdict: Verdict, starting: Starting
 ) -> Member:
     """Plan what can be changed on a container as it stands, and start it if it does not run."""
     address, ref = address_of(container), ContainerRef(id=container.id)
@@ -101,8 +85,8 @@ def keep(
     if container.state == "paused" and container.id not in draft.stopped:
         start = (draft.add(UnpauseContainer, address, before, container=ref, name=spec.name),)
     elif container.state not in {"running", "restarting"} or container.id in draft.stopped:
-        needs = [*before, *dependencies()]
-        start = (draft.add(StartContainer, address, needs, container=ref, name=spec.name),)
+        condition = draft.steps[draft.stopped[container.id] - 1].condition if container.id in draft.stopped else None
+        start = (starting.start(spec, ref, spec.name, before, condition),)
     return Member(address=address, name=spec.name, ref=ref, after=start, was=container)
 
 
@@ -110,9 +94,8 @@ def remove(draft: Draft, container: ObservedContainer, needs: Iterable[int] = ()
     """Plan to stop and remove a container, its anonymous ``volumes`` too if told; give the step that removes it."""
     address, ref = address_of(container), ContainerRef(id=container.id)
     before = list(needs)
-    if container.state in {"running", "paused", "restarting"}:
-        timeout = draft.options.timeout
-        before = [draft.add(StopContainer, address, before, container=ref, name=container.name, timeout=timeout)]
+    if container.state in RUNS:
+        before = [stop(draft, container, before)]
     return draft.add(RemoveContainer, address, before, container=ref, name=container.name, volumes=volumes)
 
 
@@ -126,19 +109,25 @@ def _make(
     """Plan the creation and the attachments that could not be part of it."""
     address = service_address(spec.service, spec.number)
     name = naming.candidate_name(spec.name, replaced.id) if replaced else spec.name
-    networks = tuple(spec.networks)
-    at_once = networks if draft.observed.engine.api >= _ALL_NETWORKS_AT_CREATION else networks[:1]
+    networks, at_once = tuple(spec.networks), draft.at_once(spec)
     image = [draft.images[spec.image]] if spec.image in draft.images else []
+    shared = owners(draft, spec)
     number = draft.add(
         CreateContainer,
         address,
-        [*first, *image, *creations(draft, networks, spec.attributes.get("volumes", ()))],
+        [
+            *first,
+            *image,
+            *creations(draft, networks, spec.attributes.get("volumes", ())),
+            *(ref.created_by for ref in shared.values() if ref.created_by),
+        ],
         condition=condition,
         name=name,
         container=spec,
         networks=at_once,
         replaces=replaced.id if replaced else "",
         carried=_carried(spec, replaced) if replaced else {},
+        owners=shared,
     )
     created = ContainerRef(created_by=number)
     connected = tuple(
@@ -151,6 +140,7 @@ def _make(
             name=name,
             network=network,
             attachment=attachment_of(spec, network),
+            links=spec.links,
         )
         for network in networks[len(at_once) :]
     )
@@ -185,6 +175,7 @@ def _attach(draft: Draft, spec: ContainerSpec, address: str, ref: ContainerRef, 
                 name=spec.name,
                 network=network,
                 attachment=attachment_of(spec, network),
+                links=spec.links,
             )
         )
     gone = [network for network in verdict.disconnect if network not in verdict.connect]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from pycompose import naming
@@ -51,14 +51,28 @@ class ContainerSpec:
     attributes: Mapping[str, Any]
     networks: Mapping[str, Mapping[str, Any]]
     labels: Mapping[str, str]
+    links: tuple[str, ...] = ()
+    """Other containers by further names, ``container:alias``: only this container knows them so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hooks:
+    """What runs beside a service's own process, in the order of the file; each is canonical (``command``, ``user`` …).
+
+    ``pre_start`` have a container of their own before the service starts, ``post_start`` and ``pre_stop`` run inside.
+    """
+
+    pre_start: tuple[Mapping[str, Any], ...] = ()
+    post_start: tuple[Mapping[str, Any], ...] = ()
+    pre_stop: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceSpec:
     """A service: what its containers are to be, how many, what they wait for, where the image comes from.
 
-    ``attributes`` and ``networks`` as in ContainerSpec. ``depends_on`` is canonical (``condition``, ``required``,
-    ``restart``). ``build`` is None where the image is pulled.
+    ``attributes``, ``networks`` and ``links`` as in ContainerSpec. ``depends_on`` is canonical (``condition``,
+    ``required``, ``restart``). ``build`` is None where the image is pulled.
     """
 
     project: str
@@ -72,6 +86,12 @@ class ServiceSpec:
     attributes: Mapping[str, Any]
     networks: Mapping[str, Mapping[str, Any]]
     tool_labels: Mapping[str, str]
+    links: tuple[str, ...] = ()
+    hooks: Hooks = Hooks()
+
+    def container(self, number: int) -> str:
+        """Name the container of one replica."""
+        return str(self.attributes.get("container_name") or naming.container_name(self.project, self.name, number))
 
     def replica(self, number: int) -> ContainerSpec:
         """Say what the container of one replica is to be; numbers count from 1."""
@@ -81,10 +101,11 @@ class ServiceSpec:
         return ContainerSpec(
             service=self.name,
             number=number,
-            name=self.attributes.get("container_name") or naming.container_name(self.project, self.name, number),
+            name=self.container(number),
             image=self.image,
             attributes=self.attributes,
             networks=self.networks,
+            links=self.links,
             labels={
                 **self.attributes.get("labels", {}),
                 **self.tool_labels,
@@ -109,6 +130,13 @@ class Desired:
     disabled: frozenset[str] = frozenset()
     document: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def images(self) -> tuple[str, ...]:
+        """The references of all images that are needed, sorted."""
+        hooks = (hook for service in self.services.values() for hook in service.hooks.pre_start)
+        images = {service.image for service in self.services.values()} | {hook.get("image") for hook in hooks}
+        return tuple(sorted(filter(None, images)))
+
 
 Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)
 
@@ -128,6 +156,7 @@ def desire(project: Project, version: str) -> Desired:
         for key, value in project.volumes.items()
     }
     services = {name: _service(project, name, networks, volumes, common) for name in sorted(project.services)}
+    services = {name: replace(service, links=tuple(_links(service, services))) for name, service in services.items()}
     return Desired(
         project=project.name,
         services=services,
@@ -174,7 +203,30 @@ def _service(
                 for other, need in sorted(depends_on.items())
             ),
         },
+        hooks=_hooks(service),
     )
+
+
+def _hooks(service: Mapping[str, Any]) -> Hooks:
+    return Hooks(
+        pre_start=tuple(service.get("pre_start") or ()),
+        post_start=tuple(service.get("post_start") or ()),
+        pre_stop=tuple(service.get("pre_stop") or ()),
+    )
+
+
+def _links(service: ServiceSpec, services: Mapping[str, ServiceSpec]) -> Iterator[str]:
+    """Give each container of a linked service the names that docker compose gives it, and others the ones asked for."""
+    for link in service.attributes.get("links") or ():
+        name, _, alias = link.partition(":")
+        linked = services.get(name)
+        for number in range(1, linked.replicas + 1 if linked else 1):
+            container = naming.container_name(service.project, name, number)
+            for word in (alias or name, f"{name}-{number}", container):
+                yield f"{linked.container(number) if linked else name}:{word}"
+    for link in service.attributes.get("external_links") or ():
+        container, _, alias = link.partition(":")
+        yield f"{container}:{alias or container}"
 
 
 def by_priority(networks: Mapping[str, Any]) -> list[str]:

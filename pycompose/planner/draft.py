@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pycompose.errors import Problem
-from pycompose.planner.desired import Desired
+from pycompose.planner.desired import ContainerSpec, Desired
 from pycompose.planner.diff import Locate
+from pycompose.planner.graph import dependents
 from pycompose.planner.observed import Observed, ObservedContainer
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Change, Plan
 from pycompose.planner.steps import Awaited, ContainerRef, ImageIdChanged, Step
+
+_ALL_NETWORKS_AT_CREATION = (1, 44)
+"""Engine API version from which a container is created with more than one network."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +63,25 @@ class Draft:
     members: dict[str, tuple[Member, ...]] = field(default_factory=dict)
     waits: dict[tuple[str, Awaited], int] = field(default_factory=dict)
 
+    @cached_property
+    def restarting_with(self) -> Mapping[str, tuple[str, ...]]:
+        """The services that are restarted with a service, by its name: those that say ``restart: true`` of it."""
+        needs = {
+            name: [other for other, need in service.depends_on.items() if need.get("restart")]
+            for name, service in self.desired.services.items()
+        }
+        return dependents(needs)
+
     def add(self, kind: type[Step], address: str, needs: Iterable[int] = (), **values: Any) -> int:
         """Append a step and give its number."""
         number = len(self.steps) + 1
         self.steps.append(kind(number=number, address=address, needs=tuple(sorted(set(needs))), **values))
         return number
+
+    def at_once(self, spec: ContainerSpec) -> tuple[str, ...]:
+        """Name the networks that a container is created with: all, or on an old engine the first."""
+        networks = tuple(spec.networks)
+        return networks if self.observed.engine.api >= _ALL_NETWORKS_AT_CREATION else networks[:1]
 
     def finish(self) -> Plan:
         """Freeze what was planned."""

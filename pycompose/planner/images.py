@@ -25,6 +25,20 @@ def plan_images(draft: Draft) -> None:
                 draft.problems.append(_no_image(draft, service))
         elif missing or policy == "always":
             _pull(draft, service, Reason.MISSING if missing else Reason.REQUESTED)
+    for service in draft.desired.services.values():
+        _pull_for_hooks(draft, service)
+
+
+def _pull_for_hooks(draft: Draft, service: ServiceSpec) -> None:
+    """Add a pull for the images of ``pre_start`` hooks that are not there; those of services are planned by now."""
+    for index, hook in enumerate(service.hooks.pre_start):
+        image = hook.get("image") or service.image
+        if image in draft.images or image in draft.observed.images or service.replicas == 0:
+            continue
+        address = f"image.{image}"
+        draft.images[image] = draft.add(PullImage, address, reference=image)
+        origin = draft.locate(("services", service.name, "pre_start", index, "image"))
+        draft.changes.append(Change(address=address, action=Action.PULL, reasons=(Reason.MISSING,), origin=origin))
 
 
 def _build(draft: Draft, service: ServiceSpec, reason: Reason) -> None:

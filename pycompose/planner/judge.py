@@ -15,6 +15,7 @@ from pycompose.planner.draft import Draft
 from pycompose.planner.limits import as_spelled, at, own_words
 from pycompose.planner.observed import ObservedContainer, ObservedImage
 from pycompose.planner.plan import FieldChange, Reason
+from pycompose.planner.sharing import may_follow, must_follow
 from pycompose.planner.stamp import Stamp
 from pycompose.planner.steps import ImageIdChanged
 from pycompose.schema.table import Impact, attribute
@@ -26,13 +27,15 @@ _IN_PLACE = (Impact.NONE, Impact.IN_PLACE)
 class Verdict:
     """What a comparison found.
 
-    ``replace`` are the reasons to make the container anew, ``condition`` is set where a pull or build decides about
-    that. ``update`` are attributes to set in place, ``connect`` and ``disconnect`` networks by real name.
-    ``drift`` are the fields that somebody changed behind our back. ``follows``: a network is made anew under it.
+    ``replace`` are the reasons to make the container anew. ``condition`` is set where a pull or build decides about
+    that, and ``perhaps`` are the reasons then. ``update`` are attributes to set in place, ``connect`` and
+    ``disconnect`` networks by real name. ``drift`` are the fields that somebody changed behind our back. ``follows``: a
+    network is made anew under it.
     """
 
     replace: tuple[Reason, ...] = ()
     condition: ImageIdChanged | None = None
+    perhaps: tuple[Reason, ...] = ()
     fields: tuple[FieldChange, ...] = ()
     drift: tuple[FieldChange, ...] = ()
     update: Mapping[str, Any]
@@ -60,9 +63,12 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     if draft.options.no_recreate:
         reasons, costly = (), ()
     named = (*_image_field(draft, spec, container), *costly, *cheap, *moved) if reasons else (*cheap, *moved)
+    decided = bool(reasons) or draft.options.no_recreate
+    condition, perhaps = (None, ()) if decided else _condition(draft, spec, container)
     return Verdict(
         replace=reasons,
-        condition=None if reasons or draft.options.no_recreate else _image_condition(draft, spec, container),
+        condition=condition,
+        perhaps=perhaps,
         fields=named,
         drift=tuple(field for field in (*drift, *attached.drift) if field in named),
         update=own_words(spec.attributes, (field.path[2:] for field in cheap)),
@@ -83,6 +89,8 @@ def _reasons(
         reasons.append(Reason.FIELD_CHANGED if stamped else Reason.NO_STAMP)
     if _image_moved(draft, spec, container):
         reasons.append(Reason.IMAGE_CHANGED)
+    if must_follow(draft, spec, container):
+        reasons.append(Reason.DEPENDENCY_CHANGED)
     return tuple(reasons)
 
 
@@ -113,10 +121,15 @@ def _short(image_id: str) -> str:
     return image_id.removeprefix("sha256:")[:12]
 
 
-def _image_condition(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> ImageIdChanged | None:
+def _condition(
+    draft: Draft, spec: ContainerSpec, container: ObservedContainer
+) -> tuple[ImageIdChanged | None, tuple[Reason, ...]]:
+    """Say on what it depends whether the container is made anew, and the reasons for it then."""
+    follows = may_follow(draft, spec)
     if spec.image not in draft.images:
-        return None
-    return ImageIdChanged(reference=spec.image, was=container.image_id)
+        return follows, (Reason.DEPENDENCY_CHANGED,) if follows else ()
+    own = ImageIdChanged(reference=spec.image, was=container.image_id, other=follows)
+    return own, (Reason.IMAGE_CHANGED, *((Reason.DEPENDENCY_CHANGED,) if follows else ()))
 
 
 def _adopted(wanted: Mapping[str, Any], container: ObservedContainer, image: ObservedImage | None) -> dict[str, Any]:

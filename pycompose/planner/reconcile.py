@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pycompose.errors import Path, PlanError, Problem
 from pycompose.planner import containers
-from pycompose.planner.desired import Desired, ServiceSpec
+from pycompose.planner.desired import ContainerSpec, Desired, ServiceSpec
 from pycompose.planner.diff import Locate, nowhere
 from pycompose.planner.draft import Draft, Member, address_of, service_address
 from pycompose.planner.graph import in_order
@@ -15,9 +15,11 @@ from pycompose.planner.judge import Verdict, judge
 from pycompose.planner.observed import Observed, ObservedContainer
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Action, Change, Plan, Reason
-from pycompose.planner.readiness import dependencies_of, is_awaited_to_complete, wait_for_all
+from pycompose.planner.readiness import is_awaited_to_complete, wait_for_all
 from pycompose.planner.resources import plan_networks, plan_volumes
+from pycompose.planner.starting import Starting
 from pycompose.planner.steps import ContainerRef
+from pycompose.planner.stopping import stop_with_owners
 from pycompose.planner.support import check_support
 
 
@@ -50,9 +52,18 @@ def _plan_service(draft: Draft, service: ServiceSpec) -> Iterator[Member]:
         else:
             _drop(draft, container, Reason.SCALE)
     free = (number for number in range(1, len(kept) + service.replicas + 1) if number not in kept)
+    stop_with_owners(draft, service, kept.values())
     numbers = [*kept, *(next(free) for _ in range(service.replicas - len(kept)))]
+    verdicts = {number: judge(draft, service.replica(number), container) for number, container in kept.items()}
+    starting = Starting(draft, service, afresh=not any(_runs_on(draft, kept[n], verdicts[n]) for n in kept))
     for number in sorted(numbers):
-        yield _plan_container(draft, service, number, kept.get(number))
+        yield _plan_container(draft, service.replica(number), kept.get(number), verdicts.get(number), starting)
+
+
+def _runs_on(draft: Draft, container: ObservedContainer, verdict: Verdict) -> bool:
+    """Say whether a container goes on running through the plan, or may."""
+    stays = not verdict.replace and container.id not in draft.removed and container.id not in draft.stopped
+    return stays and container.state == "running"
 
 
 def _settled(draft: Draft, service: ServiceSpec) -> list[ObservedContainer]:
@@ -70,42 +81,56 @@ def _settled(draft: Draft, service: ServiceSpec) -> list[ObservedContainer]:
     return sorted(by_id.values(), key=lambda c: (c.number, c.created))
 
 
-def _plan_container(draft: Draft, service: ServiceSpec, number: int, container: ObservedContainer | None) -> Member:
-    spec = service.replica(number)
-
-    def dependencies() -> tuple[int, ...]:
-        return dependencies_of(draft, service)
-
-    if container is None:
-        _tell(draft, service_address(service.name, number), Action.CREATE, Reason.MISSING)
-        return containers.create(draft, spec, dependencies)
+def _plan_container(
+    draft: Draft,
+    spec: ContainerSpec,
+    container: ObservedContainer | None,
+    verdict: Verdict | None,
+    starting: Starting,
+) -> Member:
+    if container is None or verdict is None:
+        _tell(draft, service_address(spec.service, spec.number), Action.CREATE, Reason.MISSING)
+        return containers.create(draft, spec, starting)
     if container.id in draft.removed:
         _tell(draft, address_of(container), Action.REPLACE, Reason.VOLUME_CHANGED)
-        return containers.create(draft, spec, dependencies, [draft.removed[container.id]])
-    verdict = judge(draft, spec, container)
+        return containers.create(draft, spec, starting, [draft.removed[container.id]])
     if verdict.replace:
         _tell(draft, address_of(container), Action.REPLACE, *verdict.replace, verdict=verdict)
-        return containers.replace(draft, spec, container, verdict, dependencies)
+        return containers.replace(draft, spec, container, verdict, starting)
     if verdict.condition:
-        _tell(draft, address_of(container), Action.REPLACE, Reason.IMAGE_CHANGED, verdict=verdict)
-        return containers.replace(draft, spec, container, verdict, dependencies)
-    return _keep(draft, service, container, verdict)
+        _tell(draft, address_of(container), Action.REPLACE, *verdict.perhaps, verdict=verdict)
+        return containers.replace(draft, spec, container, verdict, starting)
+    return _keep(draft, spec, container, verdict, starting)
 
 
-def _keep(draft: Draft, service: ServiceSpec, container: ObservedContainer, verdict: Verdict) -> Member:
-    spec = service.replica(container.number)
+def _keep(
+    draft: Draft, spec: ContainerSpec, container: ObservedContainer, verdict: Verdict, starting: Starting
+) -> Member:
     if _is_done(draft, container):
         draft.unchanged.append(address_of(container))
         return Member(address=address_of(container), name=spec.name, ref=ContainerRef(id=container.id), was=container)
     planned = len(draft.steps)
-    member = containers.keep(draft, spec, container, verdict, lambda: dependencies_of(draft, service))
+    member = containers.keep(draft, spec, container, verdict, starting)
     reasons = _reasons_to_touch(draft, container, verdict)
     if len(draft.steps) == planned or not reasons:
         draft.unchanged.append(address_of(container))
     else:
-        only_start = reasons == [Reason.NOT_RUNNING]
-        _tell(draft, member.address, Action.START if only_start else Action.UPDATE, *reasons, verdict=verdict)
+        action = _LIGHT.get(tuple(reasons), Action.UPDATE)
+        _tell(draft, member.address, action, *reasons, verdict=verdict, conditional=_may_restart(draft, container))
     return member
+
+
+_LIGHT: Mapping[tuple[Reason, ...], Action] = {
+    (Reason.NOT_RUNNING,): Action.START,
+    (Reason.DEPENDENCY_CHANGED,): Action.RESTART,
+}
+"""What it is called to touch a container for one reason that changes nothing of what it is."""
+
+
+def _may_restart(draft: Draft, container: ObservedContainer) -> bool:
+    """Say whether it depends on a pull or build if the container is stopped."""
+    stopped = draft.stopped.get(container.id)
+    return stopped is not None and draft.steps[stopped - 1].condition is not None
 
 
 def _is_done(draft: Draft, container: ObservedContainer) -> bool:
@@ -122,6 +147,8 @@ def _reasons_to_touch(draft: Draft, container: ObservedContainer, verdict: Verdi
         reasons.append(Reason.DRIFT)
     if verdict.follows:
         reasons.append(Reason.NETWORK_CHANGED)
+    elif container.id in draft.stopped:
+        reasons.append(Reason.DEPENDENCY_CHANGED)
     if container.state not in {"running", "restarting"}:
         reasons.append(Reason.NOT_RUNNING)
     return reasons
@@ -145,7 +172,14 @@ def _drop(draft: Draft, container: ObservedContainer, reason: Reason) -> None:
         _tell(draft, address_of(container), Action.REMOVE, reason)
 
 
-def _tell(draft: Draft, address: str, action: Action, *reasons: Reason, verdict: Verdict | None = None) -> None:
+def _tell(
+    draft: Draft,
+    address: str,
+    action: Action,
+    *reasons: Reason,
+    verdict: Verdict | None = None,
+    conditional: bool = False,
+) -> None:
     """Add the change that a person reads for the steps just planned."""
     service = address.removeprefix("service.").partition("[")[0]
     path: Path = ("services", service)
@@ -155,7 +189,7 @@ def _tell(draft: Draft, address: str, action: Action, *reasons: Reason, verdict:
         reasons=reasons,
         fields=verdict.fields if verdict else (),
         origin=draft.locate(path),
-        conditional=bool(verdict and verdict.condition),
+        conditional=conditional or bool(verdict and verdict.condition),
     )
     draft.changes.append(change)
     if verdict and verdict.drift:

@@ -14,7 +14,7 @@ from pycompose.errors import Path, Problem
 from pycompose.planner.desired import NetworkSpec, VolumeSpec
 from pycompose.planner.diff import compare
 from pycompose.planner.draft import Draft, address_of
-from pycompose.planner.observed import ObservedContainer, ObservedNetwork, ObservedVolume
+from pycompose.planner.observed import ObservedNetwork, ObservedVolume
 from pycompose.planner.plan import Action, Change, FieldChange, Reason
 from pycompose.planner.stamp import Stamp
 from pycompose.planner.steps import (
@@ -25,8 +25,8 @@ from pycompose.planner.steps import (
     RemoveContainer,
     RemoveNetwork,
     RemoveVolume,
-    StopContainer,
 )
+from pycompose.planner.stopping import stop_once
 from pycompose.schema.table import Impact
 
 Spec = TypeVar("Spec", NetworkSpec, VolumeSpec)
@@ -119,7 +119,7 @@ def _replace_volume(draft: Draft, spec: VolumeSpec) -> None:
     users = [c for c in draft.observed.containers if spec.name in c.mounts.values() and c.id not in draft.removed]
     for container in users:
         ref, where = ContainerRef(id=container.id), address_of(container)
-        stop = _stop(draft, container)
+        stop = stop_once(draft, container)
         draft.removed[container.id] = draft.add(RemoveContainer, where, [stop], container=ref, name=container.name)
     gone = [draft.removed[c.id] for c in draft.observed.containers if spec.name in c.mounts.values()]
     removed = draft.add(RemoveVolume, address, gone, name=spec.name)
@@ -135,7 +135,7 @@ def _replace_network(draft: Draft, spec: NetworkSpec, found: ObservedNetwork) ->
         if container.id in draft.removed:
             left.append(draft.removed[container.id])
             continue
-        stop = _stop(draft, container)
+        stop = stop_once(draft, container)
         ref = ContainerRef(id=container.id)
         left.append(
             draft.add(
@@ -149,19 +149,6 @@ def _replace_network(draft: Draft, spec: NetworkSpec, found: ObservedNetwork) ->
         )
     removed = draft.add(RemoveNetwork, address, left, name=spec.name, id=found.id)
     draft.networks[spec.name] = draft.add(CreateNetwork, address, [removed], network=spec)
-
-
-def _stop(draft: Draft, container: ObservedContainer) -> int:
-    """Stop a container that stands in the way, once."""
-    if container.id not in draft.stopped:
-        draft.stopped[container.id] = draft.add(
-            StopContainer,
-            address_of(container),
-            container=ContainerRef(id=container.id),
-            name=container.name,
-            timeout=draft.options.timeout,
-        )
-    return draft.stopped[container.id]
 
 
 def creations(draft: Draft, networks: Iterable[str], mounts: Iterable[Mapping[str, object]]) -> tuple[int, ...]:

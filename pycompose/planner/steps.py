@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -23,10 +23,21 @@ class ContainerRef:
 
 @dataclass(frozen=True)
 class ImageIdChanged:
-    """A step's condition: after its pull or build, ``reference`` is no longer the image ``was`` (an id)."""
+    """A step's condition: after its pull or build, ``reference`` is no longer the image ``was`` (an id).
+
+    ``other`` is one that suffices as well.
+    """
 
     reference: str
     was: str
+    other: ImageIdChanged | None = None
+
+    @property
+    def alternatives(self) -> Iterator[ImageIdChanged]:
+        """This condition and the others that suffice."""
+        yield self
+        if self.other:
+            yield from self.other.alternatives
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +125,8 @@ class CreateContainer(Step):
     networks: tuple[str, ...] = ()
     replaces: str = ""
     carried: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, ContainerRef] = field(default_factory=dict)
+    """The containers with which it shares something, by service (planner/sharing.py)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +145,7 @@ class ConnectNetwork(ContainerStep):
 
     network: str
     attachment: Mapping[str, Any]
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,6 +206,33 @@ class RemoveContainer(ContainerStep):
     verb = "remove"
 
     volumes: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunHook(ContainerStep):
+    """Run a hook inside a container, and fail when it does; ``place`` says which, ``post_start[0]``."""
+
+    verb = "run"
+
+    hook: Mapping[str, Any]
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunBeforeStart(ContainerStep):
+    """Run a ``pre_start`` hook to its end, in a container of its own that has the volumes of the step's container.
+
+    It is created, started, waited for and removed in one step, so that nothing of it is ever left half done.
+    ``networks`` are attached as in CreateContainer, ``owners`` are the containers that ``service`` shares with.
+    """
+
+    verb = "run"
+
+    service: ContainerSpec
+    hook: Mapping[str, Any]
+    place: str
+    networks: tuple[str, ...] = ()
+    owners: Mapping[str, ContainerRef] = field(default_factory=dict)
 
 
 class Awaited(StrEnum):

@@ -14,6 +14,7 @@ from pycompose.planner.observed import Observed, ObservedContainer
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Action, Change, Plan, Reason
 from pycompose.planner.steps import RemoveNetwork, RemoveVolume
+from pycompose.planner.stopping import RUNS
 
 
 def make_teardown(desired: Desired, observed: Observed, options: Options) -> Plan:
@@ -53,9 +54,9 @@ def _remove_containers(draft: Draft, leaving: list[ObservedContainer]) -> dict[s
     for service in reversed(in_order(needs)):
         before = [number for other in waiting_for[service] for number in stops.get(other, [])]
         for container in (c for c in leaving if c.service == service):
-            first = len(draft.steps) + 1
-            removed[container.id] = containers.remove(draft, container, before, volumes=draft.options.remove_volumes)
-            stops.setdefault(service, []).append(first)
+            last = containers.remove(draft, container, before, volumes=draft.options.remove_volumes)
+            removed[container.id] = last
+            stops.setdefault(service, []).append(last - 1 if container.state in RUNS else last)
             _tell(draft, address_of(container))
     return removed
 

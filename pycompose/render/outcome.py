@@ -15,6 +15,7 @@ _DONE = {
     Action.REPLACE: "replaced",
     Action.UPDATE: "updated",
     Action.START: "started",
+    Action.RESTART: "restarted",
     Action.STOP: "stopped",
     Action.REMOVE: "removed",
 }

@@ -72,7 +72,7 @@ def _step(step: Step) -> dict[str, Any]:
         "needs": list(step.needs),
     }
     if step.condition:
-        data["condition"] = {"image_id_changed": step.condition.reference}
+        data["condition"] = {"image_id_changed": [one.reference for one in step.condition.alternatives]}
     if isinstance(step, WaitFor):
         data["until"] = str(step.awaited)
     return data

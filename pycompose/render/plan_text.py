@@ -9,7 +9,7 @@ from typing import Any
 
 from pycompose.errors import Path, dotted
 from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason
-from pycompose.planner.steps import Awaited, RenameContainer, Step, WaitFor
+from pycompose.planner.steps import Awaited, RenameContainer, RunBeforeStart, RunHook, Step, WaitFor
 from pycompose.schema.table import Impact, attribute
 
 WIDTH = 80
@@ -22,6 +22,7 @@ SYMBOLS = {
     Action.REPLACE: "±",
     Action.UPDATE: "~",
     Action.START: ">",
+    Action.RESTART: ">",
     Action.STOP: "-",
     Action.REMOVE: "-",
 }
@@ -33,6 +34,7 @@ WHY = {
     Reason.IMAGE_CHANGED: "its image changed",
     Reason.NETWORK_CHANGED: "its network is made anew",
     Reason.VOLUME_CHANGED: "its volume is replaced",
+    Reason.DEPENDENCY_CHANGED: "what it depends on is renewed",
     Reason.NOT_RUNNING: "does not run",
     Reason.SCALE: "one too many",
     Reason.ORPHAN: "its service is not in the files",
@@ -57,9 +59,12 @@ _SUMMARY = {
     Action.REPLACE: "to replace",
     Action.UPDATE: "to update",
     Action.START: "to start",
+    Action.RESTART: "to restart",
     Action.STOP: "to stop",
     Action.REMOVE: "to remove",
 }
+
+_PERHAPS = {Action.REPLACE: "replaced", Action.RESTART: "restarted"}
 
 
 def plan_as_text(plan: Plan) -> str:
@@ -181,14 +186,15 @@ def _detail(step: Step) -> str:
         return f" {_AWAITED[step.awaited]}"
     if isinstance(step, RenameContainer):
         return f" to {step.to}"
+    if isinstance(step, RunHook | RunBeforeStart):
+        return f" {step.place}"
     return ""
 
 
 def summary(plan: Plan) -> str:
     """Count a plan's changes: ``2 to create, 1 to replace``."""
     certain = Counter(change.action for change in plan.changes if not change.conditional)
-    perhaps = sum(change.conditional for change in plan.changes)
+    perhaps = Counter(change.action for change in plan.changes if change.conditional)
     parts = [f"{certain[action]} {words}" for action, words in _SUMMARY.items() if certain[action]]
-    if perhaps:
-        parts.append(f"{perhaps} that may be replaced")
+    parts += [f"{perhaps[action]} that may be {words}" for action, words in _PERHAPS.items() if perhaps[action]]
     return ", ".join(parts)

@@ -20,8 +20,9 @@ _PAST = {
     "update": "updated",
     "unpause": "unpaused",
     "wait": "ready",
+    "run": "ran",
 }
-_PRESENT = {"pull": "pulling", "build": "building", "wait": "waiting"}
+_PRESENT = {"pull": "pulling", "build": "building", "wait": "waiting", "run": "running"}
 """What takes long enough to be told when it begins."""
 
 

@@ -12,6 +12,7 @@ from pycompose import naming
 from pycompose.engine.attachments import endpoint_payload
 from pycompose.engine.networks import network_payload
 from pycompose.engine.payload import (
+    Circumstances,
     container_payload,
     update_payload,
 )
@@ -42,9 +43,12 @@ def test_containers(case: Path) -> None:
     body = container_payload(
         container(given["attributes"], given.get("networks")),
         tuple(given.get("api", (1, 41))),
-        tuple(given["at_once"]) if "at_once" in given else None,
-        given.get("replaces", ""),
-        given.get("carried"),
+        Circumstances(
+            networks=tuple(given["at_once"]) if "at_once" in given else None,
+            replaces=given.get("replaces", ""),
+            carried=given.get("carried", {}),
+            owners=given.get("owners", {}),
+        ),
     )
     assert body == json.loads((case / "expected.json").read_text())
 
@@ -207,7 +211,10 @@ def test_no_attribute_is_dropped_in_silence(name: str, tmp_path: Path) -> None:
 def body_of(attributes: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Write the body for a service of a file; without our own labels, which tell every change."""
     service = {"image": "web:1", **attributes}
-    (folder / "compose.yaml").write_text(json.dumps({"services": {"web": service}, "volumes": {"data": {}}}))
+    (folder / "compose.yaml").write_text(
+        json.dumps({"services": {"web": service, "db": {"image": "db:1"}}, "volumes": {"data": {}}})
+    )
     project = load(LoadOptions(files=("compose.yaml",), project_name="shop", environment={}, cwd=folder))
-    body = container_payload(desire(project, "1.0").services["web"].replica(1), (1, 51))
+    spec = desire(project, "1.0").services["web"].replica(1)
+    body = container_payload(spec, (1, 51), Circumstances(owners={"db": "1f"}))
     return body | {"Labels": {k: v for k, v in body["Labels"].items() if not k.startswith(naming.RESERVED)}}

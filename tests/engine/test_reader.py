@@ -56,7 +56,7 @@ def test_a_web_server_is_no_engine(listen: Path) -> None:
         "/networks/create/x",
         "/images/create",
         "/build",
-        "/exec/abc/json",
+        "/exec/abc/start",
         "",
     ],
 )

@@ -7,6 +7,7 @@ import os
 import secrets
 import tarfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import docker
@@ -99,9 +100,10 @@ def project(client: docker.APIClient) -> Iterator[str]:
         for volume in client.volumes(filters=label)["Volumes"] or []:
             client.remove_volume(volume["Name"], force=True)
         # an anonymous volume that was carried over is no longer removed with its container
-        for mount in (mount for container in containers for mount in container["Mounts"]):
-            if len(mount.get("Name", "")) == 64:
-                client.remove_volume(mount["Name"], force=True)
+        mounted = {mount.get("Name", "") for container in containers for mount in container["Mounts"]}
+        for volume in (name for name in mounted if len(name) == 64):
+            with suppress(docker.errors.NotFound):
+                client.remove_volume(volume, force=True)
 
 
 @pytest.fixture

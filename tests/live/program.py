@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import docker
 import pytest
 
 
@@ -50,6 +51,12 @@ class Program:
 
     def err(self, *arguments: str, code: int = 0) -> str:
         return self.run(*arguments, code=code).stderr
+
+
+def inside(client: docker.APIClient, container: str, *command: str) -> str:
+    """What a command prints in a container."""
+    execution = client.exec_create(container, list(command))
+    return client.exec_start(execution["Id"]).decode()
 
 
 @pytest.fixture
