@@ -6,7 +6,7 @@ Each verb imports what it needs: listing containers should not wait for a planne
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -126,13 +126,19 @@ class Stack:
         from pycompose.planner.options import Options
         from pycompose.planner.reconcile import make_plan
 
-        return make_plan(self.desired, observed, options or Options(), self.project.origin)
+        return make_plan(self.desired, observed, self._informed(options or Options(), observed), self.project.origin)
 
     def _make_teardown(self, observed: Observed, options: Options | None) -> Plan:
         from pycompose.planner.options import Options
         from pycompose.planner.teardown import make_teardown
 
-        return make_teardown(self.desired, observed, options or Options())
+        return make_teardown(self.desired, observed, self._informed(options or Options(), observed))
+
+    def _informed(self, options: Options, observed: Observed) -> Options:
+        """Add to the choices of a run what is known from earlier ones."""
+        from pycompose.engine.durations import remembered
+
+        return replace(options, durations=remembered(observed.engine.id, self.project.name))
 
     def _carry_out(
         self,
@@ -149,6 +155,7 @@ class Stack:
         plan = make(observed)
         if not plan.steps:
             return Applied(plan, None)
+        from pycompose.engine.durations import remember
         from pycompose.engine.executor import execute
         from pycompose.engine.lock import locked
         from pycompose.errors import RefusedError
@@ -159,5 +166,6 @@ class Stack:
                 names = ", ".join(change.address for change in plan.destroys_data)
                 raise RefusedError(f"nothing was done: the plan destroys the data of {names}")
             report = execute(plan, self.engine, sink)
+            remember(report, observed.engine.id, self.project.name)
         report.raise_for_failures()
         return Applied(plan, report)

@@ -25,9 +25,6 @@ def plan(
     build: Annotated[bool, typer.Option("--build", help="As up --build would.")] = False,
     force_recreate: Annotated[bool, typer.Option("--force-recreate", help="As up --force-recreate would.")] = False,
     remove_orphans: RemoveOrphans = False,
-    critical_path: Annotated[
-        bool, typer.Option("--critical-path", help="Show the longest chain of steps too.")
-    ] = False,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 0: no changes, 2: changes, 1: any error.")
     ] = False,
@@ -40,6 +37,5 @@ def plan(
         build=build,
         force_recreate=force_recreate,
         remove_orphans=remove_orphans,
-        critical_path=critical_path,
         detailed_exitcode=detailed_exitcode,
     )

@@ -59,7 +59,6 @@ def plan(
     build: bool = False,
     force_recreate: bool = False,
     remove_orphans: bool = False,
-    critical_path: bool = False,
     detailed_exitcode: bool = False,
 ) -> int:
     """Show what ``up`` would change."""
@@ -72,11 +71,6 @@ def plan(
     planned = settings.stack(services).plan(options)
     sys.stderr.write(warnings_as_text(planned.warnings))
     say(plan_as_json(planned) if format_ == "json" else plan_as_text(planned))
-    if critical_path:
-        from pycompose.planner.analysis import critical_path as longest
-
-        chain = " > ".join(f"{step.verb} {step.address}" for step in longest(planned))
-        say(f"Longest chain: {chain or 'none'}\n")
     return 2 if detailed_exitcode and planned.changes else 0
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import networkx
 
 from pycompose.planner.plan import Plan
-from pycompose.planner.steps import Step
 
 
 def step_graph(plan: Plan) -> networkx.DiGraph[int]:
@@ -14,12 +13,6 @@ def step_graph(plan: Plan) -> networkx.DiGraph[int]:
     graph.add_nodes_from(step.number for step in plan.steps)
     graph.add_edges_from((need, step.number) for step in plan.steps for need in step.needs)
     return graph
-
-
-def critical_path(plan: Plan) -> tuple[Step, ...]:
-    """Give the longest chain of steps, each of which needs the one before: it bounds how fast the plan can be done."""
-    by_number = {step.number: step for step in plan.steps}
-    return tuple(by_number[number] for number in networkx.dag_longest_path(step_graph(plan)))
 
 
 def direct_needs(plan: Plan) -> dict[int, tuple[int, ...]]:

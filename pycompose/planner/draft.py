@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from pycompose.errors import Problem
 from pycompose.planner.desired import ContainerSpec, Desired
 from pycompose.planner.diff import Locate
+from pycompose.planner.downtime import downtimes
 from pycompose.planner.graph import dependents
 from pycompose.planner.observed import Observed, ObservedContainer
 from pycompose.planner.options import Options
-from pycompose.planner.plan import Change, Plan
+from pycompose.planner.plan import Change, Downtime, Plan
 from pycompose.planner.steps import Awaited, ContainerRef, ImageIdChanged, Step
+from pycompose.planner.timing import longest_chain
 
 _ALL_NETWORKS_AT_CREATION = (1, 44)
 """Engine API version from which a container is created with more than one network."""
@@ -85,11 +87,15 @@ class Draft:
 
     def finish(self) -> Plan:
         """Freeze what was planned."""
+        away = downtimes(self.steps)
+        chain, seconds = longest_chain(self.steps, self.desired, self.options.durations)
         return Plan(
             project=self.desired.project,
-            changes=tuple(self.changes),
+            changes=tuple(replace(change, downtime=away.get(change.address, Downtime.NONE)) for change in self.changes),
             drift=tuple(self.drift),
             steps=tuple(self.steps),
+            critical_path=chain,
+            seconds=seconds,
             unchanged=tuple(self.unchanged),
             warnings=tuple(self.warnings),
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,7 +12,8 @@ class Options:
 
     ``build``: build every image that can be built, not only the missing. ``pull``: ``always``, ``missing`` or
     ``never`` in the place of each service's own policy (empty: its own). ``wait``: every service is waited for.
-    ``timeout``: seconds a container gets to stop, None: its own. ``wait_timeout``: seconds.
+    ``timeout``: seconds a container gets to stop, None: its own. ``wait_timeout``: seconds. ``durations``: what steps
+    took the last time (planner/timing.py).
     """
 
     build: bool = False
@@ -23,3 +25,4 @@ class Options:
     no_recreate: bool = False
     remove_orphans: bool = False
     remove_volumes: bool = False
+    durations: Mapping[str, float] = field(default_factory=dict)

@@ -50,6 +50,16 @@ class Reason(StrEnum):
     """Made by another tool, and not what the file says."""
 
 
+class Downtime(StrEnum):
+    """How long a container is away while it is changed."""
+
+    NONE = "none"
+    BRIEF = "brief"
+    """It is stopped, and then started."""
+    BLOCKING = "blocking"
+    """Between the two something is waited for: a dependency, a pull, a hook."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FieldChange:
     """One value that differs. ``before`` and ``after`` are None where absent, and always where ``sensitive``."""
@@ -76,16 +86,22 @@ class Change:
     origin: Origin | None = None
     conditional: bool = False
     data_loss: bool = False
+    downtime: Downtime = Downtime.NONE
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What would be done now. ``drift`` is what somebody changed behind our back, whether or not we repair it."""
+    """What would be done now. ``drift`` is what somebody changed behind our back, whether or not we repair it.
+
+    ``critical_path`` are the numbers of the steps that bound how fast it can be done, ``seconds`` what they take.
+    """
 
     project: str
     changes: tuple[Change, ...] = ()
     drift: tuple[Change, ...] = ()
     steps: tuple[Step, ...] = ()
+    critical_path: tuple[int, ...] = ()
+    seconds: float = 0.0
     unchanged: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
 

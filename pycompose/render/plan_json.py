@@ -36,6 +36,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "drift": [_change(change) for change in plan.drift],
         "unchanged": list(plan.unchanged),
         "steps": [_step(step) for step in plan.steps],
+        "critical_path": {"steps": list(plan.critical_path), "seconds": round(plan.seconds, 3)},
         "warnings": [_problem(problem) for problem in plan.warnings],
     }
 
@@ -46,6 +47,7 @@ def _change(change: Change) -> dict[str, Any]:
         "action": str(change.action),
         "conditional": change.conditional,
         "data_loss": change.data_loss,
+        "downtime": str(change.downtime),
         "reasons": [str(reason) for reason in change.reasons],
         "fields": [_field(field) for field in change.fields],
         "origin": _origin(change.origin),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from textwrap import wrap
 from typing import Any
 
 from pycompose.errors import Path, dotted
-from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason
+from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan, Reason
 from pycompose.planner.steps import Awaited, RenameContainer, RunBeforeStart, RunHook, Step, WaitFor
 from pycompose.schema.table import Impact, attribute
 
@@ -52,6 +53,8 @@ COSTS = {
     Impact.DATA_LOSS: "DESTROYS DATA",
 }
 
+_DOWN = {Downtime.BRIEF: "Down for a moment", Downtime.BLOCKING: "Down until what they wait for is there"}
+
 _SUMMARY = {
     Action.PULL: "to pull",
     Action.BUILD: "to build",
@@ -90,8 +93,25 @@ def _lines(plan: Plan) -> Iterator[str]:
             yield f"  {change.address}"
             yield from (_field(field) for field in change.fields)
     yield from _steps(plan.steps)
+    yield from _duration(plan)
     yield ""
     yield f"Plan: {summary(plan)}."
+
+
+def _duration(plan: Plan) -> Iterator[str]:
+    """Say what a plan takes at the least, which steps that depends on, and who is down meanwhile."""
+    if len(plan.critical_path) > 1:
+        yield ""
+        chain = " → ".join(map(str, plan.critical_path))
+        yield from _wrapped(f"About {plan.seconds:.3g} s, the longest way: {chain}")
+    for downtime, words in _DOWN.items():
+        down = [change.address for change in plan.changes if change.downtime is downtime]
+        if down:
+            yield from _wrapped(f"{words}: {', '.join(down)}")
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrap(text, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def no_changes(plan: Plan) -> str:
