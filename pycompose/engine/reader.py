@@ -22,6 +22,9 @@ OLDEST_API = (1, 41)
 MOST_CONNECTIONS = 4
 """Answers are asked for on so many connections at once: the engine works on them in parallel, we need no threads."""
 
+_TOO_OLD = re.compile(rb"client version [\d.]+ is too old. Minimum supported API version is ([\d.]+)")
+"""What an engine says that no longer speaks our newest version: 20.10 as plain text, newer ones as JSON."""
+
 ALLOWED = re.compile(
     r"/(_ping|version|info|events|containers/json|containers/[^/]+/(json|logs)|exec/[^/]+/json|images/json|images/.+/json"
     r"|networks|networks/[^/]+|volumes|volumes/[^/]+)"
@@ -158,6 +161,11 @@ def _whole(connection: Connection, target: str) -> tuple[Answer, bytes, str]:
 
 
 def _decode(answer: Answer, body: bytes, target: str) -> Any:
+    if answer.status == 400 and (refused := _TOO_OLD.search(body)):
+        what = f"this engine speaks API {refused[1].decode()} and newer, pycompose {_dotted(NEWEST_API)} and older"
+        raise EngineError(
+            Problem(None, "", what, "upgrade pycompose, or name another engine in DOCKER_HOST"), status=400
+        )
     try:
         document = json.loads(body)
     except ValueError as error:

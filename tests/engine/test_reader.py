@@ -41,6 +41,19 @@ def test_an_engine_that_is_too_old(listen: Path) -> None:
     )
 
 
+SAID = "client version 1.51 is too old. Minimum supported API version is 1.52, please upgrade your client"
+
+
+@pytest.mark.parametrize("said", [SAID, f'{{"message": "{SAID}"}}'], ids=["as text", "as JSON"])
+def test_an_engine_that_is_too_new(listen: Path, said: str) -> None:
+    with serving(listen, [ping("1.60"), answer(said, "400 Bad Request")]), pytest.raises(EngineError) as caught:
+        Reader(Address(str(listen))).get("/networks")
+    assert str(caught.value) == (
+        "this engine speaks API 1.52 and newer, pycompose 1.51 and older\n"
+        "    upgrade pycompose, or name another engine in DOCKER_HOST"
+    )
+
+
 def test_a_web_server_is_no_engine(listen: Path) -> None:
     with serving(listen, [answer("hello")]), pytest.raises(EngineUnreachableError) as caught:
         Reader(Address(str(listen))).get("/networks")
