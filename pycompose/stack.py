@@ -73,6 +73,7 @@ class Stack:
 
         question = Question(
             project=self.desired.project,
+            containers=self.desired.containers,
             images=self.desired.images,
             networks=tuple(sorted(network.name for network in self.desired.networks.values())),
             volumes=tuple(sorted(volume.name for volume in self.desired.volumes.values())),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from pycompose import naming
 from pycompose.engine import attachments, mounts, networks, ports, sharing, volumes, words
+from pycompose.engine.abilities import lacking
 from pycompose.engine.reader import Query, Reader, filters
 from pycompose.planner.observed import (
     Health,
@@ -23,9 +25,13 @@ from pycompose.planner.observed import (
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What a project wants to know: image references, real names of networks and volumes, also external ones."""
+    """What a project wants to know: image references, real names of networks and volumes, also external ones.
+
+    ``containers`` are the names that its containers are to have.
+    """
 
     project: str
+    containers: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
@@ -57,15 +63,18 @@ def observe(reader: Reader, question: Question) -> Observed:
     }
     images |= _images_of(reader, containers, images)
     facts = information()
+    ours, copies = _containers(containers, images, "private" if facts.get("CgroupVersion") == "2" else "host")
     return Observed(
         engine=_engine(reader, facts),
         project=question.project,
-        containers=_containers(containers, images, "private" if facts.get("CgroupVersion") == "2" else "host"),
+        containers=ours,
         networks=_networks(networks, question.project, question.networks),
         volumes=_volumes(
             [volume for some in volumes for volume in some["Volumes"] or []], question.project, question.volumes
         ),
         images=images,
+        taken=_taken(reader, question.project, set(question.containers) - {container.name for container in ours}),
+        copies=copies,
     )
 
 
@@ -81,6 +90,7 @@ def _engine(reader: Reader, information: Mapping[str, Any]) -> ObservedEngine:
         version=reader.ping.version,
         api=reader.ping.api,
         os=reader.ping.os,
+        lacks=lacking(information),
         drivers={kind.lower(): tuple(sorted(names or ())) for kind, names in sorted(plugins.items())},
     )
 
@@ -106,14 +116,30 @@ def _image(reference: str, inspect: Mapping[str, Any]) -> ObservedImage:
 
 def _containers(
     inspected: Iterable[Mapping[str, Any]], images: Mapping[str, ObservedImage], cgroup: str
-) -> tuple[ObservedContainer, ...]:
+) -> tuple[tuple[ObservedContainer, ...], tuple[str, ...]]:
+    """Give the project's containers, and the names of those that only look so."""
     services: dict[str, str] = {}
     for inspect in inspected:
         service = (inspect["Config"].get("Labels") or {}).get(naming.SERVICE, "")
         services[inspect["Id"]] = services[inspect["Name"].removeprefix("/")] = service
-    found = (_container(inspect, services, cgroup) for inspect in inspected)
-    ours = [container for container in found if not _is_inherited(container, images)]
-    return tuple(sorted(ours, key=lambda c: (c.service, c.number, c.created, c.id)))
+    found = [_container(inspect, services, cgroup) for inspect in inspected]
+    copies = [container for container in found if _is_inherited(container, images)]
+    ours = [container for container in found if container not in copies]
+    in_order = sorted(ours, key=lambda c: (c.service, c.number, c.created, c.id))
+    return tuple(in_order), tuple(sorted(container.name for container in copies))
+
+
+def _taken(reader: Reader, project: str, names: set[str]) -> dict[str, str]:
+    """Say which of the names others have; nothing is asked where every container of the project is there."""
+    if not names:
+        return {}
+    listed = reader.get("/containers/json", {"all": 1, **filters(name=[f"^/{re.escape(n)}$" for n in sorted(names)])})
+    owners = {
+        name.removeprefix("/"): (container.get("Labels") or {}).get(naming.PROJECT, "")
+        for container in listed
+        for name in container["Names"]
+    }
+    return {name: "" if owner == project else owner for name, owner in sorted(owners.items()) if name in names}
 
 
 def _is_inherited(container: ObservedContainer, images: Mapping[str, ObservedImage]) -> bool:

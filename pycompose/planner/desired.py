@@ -131,6 +131,11 @@ class Desired:
     document: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def containers(self) -> tuple[str, ...]:
+        """The names that the containers of all services are to have."""
+        return tuple(s.container(number + 1) for s in self.services.values() for number in range(s.replicas))
+
+    @property
     def images(self) -> tuple[str, ...]:
         """The references of all images that are needed, sorted."""
         hooks = (hook for service in self.services.values() for hook in service.hooks.pre_start)

@@ -12,7 +12,7 @@ from pycompose.planner.attachments import judge_attachments
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
-from pycompose.planner.limits import as_spelled, at, own_words
+from pycompose.planner.limits import as_spelled, at, own_word, own_words
 from pycompose.planner.observed import ObservedContainer, ObservedImage
 from pycompose.planner.plan import FieldChange, Reason
 from pycompose.planner.sharing import may_follow, must_follow
@@ -52,7 +52,7 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     path: Path = ("services", spec.service)
     applied = stamp.applied(container.live) if stamp else _adopted(spec.attributes, container, image)
     current = as_spelled(_with_live(applied, container.live), spec.attributes)
-    fields = compare(current, spec.attributes, path, draft.locate)
+    fields = _possible(compare(current, spec.attributes, path, draft.locate), draft.observed.engine.lacks)
     costly = tuple(field for field in fields if field.impact not in _IN_PLACE)
     cheap = tuple(field for field in fields if field.impact is Impact.IN_PLACE)
     drift = tuple(field for field in cheap if stamp and _asked_before(field, stamp, spec.attributes))
@@ -77,6 +77,11 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
         follows=attached.follows,
         rename=container.name != spec.name,
     )
+
+
+def _possible(fields: tuple[FieldChange, ...], lacks: frozenset[str]) -> tuple[FieldChange, ...]:
+    """Leave out what the file asks for and the engine drops: it would be asked for again and again."""
+    return tuple(f for f in fields if f.before is not None or own_word(f.path[2:]) not in lacks)
 
 
 def _reasons(

@@ -67,9 +67,13 @@ def own_words(attributes: Mapping[str, Any], changed: Iterator[Path]) -> dict[st
         if path[:2] == _POLICY:
             words["restart"] = restart_of(at(attributes, _POLICY) or {})
             continue
-        name = next((name for name, other in SPELLINGS.items() if other == path), str(path[0]))
-        words[name] = at(attributes, path)
+        words[own_word(path)] = at(attributes, path)
     return words
+
+
+def own_word(path: Path) -> str:
+    """Give the service's own attribute that a path below a service speaks of."""
+    return next((name for name, other in SPELLINGS.items() if other == path), str(path[0]))
 
 
 def restart_of(policy: Mapping[str, Any]) -> str:

@@ -12,13 +12,18 @@ Health = Literal["none", "starting", "healthy", "unhealthy"]
 
 @dataclass(frozen=True, kw_only=True)
 class ObservedEngine:
-    """The engine itself. ``api`` is the version spoken with it, ``(1, 41)``; ``id`` names it for the lock."""
+    """The engine itself. ``api`` is the version spoken with it, ``(1, 41)``; ``id`` names it for the lock.
+
+    ``lacks`` are attributes of services that its kernel, or its rootless life, cannot give: it takes them, and drops
+    them.
+    """
 
     id: str
     version: str
     api: tuple[int, int]
     os: str = "linux"
     drivers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lacks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +92,9 @@ class Observed:
     """One snapshot. Networks and volumes are by real name, and hold also those not ours that the project names.
 
     ``images`` is by reference as the project writes it; a reference that is not a key is not on the engine.
-    ``containers`` are sorted by service, number, creation.
+    ``containers`` are sorted by service, number, creation. ``taken`` are names that the project wants and that others'
+    containers have, with the project they are of (empty: of none). ``copies`` are containers that have the project's
+    labels only because their image was committed from one of its own.
     """
 
     engine: ObservedEngine
@@ -96,6 +103,8 @@ class Observed:
     networks: Mapping[str, ObservedNetwork] = field(default_factory=dict)
     volumes: Mapping[str, ObservedVolume] = field(default_factory=dict)
     images: Mapping[str, ObservedImage] = field(default_factory=dict)
+    taken: Mapping[str, str] = field(default_factory=dict)
+    copies: tuple[str, ...] = ()
 
     def of_service(self, service: str) -> tuple[ObservedContainer, ...]:
         """List a service's containers, without those of ``run``."""

@@ -12,6 +12,7 @@ from pycompose.planner.draft import Draft, Member, address_of, service_address
 from pycompose.planner.graph import in_order
 from pycompose.planner.images import plan_images
 from pycompose.planner.judge import Verdict, judge
+from pycompose.planner.names import check_names
 from pycompose.planner.observed import Observed, ObservedContainer
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Action, Change, Plan, Reason
@@ -39,6 +40,7 @@ def make_plan(desired: Desired, observed: Observed, options: Options, locate: Lo
     if options.wait:
         wait_for_all(draft)
     _plan_orphans(draft)
+    check_names(draft)
     if draft.problems:
         raise PlanError(*draft.problems)
     return draft.finish()

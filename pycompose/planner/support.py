@@ -11,6 +11,7 @@ from typing import Any
 
 from pycompose.errors import Path, Problem, dotted
 from pycompose.planner.draft import Draft
+from pycompose.planner.limits import SPELLINGS, at
 from pycompose.planner.observed import ObservedEngine
 from pycompose.planner.steps import BuildImage
 from pycompose.schema.table import Row, table
@@ -33,6 +34,18 @@ def check_support(draft: Draft) -> None:
         elif row.api and draft.observed.engine.api < row.api and not _is_first_mac(draft, path):
             what = f"{value} {_needs(row.api, draft.observed.engine)}".lstrip()
             _complain(draft, path, what, "upgrade Docker Engine, or take it out")
+    _warn_of_limits(draft)
+
+
+def _warn_of_limits(draft: Draft) -> None:
+    """Warn of limits that the engine takes and drops."""
+    for name, service in draft.desired.services.items():
+        for word in sorted(draft.observed.engine.lacks):
+            below = next((path for path in ((word,), SPELLINGS.get(word, ())) if at(service.attributes, path)), ())
+            if below:
+                path: Path = ("services", name, *below)
+                what = "is ignored: the kernel under this engine, or its rootless life, does not let it"
+                draft.warnings.append(Problem(draft.locate(path), dotted(path), what))
 
 
 def _complain(draft: Draft, path: Path, what: str, hint: str) -> None:

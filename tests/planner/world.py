@@ -47,7 +47,7 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
     """Give the state after ``up``.
 
     ``world`` changes it: ``containers`` (attributes by name), ``more`` containers like the first, names that are
-    ``gone``, and ``images`` (id by reference).
+    ``gone``, ``images`` (id by reference), ``taken`` names, ``copies`` and what the engine ``lacks``.
     """
     changes = world or {}
     specs = [service.replica(n + 1) for service in desired.services.values() for n in range(service.replicas)]
@@ -58,7 +58,7 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
     volumes = {spec.name: spec for spec in desired.volumes.values()}
     gone = set(changes.get("gone", []))
     return Observed(
-        engine=engine(api),
+        engine=dataclasses.replace(engine(api), lacks=frozenset(changes.get("lacks", ()))),
         project="demo",
         containers=tuple(c for c in containers if c.name not in gone),
         networks={
@@ -84,6 +84,8 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
             for name, image in images.items()
             if image
         },
+        taken=changes.get("taken", {}),
+        copies=tuple(changes.get("copies", ())),
     )
 
 
