@@ -77,6 +77,7 @@ class Stack:
             images=self.desired.images,
             networks=tuple(sorted(network.name for network in self.desired.networks.values())),
             volumes=tuple(sorted(volume.name for volume in self.desired.volumes.values())),
+            volume_drivers=tuple(sorted({v.attributes.get("driver", "local") for v in self.desired.volumes.values()})),
         )
         return observe(self.engine.reader, question)
 

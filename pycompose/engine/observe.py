@@ -27,7 +27,8 @@ from pycompose.planner.observed import (
 class Question:
     """What a project wants to know: image references, real names of networks and volumes, also external ones.
 
-    ``containers`` are the names that its containers are to have.
+    ``containers`` are the names that its containers are to have. ``volume_drivers`` are those that it asks for, so that
+    a plugin is looked for where it needs looking for.
     """
 
     project: str
@@ -35,6 +36,7 @@ class Question:
     images: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
+    volume_drivers: tuple[str, ...] = ()
 
 
 def observe(reader: Reader, question: Question) -> Observed:
@@ -65,7 +67,7 @@ def observe(reader: Reader, question: Question) -> Observed:
     facts = information()
     ours, copies = _containers(containers, images, "private" if facts.get("CgroupVersion") == "2" else "host")
     return Observed(
-        engine=_engine(reader, facts),
+        engine=_engine(reader, facts, question.volume_drivers),
         project=question.project,
         containers=ours,
         networks=_networks(networks, question.project, question.networks),
@@ -83,16 +85,34 @@ def _lists(path: str, by_label: Query, names: tuple[str, ...]) -> list[tuple[str
     return [(path, by_label), *([(path, filters(name=sorted(set(names))))] if names else [])]
 
 
-def _engine(reader: Reader, information: Mapping[str, Any]) -> ObservedEngine:
+def _engine(reader: Reader, information: Mapping[str, Any], volume_drivers: Iterable[str]) -> ObservedEngine:
     plugins = information.get("Plugins") or {}
+    if missing := set(volume_drivers) - set(plugins.get("Volume") or ()):
+        plugins = {**plugins, "Volume": _volume_drivers(reader, missing)}
     return ObservedEngine(
         id=information.get("ID") or reader.address.url,
         version=reader.ping.version,
         api=reader.ping.api,
         os=reader.ping.os,
         lacks=lacking(information),
+        swarm=(information.get("Swarm") or {}).get("LocalNodeState", "inactive"),
         drivers={kind.lower(): tuple(sorted(names or ())) for kind, names in sorted(plugins.items())},
     )
+
+
+def _volume_drivers(reader: Reader, missing: Iterable[str]) -> list[str]:
+    """Ask again for drivers that the engine did not list.
+
+    It lists a plugin of the old kind, a socket or file in a folder, once volumes were listed, and one that it manages
+    itself not at all; that one may be asked for without its tag.
+    """
+    again, managed = reader.get("/info"), reader.get("/plugins")
+    found = list((again.get("Plugins") or {}).get("Volume") or ())
+    for plugin in managed:
+        kinds = [kind["Capability"] for kind in plugin["Config"]["Interface"]["Types"]]
+        if plugin["Enabled"] and "volumedriver" in kinds:
+            found += [plugin["Name"], *(name for name in missing if plugin["Name"] == f"{name}:latest")]
+    return found
 
 
 def _images_of(

@@ -27,7 +27,7 @@ _TOO_OLD = re.compile(rb"client version [\d.]+ is too old. Minimum supported API
 
 ALLOWED = re.compile(
     r"/(_ping|version|info|events|containers/json|containers/[^/]+/(json|logs)|exec/[^/]+/json|images/json|images/.+/json"
-    r"|networks|networks/[^/]+|volumes|volumes/[^/]+)"
+    r"|networks|networks/[^/]+|plugins|volumes|volumes/[^/]+)"
 )
 
 Query = Mapping[str, Any]

@@ -120,6 +120,7 @@ class ServiceSpec:
 class Desired:
     """The whole project, ready to be compared. ``disabled`` services are left as they are: they are no orphans.
 
+    ``idle`` are the real names of networks and volumes, by kind, that the files have and no enabled service uses.
     ``document`` is the canonical project itself, with what nothing here carries.
     """
 
@@ -128,6 +129,7 @@ class Desired:
     networks: Mapping[str, NetworkSpec]
     volumes: Mapping[str, VolumeSpec]
     disabled: frozenset[str] = frozenset()
+    idle: Mapping[str, frozenset[str]] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -168,6 +170,7 @@ def desire(project: Project, version: str) -> Desired:
         networks=networks,
         volumes=volumes,
         disabled=frozenset(project.disabled),
+        idle={kind: frozenset(names) for kind, names in project.idle.items()},
         document=project.document,
     )
 

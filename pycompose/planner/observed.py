@@ -14,14 +14,16 @@ Health = Literal["none", "starting", "healthy", "unhealthy"]
 class ObservedEngine:
     """The engine itself. ``api`` is the version spoken with it, ``(1, 41)``; ``id`` names it for the lock.
 
-    ``lacks`` are attributes of services that its kernel, or its rootless life, cannot give: it takes them, and drops
-    them.
+    ``swarm`` is ``active`` where it is a member of one. ``drivers`` are known names by kind (``volume``, ``network``);
+    none where the engine does not say. ``lacks`` are attributes of services that its kernel, or its rootless life,
+    cannot give: it takes them, and drops them.
     """
 
     id: str
     version: str
     api: tuple[int, int]
     os: str = "linux"
+    swarm: str = "inactive"
     drivers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lacks: frozenset[str] = frozenset()
 

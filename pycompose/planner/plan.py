@@ -32,6 +32,8 @@ class Reason(StrEnum):
     """Why it happens. A closed list: renderers and users may rely on it."""
 
     MISSING = "missing"
+    RENAMED = "renamed"
+    """It may be a rename; what was there keeps its data and its old name."""
     FIELD_CHANGED = "field_changed"
     DRIFT = "drift"
     IMAGE_CHANGED = "image_changed"

@@ -1,23 +1,28 @@
 """Networks and volumes: create what is missing, replace what cannot be changed.
 
-A network is replaced under its containers, which keep their lives and addresses; a volume takes its containers and
-all its data with it, so that change says so.
+A network is replaced under its containers, which go on running; a volume takes its containers and all its data with
+it, so that change says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from pycompose import naming
-from pycompose.errors import Path, Problem
+from pycompose.errors import Path, Problem, dotted
 from pycompose.planner.desired import NetworkSpec, VolumeSpec
 from pycompose.planner.diff import compare
 from pycompose.planner.draft import Draft, address_of
-from pycompose.planner.observed import ObservedNetwork, ObservedVolume
-from pycompose.planner.plan import Action, Change, FieldChange, Reason
+from pycompose.planner.drivers import check_driver
+from pycompose.planner.existing import Difference, as_asked, difference
+from pycompose.planner.leftovers import leftovers, predecessors, tell_leftovers, tell_renamed
+from pycompose.planner.observed import ObservedContainer, ObservedNetwork, ObservedVolume
+from pycompose.planner.plan import Action, Change, Reason
 from pycompose.planner.stamp import Stamp
 from pycompose.planner.steps import (
+    ConnectNetwork,
     ContainerRef,
     CreateNetwork,
     CreateVolume,
@@ -32,48 +37,77 @@ from pycompose.schema.table import Impact
 Spec = TypeVar("Spec", NetworkSpec, VolumeSpec)
 Found = TypeVar("Found", ObservedNetwork, ObservedVolume)
 
+_NOTHING = Difference(changed=())
+
 
 def plan_volumes(draft: Draft) -> None:
     """Add the steps for volumes; containers that stood on a replaced one are in ``draft.removed`` afterwards."""
-    for spec, found, fields in _ours(draft, "volumes", draft.desired.volumes, draft.observed.volumes):
+    for spec, found in _to_make(draft, "volumes", draft.desired.volumes, draft.observed.volumes):
         if found is None:
             draft.volumes[spec.name] = draft.add(CreateVolume, f"volume.{spec.key}", volume=spec)
-        elif fields:
+        else:
             _replace_volume(draft, spec)
 
 
 def plan_networks(draft: Draft) -> None:
-    """Add the steps for networks; containers that were taken off a replaced one are in ``draft.stopped`` afterwards."""
-    for spec, found, fields in _ours(draft, "networks", draft.desired.networks, draft.observed.networks):
+    """Add the steps for networks; containers of services in the files join replaced ones with their own steps."""
+    for spec, found in _to_make(draft, "networks", draft.desired.networks, draft.observed.networks):
         if found is None:
             draft.networks[spec.name] = draft.add(CreateNetwork, f"network.{spec.key}", network=spec)
-        elif fields:
+        else:
             _replace_network(draft, spec, found)
 
 
-def _ours(
+def _to_make(
     draft: Draft, kind: str, wanted: Mapping[str, Spec], observed: Mapping[str, Found]
-) -> Iterator[tuple[Spec, Found | None, tuple[FieldChange, ...]]]:
-    """Go through what is ours to make and change, and tell what changes: what is to be, what is there, what differs."""
+) -> Iterator[tuple[Spec, Found | None]]:
+    """Go through what is ours, tell what changes, and give what is to be made and what it takes the place of."""
+    left = leftovers(draft, kind, observed)
+    told: set[str] = set()
     for key, spec in wanted.items():
         path: Path = (kind, key)
         found = observed.get(spec.name)
         if not _may_manage(draft, spec, found, path):
             continue
-        fields = _changed(draft, spec, found, path) if found is not None else ()
-        change = Change(
-            address=f"{kind.removesuffix('s')}.{key}",
-            action=Action.CREATE if found is None else Action.REPLACE,
-            reasons=(Reason.MISSING if found is None else Reason.FIELD_CHANGED,),
-            fields=fields,
-            origin=draft.locate(path),
-            data_loss=any(field.impact is Impact.DATA_LOSS for field in fields),
-        )
-        if found is None or fields:
-            draft.changes.append(change)
-        else:
-            draft.unchanged.append(change.address)
-        yield spec, found, fields
+        differs = difference(spec, found, path, draft.locate) if found is not None else _NOTHING
+        old = predecessors(draft, spec, path, left) if found is None else ()
+        if old:
+            tell_renamed(draft, spec, path, old)
+            told |= {leftover.name for leftover in old}
+        if found is not None and not differs.fields:
+            draft.unchanged.append(_address(path))
+            continue
+        _tell(draft, path, found is None, differs, renamed=bool(old))
+        check_driver(draft, spec, path)
+        yield spec, found
+    tell_leftovers(draft, kind, left.keys() - told)
+
+
+def _address(path: Path) -> str:
+    return f"{str(path[0]).removesuffix('s')}.{path[1]}"
+
+
+def _tell(draft: Draft, path: Path, missing: bool, differs: Difference, *, renamed: bool) -> None:
+    """Add the change that a person reads, and what of it was done by hand."""
+    why = {
+        Reason.MISSING: missing,
+        Reason.RENAMED: renamed,
+        Reason.FIELD_CHANGED: differs.changed and differs.stamped,
+        Reason.NO_STAMP: not differs.stamped,
+        Reason.DRIFT: differs.drifted,
+    }
+    change = Change(
+        address=_address(path),
+        action=Action.CREATE if missing else Action.REPLACE,
+        reasons=tuple(reason for reason, holds in why.items() if holds),
+        fields=differs.fields,
+        origin=draft.locate(path),
+        data_loss=any(field.impact is Impact.DATA_LOSS for field in differs.fields),
+    )
+    draft.changes.append(change)
+    if differs.drifted:
+        drift = replace(change, reasons=(Reason.DRIFT,), fields=differs.drifted)
+        draft.drift.append(drift)
 
 
 def _may_manage(
@@ -81,7 +115,7 @@ def _may_manage(
 ) -> bool:
     """Say whether the resource is ours to make and change; complain where it should be there and is not."""
     kind = str(path[0]).removesuffix("s")
-    origin, words = draft.locate(path), f"{path[0]}.{spec.key}"
+    origin, words = draft.locate(path), dotted(path)
     if spec.external:
         if found is None:
             what = f'{kind} "{spec.name}" is external and does not exist'
@@ -95,23 +129,10 @@ def _may_manage(
     what = f'{kind} "{spec.name}" exists and was not made for this project; it is used as it is'
     if owner:
         what = f'{kind} "{spec.name}" belongs to the project "{owner}"; it is used as it is'
+    if fields := compare(as_asked(found, spec.attributes), spec.attributes, path, draft.locate):
+        what += f", and differs from the file in {', '.join(dotted(field.path[2:]) for field in fields)}"
     draft.warnings.append(Problem(origin, words, what, "say external: true if that is meant, or give another name"))
     return False
-
-
-def _changed(
-    draft: Draft, spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | ObservedVolume, path: Path
-) -> tuple[FieldChange, ...]:
-    """Name what the file changed since the resource was made.
-
-    Without a stamp (docker compose made it) only what the file declares is compared: the rest are the engine's
-    defaults, and nobody knows what was asked for.
-    """
-    stamp = Stamp.decode(found.labels)
-    applied: Mapping[str, object] = stamp.applied(found.live) if stamp else found.live
-    if not stamp:
-        applied = {key: value for key, value in applied.items() if key in spec.attributes}
-    return compare(applied, spec.attributes, path, draft.locate)
 
 
 def _replace_volume(draft: Draft, spec: VolumeSpec) -> None:
@@ -127,28 +148,43 @@ def _replace_volume(draft: Draft, spec: VolumeSpec) -> None:
 
 
 def _replace_network(draft: Draft, spec: NetworkSpec, found: ObservedNetwork) -> None:
+    """Take the network away from under its containers and give them the new one; a container needs no restart."""
     address = f"network.{spec.key}"
-    left: list[int] = []
-    for container in draft.observed.containers:
-        if spec.name not in container.networks:
-            continue
-        if container.id in draft.removed:
-            left.append(draft.removed[container.id])
-            continue
-        stop = stop_once(draft, container)
-        ref = ContainerRef(id=container.id)
-        left.append(
-            draft.add(
-                DisconnectNetwork,
-                address_of(container),
-                [stop],
-                container=ref,
-                name=container.name,
-                network=spec.name,
-            )
-        )
+    users = [container for container in draft.observed.containers if spec.name in container.networks]
+    left = [draft.removed.get(container.id) or _move(draft, DisconnectNetwork, container, spec) for container in users]
     removed = draft.add(RemoveNetwork, address, left, name=spec.name, id=found.id)
-    draft.networks[spec.name] = draft.add(CreateNetwork, address, [removed], network=spec)
+    made = draft.networks[spec.name] = draft.add(CreateNetwork, address, [removed], network=spec)
+    for container in users:
+        if container.id not in draft.removed and _is_bystander(draft, container):
+            _move(draft, ConnectNetwork, container, spec, [made], attachment=_as_attached(container, spec.name))
+
+
+def _move(
+    draft: Draft,
+    kind: type[ConnectNetwork] | type[DisconnectNetwork],
+    container: ObservedContainer,
+    spec: NetworkSpec,
+    needs: Iterable[int] = (),
+    **values: object,
+) -> int:
+    ref = ContainerRef(id=container.id)
+    return draft.add(
+        kind, address_of(container), needs, container=ref, name=container.name, network=spec.name, **values
+    )
+
+
+def _is_bystander(draft: Draft, container: ObservedContainer) -> bool:
+    """Say whether no file will speak of the container in this plan: it is of another service, or of ``run``."""
+    return container.one_off or container.service not in draft.desired.services
+
+
+def _as_attached(container: ObservedContainer, network: str) -> Mapping[str, object]:
+    """Say how a container is to be attached that comes back to a network as it was."""
+    stamp = Stamp.decode(container.labels)
+    applied = stamp.applied({}).get("networks") if stamp else None
+    if applied and network in applied:
+        return dict(applied[network])
+    return {key: value for key, value in container.networks[network].items() if key != "mac_address"}
 
 
 def creations(draft: Draft, networks: Iterable[str], mounts: Iterable[Mapping[str, object]]) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ SYMBOLS = {
 
 WHY = {
     Reason.MISSING: "is not there",
+    Reason.RENAMED: "renamed?",
     Reason.FIELD_CHANGED: "the file changed",
     Reason.DRIFT: "was changed by hand",
     Reason.IMAGE_CHANGED: "its image changed",

@@ -49,8 +49,7 @@ def load(options: LoadOptions) -> Project:
     problems.stop()
     if options.strict:
         problems.stop_if_odd()
-    if options.prune:
-        prune(document)
+    idle = prune(document) if options.prune else {}
     if options.symbolic:
         document = as_templates(document)
     return Project(
@@ -59,6 +58,7 @@ def load(options: LoadOptions) -> Project:
         files=tuple(place.files),
         document=document,
         env_files=tuple(file.path for file in place.env_files),
+        idle=idle,
         disabled=tuple(sorted(services.keys() - document["services"].keys())),
         profiles=tuple(sorted({name for service in services.values() for name in service.get("profiles") or ()})),
         environment=place.environment.variables,

@@ -41,9 +41,10 @@ class Project:
 
     ``document`` has the keys ``name``, ``services``, ``networks``, ``volumes`` … and is what ``config`` prints.
     ``files`` are the files it was read from, in order, absolute. ``disabled`` are the services of the files that are
-    not in the document: their profile is off, or others were asked for. ``profiles`` are all that the files name,
-    ``environment`` the variables they were interpolated with. ``warnings`` are what a user should know although the
-    project is valid.
+    not in the document: their profile is off, or others were asked for. ``idle`` are the real names, by kind, of
+    networks, volumes and the like that the files have and no enabled service uses. ``profiles`` are all that the files
+    name, ``environment`` the variables they were interpolated with. ``warnings`` are what a user should know although
+    the project is valid.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Project:
     document: Map
     env_files: tuple[FilePath, ...] = ()
     disabled: tuple[str, ...] = ()
+    idle: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     profiles: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = field(default=())

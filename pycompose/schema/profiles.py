@@ -32,28 +32,22 @@ def profiles_of(services: Mapping[str, Map], names: Iterable[str], active: Itera
     return tuple(on)
 
 
-def named(services: Mapping[str, Map], names: Iterable[str], place: Any, problems: Problems) -> list[str]:
-    """Find the services that are meant (patterns like ``web*`` count).
+def selected(services: Map, names: Iterable[str], place: Any, problems: Problems) -> Map:
+    """Give the named services (patterns like ``web*`` count) and all they depend on; with no names, all of them.
 
     A name that no service has is a problem, at ``place``, where the services are listed.
     """
-    found: list[str] = []
-    for name in names:
-        matching = [service for service in services if service == name or fnmatchcase(service, name)]
-        if not matching:
-            hint = did_you_mean(name, services) or f"the services are: {', '.join(sorted(services))}"
-            problems.error(place, ("services",), f'there is no service "{name}"', hint)
-        found.extend(matching)
-    return found
-
-
-def selected(services: Map, names: Iterable[str], place: Any, problems: Problems) -> Map:
-    """Give the named services and all they depend on; with no names, all of them. ``place`` as for ``named``."""
     wanted = list(names)
     if not wanted:
         return services
     found: set[str] = set()
-    open_names = named(services, wanted, place, problems)
+    open_names: list[str] = []
+    for name in wanted:
+        matching = [service for service in services if service == name or fnmatchcase(service, name)]
+        if not matching:
+            hint = did_you_mean(name, services) or f"the services are: {', '.join(sorted(services))}"
+            problems.error(place, ("services",), f'there is no service "{name}"', hint)
+        open_names.extend(matching)
     while open_names:
         name = open_names.pop()
         if name not in found and name in services:
@@ -74,8 +68,8 @@ def _drop_dependencies(service: Map, found: set[str]) -> None:
         service.pop("depends_on", None)
 
 
-def prune(document: Map) -> None:
-    """Drop the networks, volumes, configs, secrets and models that no service uses."""
+def prune(document: Map) -> dict[str, tuple[str, ...]]:
+    """Drop the networks, volumes, configs, secrets and models that no service uses; give their real names by kind."""
     used: dict[str, set[str]] = {kind: set() for kind in ("networks", "volumes", "configs", "secrets", "models")}
     for service in document["services"].values():
         used["networks"].update(service.get("networks") or ())
@@ -83,14 +77,16 @@ def prune(document: Map) -> None:
         used["configs"].update(_sources(service.get("configs")))
         used["secrets"].update(_sources(service.get("secrets")), _sources((service.get("build") or {}).get("secrets")))
         used["models"].update(service.get("models") or ())
+    dropped: dict[str, tuple[str, ...]] = {}
     for kind, names in used.items():
         resources = document.get(kind)
         if resources is None:
             continue
-        for name in [name for name in resources if name not in names]:
-            del resources[name]
+        idle = {key: resources.pop(key) for key in [*resources] if key not in names}
+        dropped[kind] = tuple(str(resource.get("name", key)) for key, resource in idle.items())
         if not resources:
             del document[kind]
+    return dropped
 
 
 def _sources(mounts: Iterable[Map] | None, kind: str | None = None) -> list[str]:

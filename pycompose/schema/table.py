@@ -1,8 +1,6 @@
 """The attribute table: one row an attribute, read from compose.json beside this file.
 
-The file is a JSON Schema (draft 2020-12) of the Compose Specification. Properties stand in the order of docker
-compose's structs, because the config-hash is a digest of JSON in that order (config_hash.py). Beside what JSON Schema
-itself says, a row has:
+The file is a JSON Schema (draft 2020-12) of the Compose Specification. Beside what JSON Schema itself says, a row has:
 
 =================  =====================================================================================
 ``x-short``        name of the short form and how it becomes the long one (shortforms.py)
@@ -70,8 +68,9 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "secret": ("target", "source"),
     "port": ("target", "protocol", "host_ip", "published"),
     "path": ("path",),
+    "pools": ("subnet",),
 }
-"""The attributes that identify an item of a sequence, by ``x-key``."""
+"""The attributes that identify an item of a sequence, by ``x-key``, or by how its items merge (``x-merge``)."""
 
 
 UNTESTABLE = frozenset({"gpu", "windows", "realtime kernel", "model runner", "no IPVS"})
@@ -276,7 +275,7 @@ def attribute(path: Path) -> Attribute:
         removal=impact if impact is Impact.NONE else row.removal or impact,
         sensitive=sensitive,
         unit=row.unit,
-        key=IDENTITY.get(row.key or "", ()),
+        key=IDENTITY.get(row.key or row.merge or "", ()),
         unordered=row.unordered,
         neutral=row.neutral,
         api=api,

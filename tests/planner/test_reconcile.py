@@ -25,7 +25,9 @@ def plan_of(case: Path) -> Plan:
     project = project_of(case / "compose.yaml", tuple(facts.get("services", ())))
     desired = desire(project, "1.0")
     before = case / "before.yaml"
-    observed = applied(desired_of(before), facts.get("world"), api) if before.exists() else nothing(api)
+    observed = (
+        applied(desired_of(before), facts.get("world"), api) if before.exists() else nothing(api, facts.get("world"))
+    )
     if facts.get("command") == "down":
         return make_teardown(desired, observed, Options(**facts.get("options", {})))
     return make_plan(desired, observed, Options(**facts.get("options", {})), project.origin)

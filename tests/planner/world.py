@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pycompose.planner.desired import ContainerSpec, Desired, desire
 from pycompose.planner.observed import (
@@ -35,8 +35,8 @@ def engine(api: tuple[int, int] = (1, 51)) -> ObservedEngine:
     return ObservedEngine(id="engine", version="28.3" if api > (1, 41) else "20.10", api=api)
 
 
-def nothing(api: tuple[int, int] = (1, 51)) -> Observed:
-    return Observed(engine=engine(api), project="demo")
+def nothing(api: tuple[int, int] = (1, 51), world: Mapping[str, Any] | None = None) -> Observed:
+    return Observed(engine=dataclasses.replace(engine(api), **(world or {}).get("engine", {})), project="demo")
 
 
 def identity(text: str) -> str:
@@ -47,7 +47,9 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
     """Give the state after ``up``.
 
     ``world`` changes it: ``containers`` (attributes by name), ``more`` containers like the first, names that are
-    ``gone``, ``images`` (id by reference), ``taken`` names, ``copies`` and what the engine ``lacks``.
+    ``gone``, ``images`` (id by reference), ``taken`` names, ``copies`` and what the engine ``lacks``. ``networks`` and
+    ``volumes`` are by real name what somebody made of them: ``live``, ``labels``. ``engine`` is what it is besides:
+    ``swarm``, ``drivers``.
     """
     changes = world or {}
     specs = [service.replica(n + 1) for service in desired.services.values() for n in range(service.replicas)]
@@ -58,23 +60,29 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
     volumes = {spec.name: spec for spec in desired.volumes.values()}
     gone = set(changes.get("gone", []))
     return Observed(
-        engine=dataclasses.replace(engine(api), lacks=frozenset(changes.get("lacks", ()))),
+        engine=dataclasses.replace(engine(api), lacks=frozenset(changes.get("lacks", ())), **changes.get("engine", {})),
         project="demo",
         containers=tuple(c for c in containers if c.name not in gone),
         networks={
-            name: ObservedNetwork(
-                id=identity(name),
-                name=name,
-                key=spec.key,
-                labels=spec.labels,
-                live={"driver": "bridge", **spec.attributes},
+            name: _made_by_hand(
+                ObservedNetwork(
+                    id=identity(name),
+                    name=name,
+                    key=spec.key,
+                    labels=spec.labels,
+                    live={"driver": "bridge", **spec.attributes},
+                ),
+                changes.get("networks", {}).get(name, {}),
             )
             for name, spec in networks.items()
             if name not in gone
         },
         volumes={
-            name: ObservedVolume(
-                name=name, key=spec.key, labels=spec.labels, live={"driver": "local", **spec.attributes}
+            name: _made_by_hand(
+                ObservedVolume(
+                    name=name, key=spec.key, labels=spec.labels, live={"driver": "local", **spec.attributes}
+                ),
+                changes.get("volumes", {}).get(name, {}),
             )
             for name, spec in volumes.items()
             if name not in gone
@@ -87,6 +95,13 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
         taken=changes.get("taken", {}),
         copies=tuple(changes.get("copies", ())),
     )
+
+
+Resource = TypeVar("Resource", ObservedNetwork, ObservedVolume)
+
+
+def _made_by_hand(found: Resource, changes: Mapping[str, Any]) -> Resource:
+    return dataclasses.replace(found, **changes)
 
 
 def _container(spec: ContainerSpec, changes: Mapping[str, Any]) -> ObservedContainer:
