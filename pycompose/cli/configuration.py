@@ -48,7 +48,7 @@ def config(
     ] = False,
     no_env_resolution: Annotated[bool, typer.Option("--no-env-resolution", help="Do not read env files.")] = False,
     hash_: Annotated[
-        str | None, typer.Option("--hash", metavar="SERVICES", help="Not there yet; see docs/differences.md.")
+        str | None, typer.Option("--hash", metavar="SERVICES", help="List the config-hash of services: a,b or *.")
     ] = None,
     resolve_image_digests: Annotated[
         bool, typer.Option("--resolve-image-digests", help="Ask the registries which images the tags mean.")
@@ -61,13 +61,12 @@ def config(
 ) -> int:
     """Check the files and show the project they make, in canonical form, or what is in it."""
     settings: Settings = context.obj
-    if hash_ is not None:
-        raise UsageError("config --hash is not there yet: plan names what changed, field by field")
     asked = {
         "services": list_services,
         "volumes": list_volumes,
         "networks": list_networks,
         "models": list_models,
+        "hashes": bool(hash_),
         "profiles": list_profiles,
         "images": list_images,
         "environment": list_environment,
@@ -93,7 +92,7 @@ def config(
             settings, tuple(services or ()), format_=format_ or Format.YAML, quiet=quiet, output=str(output or "")
         )
     elif listed is not None:
-        text = _listed(listed, settings, tuple(services or ()), format_, switches)
+        text = _listed(listed, settings, tuple(services or ()), format_, switches, hash_ or "")
     else:
         write = partial(_written, settings, tuple(services or ()), format_ or Format.YAML, switches)
         text = write(pin=_pin_only if lock_image_digests else _pin) if pinned else write()
@@ -177,16 +176,22 @@ def _traced(settings: Settings, services: tuple[str, ...], switches: dict[str, b
 
 
 def _listed(
-    name: str, settings: Settings, services: tuple[str, ...], format_: Format | None, switches: dict[str, bool]
+    name: str,
+    settings: Settings,
+    services: tuple[str, ...],
+    format_: Format | None,
+    switches: dict[str, bool],
+    hashed: str,
 ) -> str:
-    """Write one name of what is asked for in each line."""
+    """Write one name of what is asked for in each line; ``hashed`` are the services whose hash is asked for."""
     from pycompose.render.project import variables_as_table
     from pycompose.schema import listing
     from pycompose.schema.load import load_model
 
     if name == "variables":
         return variables_as_table(listing.variables(load_model(settings.options((), **switches))), format_)
-    if name in ("services", "volumes", "networks", "models"):
+    if name in ("services", "volumes", "networks", "models", "hashes"):
         services = ()
     project = settings.load(services, **switches)
-    return "".join(f"{line}\n" for line in listing.LISTS[name](project))
+    lines = listing.hashes(project, hashed) if name == "hashes" else listing.LISTS[name](project)
+    return "".join(f"{line}\n" for line in lines)

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pycompose.naming import image_name
+from pycompose.schema.config_hash import config_hash, service_config
 from pycompose.schema.model import Project
+from pycompose.schema.problems import Problems
+from pycompose.schema.profiles import named
 from pycompose.schema.template import Variable, variables_in
 
 
@@ -43,6 +46,19 @@ def images(project: Project) -> list[str]:
 def models(project: Project) -> list[str]:
     """Name the language models."""
     return sorted(model["model"] for model in (project.document.get("models") or {}).values() if model.get("model"))
+
+
+def hashes(project: Project, names: str) -> list[str]:
+    """Give the services and their config-hashes; ``names`` are separated by commas, ``*`` means all.
+
+    Raises LoadError for a name that no enabled service has.
+    """
+    problems = Problems(project.working_directory)
+    place = project.document.marks.get("services")
+    wanted = project.services if names == "*" else named(project.services, names.split(","), place, problems)
+    problems.stop()
+    platform = project.environment.get("DOCKER_DEFAULT_PLATFORM", "")
+    return [f"{name} {config_hash(service_config(project.services[name], platform))}" for name in sorted({*wanted})]
 
 
 def environment(project: Project) -> list[str]:

@@ -14,18 +14,19 @@ _MOMENT = re.compile(r"(\S+) (\S+) ([-+]\d\d)(\d\d) \S+")
 
 def as_json(document: Map) -> dict[str, Any]:
     """Give what is printed as JSON: no extensions below the top level, no models."""
-    return {key: _json(value, table().below(key)) for key, value in document.items() if key != "models"}
+    return {key: printed(value, table().below(key)) for key, value in document.items() if key != "models"}
 
 
-def _json(value: Any, row: Row) -> Any:
+def printed(value: Any, row: Row) -> Any:
+    """Give a canonical value as docker compose writes it: the keys of ``row`` as they stand there, others sorted."""
     if isinstance(value, dict):
-        return {
-            row.below(key).json or key: _json(item, row.below(key))
-            for key, item in value.items()
-            if not (row.extensible and key.startswith("x-"))
-        }
+        if row.structured:
+            return {
+                below.json or key: printed(value[key], below) for key, below in row.properties.items() if key in value
+            }
+        return {key: printed(value[key], row.below(key)) for key in sorted(value)}
     if isinstance(value, list):
-        return [_json(item, row.below(0)) for item in value]
+        return [printed(item, row.below(0)) for item in value]
     return _moment(value) if type(value) is Timestamp and row is ANYTHING else value
 
 

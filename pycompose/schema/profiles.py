@@ -32,22 +32,28 @@ def profiles_of(services: Mapping[str, Map], names: Iterable[str], active: Itera
     return tuple(on)
 
 
-def selected(services: Map, names: Iterable[str], place: Any, problems: Problems) -> Map:
-    """Give the named services (patterns like ``web*`` count) and all they depend on; with no names, all of them.
+def named(services: Mapping[str, Map], names: Iterable[str], place: Any, problems: Problems) -> list[str]:
+    """Find the services that are meant (patterns like ``web*`` count).
 
     A name that no service has is a problem, at ``place``, where the services are listed.
     """
-    wanted = list(names)
-    if not wanted:
-        return services
-    found: set[str] = set()
-    open_names: list[str] = []
-    for name in wanted:
+    found: list[str] = []
+    for name in names:
         matching = [service for service in services if service == name or fnmatchcase(service, name)]
         if not matching:
             hint = did_you_mean(name, services) or f"the services are: {', '.join(sorted(services))}"
             problems.error(place, ("services",), f'there is no service "{name}"', hint)
-        open_names.extend(matching)
+        found.extend(matching)
+    return found
+
+
+def selected(services: Map, names: Iterable[str], place: Any, problems: Problems) -> Map:
+    """Give the named services and all they depend on; with no names, all of them. ``place`` as for ``named``."""
+    wanted = list(names)
+    if not wanted:
+        return services
+    found: set[str] = set()
+    open_names = named(services, wanted, place, problems)
     while open_names:
         name = open_names.pop()
         if name not in found and name in services:

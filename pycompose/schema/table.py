@@ -1,6 +1,8 @@
 """The attribute table: one row an attribute, read from compose.json beside this file.
 
-The file is a JSON Schema (draft 2020-12) of the Compose Specification. Beside what JSON Schema itself says, a row has:
+The file is a JSON Schema (draft 2020-12) of the Compose Specification. Properties stand in the order of docker
+compose's structs, because the config-hash is a digest of JSON in that order (config_hash.py). Beside what JSON Schema
+itself says, a row has:
 
 =================  =====================================================================================
 ``x-short``        name of the short form and how it becomes the long one (shortforms.py)

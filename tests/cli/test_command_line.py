@@ -103,6 +103,14 @@ networks:
         ("--images", ["demo-db", "web:1"]),
         ("--models", []),
         (
+            "--hash=*",
+            [
+                "db b1a25ee1915c0848375aa7423fccae145e982abca4746cffc38ee3688b58082f",
+                "web 56a72592c38b46c05f0fff9b31e1e374414c08d1f59e16bd30815c2d36ac6ad3",
+            ],
+        ),
+        ("--hash=web,w*", ["web 56a72592c38b46c05f0fff9b31e1e374414c08d1f59e16bd30815c2d36ac6ad3"]),
+        (
             "--variables",
             [
                 "NAME                REQUIRED            DEFAULT VALUE       ALTERNATE VALUE",
