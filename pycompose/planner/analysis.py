@@ -1,21 +1,36 @@
-"""Questions about a plan as a graph, answered by networkx. Loaded only when one is asked: it takes long to import."""
+"""Questions about what needs what, answered by networkx. Loaded only when one is asked: it takes long to import.
+
+``needs`` is always a mapping of names to the names that each needs; names that are no keys are left out.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import networkx
 
-from pycompose.planner.plan import Plan
+Needs = Mapping[str, tuple[str, ...]]
 
 
-def step_graph(plan: Plan) -> networkx.DiGraph[int]:
-    """Give the graph of a plan's steps: an edge from each step to those that need it."""
-    graph: networkx.DiGraph[int] = networkx.DiGraph()
-    graph.add_nodes_from(step.number for step in plan.steps)
-    graph.add_edges_from((need, step.number) for step in plan.steps for need in step.needs)
+def generations(needs: Needs) -> list[list[str]]:
+    """Put names into groups, so that each needs only names of earlier ones; each group is sorted."""
+    return [sorted(group) for group in networkx.topological_generations(_graph(needs))]
+
+
+def direct_needs(needs: Needs) -> dict[str, tuple[str, ...]]:
+    """Give what each name needs, without what follows from its other needs."""
+    reduced = networkx.transitive_reduction(_graph(needs))
+    return {name: tuple(sorted(reduced.predecessors(name))) for name in needs}
+
+
+def all_dependents(needs: Needs, name: str) -> tuple[str, ...]:
+    """Give all that need a name, directly or through others."""
+    return tuple(sorted(networkx.descendants(_graph(needs), name)))
+
+
+def _graph(needs: Needs) -> networkx.DiGraph[str]:
+    """Make the graph: an edge from each name to those that need it."""
+    graph: networkx.DiGraph[str] = networkx.DiGraph()
+    graph.add_nodes_from(sorted(needs))
+    graph.add_edges_from((need, name) for name in sorted(needs) for need in needs[name] if need in needs)
     return graph
-
-
-def direct_needs(plan: Plan) -> dict[int, tuple[int, ...]]:
-    """Give each step's needs without those that follow from its other needs."""
-    reduced = networkx.transitive_reduction(step_graph(plan))
-    return {step.number: tuple(sorted(reduced.predecessors(step.number))) for step in plan.steps}

@@ -94,6 +94,7 @@ class Draft:
             changes=tuple(replace(change, downtime=away.get(change.address, Downtime.NONE)) for change in self.changes),
             drift=tuple(self.drift),
             steps=tuple(self.steps),
+            needs={name: tuple(sorted(service.depends_on)) for name, service in self.desired.services.items()},
             critical_path=chain,
             seconds=seconds,
             unchanged=tuple(self.unchanged),

@@ -5,7 +5,8 @@ A change tells a person what and why; a step tells the executor what to do. Reas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -95,6 +96,7 @@ class Change:
 class Plan:
     """What would be done now. ``drift`` is what somebody changed behind our back, whether or not we repair it.
 
+    ``needs`` are the services that each service depends on, by name: what a drawing of the project shows.
     ``critical_path`` are the numbers of the steps that bound how fast it can be done, ``seconds`` what they take.
     """
 
@@ -102,6 +104,7 @@ class Plan:
     changes: tuple[Change, ...] = ()
     drift: tuple[Change, ...] = ()
     steps: tuple[Step, ...] = ()
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     critical_path: tuple[int, ...] = ()
     seconds: float = 0.0
     unchanged: tuple[str, ...] = ()

@@ -36,6 +36,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "drift": [_change(change) for change in plan.drift],
         "unchanged": list(plan.unchanged),
         "steps": [_step(step) for step in plan.steps],
+        "needs": {name: list(needs) for name, needs in sorted(plan.needs.items())},
         "critical_path": {"steps": list(plan.critical_path), "seconds": round(plan.seconds, 3)},
         "warnings": [_problem(problem) for problem in plan.warnings],
     }

@@ -54,7 +54,7 @@ COSTS = {
     Impact.DATA_LOSS: "DESTROYS DATA",
 }
 
-_DOWN = {Downtime.BRIEF: "Down for a moment", Downtime.BLOCKING: "Down until what they wait for is there"}
+DOWN = {Downtime.BRIEF: "Down for a moment", Downtime.BLOCKING: "Down until what they wait for is there"}
 
 _SUMMARY = {
     Action.PULL: "to pull",
@@ -105,7 +105,7 @@ def _duration(plan: Plan) -> Iterator[str]:
         yield ""
         chain = " → ".join(map(str, plan.critical_path))
         yield from _wrapped(f"About {plan.seconds:.3g} s, the longest way: {chain}")
-    for downtime, words in _DOWN.items():
+    for downtime, words in DOWN.items():
         down = [change.address for change in plan.changes if change.downtime is downtime]
         if down:
             yield from _wrapped(f"{words}: {', '.join(down)}")
@@ -144,8 +144,8 @@ def _change(change: Change) -> str:
 def _field(field: FieldChange) -> str:
     """Write a field on one line, or where that is too wide, its cost and then its values on lines of their own."""
     place = f"{field.origin.file}:{field.origin.line}, " if field.origin else ""
-    head = f"      {_field_symbol(field)} {dotted(field.path[2:]) or dotted(field.path)}:"
-    values, cost = _values(field), f"({place}{COSTS[field.impact]})"
+    head = f"      {field_symbol(field)} {dotted(field.path[2:]) or dotted(field.path)}:"
+    values, cost = values_of(field), f"({place}{COSTS[field.impact]})"
     line = f"{head} {' → '.join(values)}"
     if len(line) + len(cost) + 2 <= WIDTH:
         return f"{line}  {cost}"
@@ -155,13 +155,15 @@ def _field(field: FieldChange) -> str:
     return "\n".join([f"{head} {first}", *(f"          → {value}" for value in rest), f"          {cost}"])
 
 
-def _field_symbol(field: FieldChange) -> str:
+def field_symbol(field: FieldChange) -> str:
+    """Give the sign of a field: it came, it went, or it changed."""
     if field.sensitive or (field.before is not None and field.after is not None):
         return "~"
     return "+" if field.before is None else "-"
 
 
-def _values(field: FieldChange) -> list[str]:
+def values_of(field: FieldChange) -> list[str]:
+    """Write what a field was and will be, as far as there is something to write."""
     if field.sensitive:
         return ["(sensitive, changed)"]
     return [_value(value, field.path) for value in (field.before, field.after) if value is not None]
@@ -189,9 +191,14 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[str]:
     yield "Steps"
     width = len(str(len(steps)))
     for step in steps:
-        after = f"  after {', '.join(map(str, step.needs))}" if step.needs else ""
-        unless = "  if the image changed" if step.condition else ""
-        yield f"  {step.number:>{width}}  {step.verb:<10} {step.address}{_detail(step)}{after}{unless}"
+        yield f"  {step.number:>{width}}  {step.verb:<10} {step_as_text(step)}"
+
+
+def step_as_text(step: Step) -> str:
+    """Say what a step is about, and what it waits for."""
+    after = f"  after {', '.join(map(str, step.needs))}" if step.needs else ""
+    unless = "  if the image changed" if step.condition else ""
+    return f"{step.address}{_detail(step)}{after}{unless}"
 
 
 _AWAITED = {

@@ -1,0 +1,188 @@
+"""A plan as one page that needs nothing else: a drawing of the project, and behind each box what changes and why.
+
+No script and no network: a click follows a link to a section, which the style sheet then shows. In print all show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from pycompose.errors import dotted
+from pycompose.planner.plan import Action, Change, FieldChange, Plan
+from pycompose.render.drawing import HEIGHT, WIDTH, Drawing, draw
+from pycompose.render.plan_text import COSTS, DOWN, SYMBOLS, WHY, no_changes, step_as_text, summary, values_of
+
+_CLASSES = {
+    Action.CREATE: "new",
+    Action.BUILD: "new",
+    Action.PULL: "new",
+    Action.REPLACE: "replaced",
+    Action.UPDATE: "updated",
+    Action.START: "updated",
+    Action.RESTART: "updated",
+    Action.STOP: "gone",
+    Action.REMOVE: "gone",
+}
+
+_STYLE = """
+:root { --ink: #1d2430; --faint: #6b7686; --line: #c9d1dc; --paper: #ffffff; --calm: #eef1f5;
+  --new: #1a7f4b; --replaced: #b4540a; --updated: #1f5fbf; --gone: #b3261e; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --faint: #97a3b4; --line: #3a4453; --paper: #14181f;
+  --calm: #1f2630; --new: #4cc38a; --replaced: #f0a35e; --updated: #7fb2ff; --gone: #ff8a80; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 1200px; padding: 24px; background: var(--paper); color: var(--ink);
+  font: 15px/1.5 system-ui, sans-serif; }
+h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 16px; margin: 28px 0 8px; }
+p { margin: 4px 0 16px; color: var(--faint); }
+.lost { color: var(--gone); font-weight: 600; }
+.drawing { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; padding: 16px; }
+svg text { font: 13px system-ui, sans-serif; fill: var(--ink); }
+svg rect { fill: var(--calm); stroke: var(--line); stroke-width: 1.5; rx: 6px; }
+svg path { fill: none; stroke: var(--line); stroke-width: 1.5; }
+svg a:hover rect, svg a:focus rect { stroke-width: 3; }
+.new rect { stroke: var(--new); } .replaced rect { stroke: var(--replaced); }
+.updated rect { stroke: var(--updated); } .gone rect { stroke: var(--gone); stroke-dasharray: 5 3; }
+.new .sign { fill: var(--new); color: var(--new); } .replaced .sign { fill: var(--replaced); color: var(--replaced); }
+.updated .sign { fill: var(--updated); color: var(--updated); } .gone .sign { fill: var(--gone); color: var(--gone); }
+section.change { display: none; border-left: 4px solid var(--line); padding: 4px 16px; margin: 16px 0; }
+section.change:target { display: block; }
+section.new { border-color: var(--new); } section.replaced { border-color: var(--replaced); }
+section.updated { border-color: var(--updated); } section.gone { border-color: var(--gone); }
+table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: 4px 12px 4px 0;
+  vertical-align: top; border-bottom: 1px solid var(--line); font-size: 14px; overflow-wrap: anywhere; }
+th { color: var(--faint); font-weight: 500; }
+code, td { font-family: ui-monospace, monospace; font-size: 13px; }
+del { color: var(--gone); } ins { color: var(--new); } del, ins { text-decoration: none; } a { color: inherit; text-decoration: none; } .list a { text-decoration: underline; }
+ol { font: 13px/1.6 ui-monospace, monospace; padding-left: 36px; color: var(--faint); }
+@media print { section.change { display: block; break-inside: avoid; } .drawing { border: 0; overflow: visible; }
+  svg { max-width: 100%; height: auto; } body { padding: 0; max-width: none; } }
+"""
+
+
+def plan_as_html(plan: Plan) -> str:
+    """Write a plan as an HTML page; ends with a newline."""
+    return "\n".join(_page(plan)) + "\n"
+
+
+def _page(plan: Plan) -> Iterator[str]:
+    title = f"{plan.project}: {summary(plan) or 'no changes'}"
+    yield "<!doctype html>"
+    yield f'<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<style>{_STYLE}</style></head><body>"
+    yield f"<h1>{escape(plan.project)}</h1>"
+    yield f"<p>{escape(f'Plan: {summary(plan)}.' if plan.changes else no_changes(plan))}</p>"
+    for change in plan.destroys_data:
+        yield f'<p class="lost">{escape(change.address)}: all its data is lost</p>'
+    by_box = _by_box(plan)
+    yield f'<div class="drawing">{_drawing(draw(plan.needs, _others(plan)), by_box)}</div>'
+    for change in plan.changes:
+        yield from _section(change)
+    yield from _list(plan)
+    yield from _drift(plan)
+    if plan.steps:
+        yield "<h2>Steps</h2><ol>"
+        yield from (f"<li>{step.verb} {escape(step_as_text(step))}</li>" for step in plan.steps)
+        yield "</ol>"
+    yield "</body></html>"
+
+
+def _others(plan: Plan) -> tuple[str, ...]:
+    """Name what changes and is no service of the files, in the words of the plan."""
+    return tuple(dict.fromkeys(box for box in map(_box, plan.changes) if box not in plan.needs))
+
+
+def _box(change: Change) -> str:
+    """Name the box that a change is shown in: the service's, whichever replica it is about."""
+    kind, _, name = change.address.partition(".")
+    return name.partition("[")[0] if kind == "service" else change.address
+
+
+def _by_box(plan: Plan) -> dict[str, Change]:
+    """Give the first change of each box; a service's replicas share one."""
+    found: dict[str, Change] = {}
+    for change in plan.changes:
+        found.setdefault(_box(change), change)
+    return found
+
+
+def _drawing(drawing: Drawing, changes: dict[str, Change]) -> str:
+    size = f"0 0 {drawing.width + 4} {drawing.height + 4}"
+    parts = [f'<svg viewBox="{size}" width="{drawing.width + 4}" height="{drawing.height + 4}" role="img">']
+    parts.append("<title>What depends on what, and what changes</title>")
+    for start, end in drawing.lines:
+        (x1, y1), (x2, y2) = drawing.boxes[start], drawing.boxes[end]
+        a, b, c, d = x1 + WIDTH + 2, y1 + HEIGHT // 2 + 2, x2 + 2, y2 + HEIGHT // 2 + 2
+        parts.append(f'<path d="M{a} {b} C{(a + c) // 2} {b} {(a + c) // 2} {d} {c} {d}"/>')
+    parts += [_box_as_svg(name, x + 2, y + 2, changes.get(name)) for name, (x, y) in drawing.boxes.items()]
+    return "\n".join([*parts, "</svg>"])
+
+
+def _box_as_svg(name: str, x: int, y: int, change: Change | None) -> str:
+    shown = name if len(name) <= 20 else f"{name[:19]}…"
+    box = f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}"/>'
+    label = f'<text x="{x + 28}" y="{y + 25}">{escape(shown)}</text><title>{escape(name)}</title>'
+    if change is None:
+        return f"<g>{box}{label}</g>"
+    sign = f'<text class="sign" x="{x + 11}" y="{y + 25}">{SYMBOLS[change.action]}</text>'
+    link = f'<a href="#{escape(change.address)}" id="box-{escape(name)}">'
+    return f'<g class="{_CLASSES[change.action]}">{link}{box}{sign}{label}</a></g>'
+
+
+def _list(plan: Plan) -> Iterator[str]:
+    if plan.changes:
+        heads = "".join(f"<th>{head}</th>" for head in ("", "what", "action", "why", "down"))
+        yield f'<h2>Changes</h2><table class="list"><tr>{heads}</tr>'
+        for change in plan.changes:
+            name = f'<a href="#{escape(change.address)}">{escape(change.address)}</a>'
+            sign = f'<span class="sign">{SYMBOLS[change.action]}</span>'
+            cells = "".join(f"<td>{cell}</td>" for cell in (sign, name, _action(change), _why(change), _down(change)))
+            yield f'<tr class="{_CLASSES[change.action]}">{cells}</tr>'
+        yield "</table>"
+
+
+def _action(change: Change) -> str:
+    return f"may {change.action}" if change.conditional else str(change.action)
+
+
+def _why(change: Change) -> str:
+    return escape(", ".join(WHY[reason] for reason in change.reasons))
+
+
+def _down(change: Change) -> str:
+    return escape(DOWN.get(change.downtime, "").removeprefix("Down "))
+
+
+def _section(change: Change, more: str = "") -> Iterator[str]:
+    yield f'<section class="change {_CLASSES[change.action]}" id="{escape(change.address)}{more}">'
+    yield f"<h2>{escape(change.address)}: {_action(change)}</h2>"
+    place = f" ({change.origin.file}:{change.origin.line})" if change.origin else ""
+    yield f"<p>{_why(change)}{escape(place)}</p>"
+    if change.fields:
+        yield "<table><tr><th>attribute</th><th>was</th><th>becomes</th><th>costs</th><th>where</th></tr>"
+        yield from map(_field, change.fields)
+        yield "</table>"
+    yield "</section>"
+
+
+def _field(field: FieldChange) -> str:
+    values = [escape(value) for value in values_of(field)]
+    if field.sensitive:
+        before = after = values[0]
+    else:
+        before = values[0] if field.before is not None else ""
+        after = values[-1] if field.after is not None else ""
+    place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
+    name = dotted(field.path[2:]) or dotted(field.path)
+    cells = (escape(name), f"<del>{before}</del>", f"<ins>{after}</ins>", COSTS[field.impact], escape(place))
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _drift(plan: Plan) -> Iterator[str]:
+    if plan.drift:
+        yield "<h2>Changed by hand</h2>"
+        for change in plan.drift:
+            yield f"<p>{escape(change.address)}</p><table>"
+            yield from map(_field, change.fields)
+            yield "</table>"

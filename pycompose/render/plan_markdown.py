@@ -1,0 +1,163 @@
+"""A plan as a comment under a pull request: what is lost first, a table of what changes, the fields folded away.
+
+A comment holds 65,536 characters. What does not fit is left out, the least severe first, and that is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from pycompose.errors import dotted
+from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan
+from pycompose.render.plan_text import COSTS, SYMBOLS, WHY, field_symbol, no_changes, summary, values_of
+
+LIMIT = 60_000
+"""Characters of a whole comment; what posts it adds some of its own."""
+
+MOST_LOSSES = 100
+
+_DOWNTIME = {
+    Downtime.NONE: "none",
+    Downtime.BRIEF: "brief",
+    Downtime.BLOCKING: "until what it waits for is there",
+}
+
+_MILD_TO_SEVERE = (
+    Action.PULL,
+    Action.BUILD,
+    Action.START,
+    Action.CREATE,
+    Action.UPDATE,
+    Action.RESTART,
+    Action.STOP,
+    Action.REPLACE,
+    Action.REMOVE,
+)
+
+
+def marker(project: str) -> str:
+    """Give the line by which a later run finds the comment of an earlier one, and writes in its place."""
+    return f"<!-- pycompose:{project} -->"
+
+
+def plan_as_markdown(plan: Plan, limit: int = LIMIT) -> str:
+    """Write a plan for GitHub and GitLab; ends with a newline, and has at most ``limit`` characters."""
+    severe_first = sorted(plan.changes, key=_severity, reverse=True)
+    rows = len(severe_first)
+    details = rows
+    while True:
+        text = _comment(plan, severe_first, rows, details)
+        if len(text) <= limit or not rows:
+            return text
+        # the details go first, then rows of the table; each time at least one, and more the further it is from fitting
+        over = max(1, (len(text) - limit) * max(details, rows) // (2 * len(text)))
+        if details:
+            details = max(0, details - over)
+        else:
+            rows = max(0, rows - over)
+
+
+def _severity(change: Change) -> tuple[bool, int]:
+    return change.data_loss, _MILD_TO_SEVERE.index(change.action)
+
+
+def _comment(plan: Plan, changes: Sequence[Change], rows: int, details: int) -> str:
+    blocks = [marker(plan.project), f"### {_escaped(plan.project)}: {summary(plan) or 'no changes'}"]
+    if not plan.changes:
+        blocks.append(_escaped(no_changes(plan)))
+    blocks += _losses(plan)
+    blocks += _table(changes[:rows])
+    told = [change for change in plan.changes if change.fields and change in changes[:details]]
+    blocks += [_details(change, "") for change in told]
+    blocks += [_details(change, ", changed by hand") for change in plan.drift[: details or 0]]
+    if left_out := _left_out(changes, rows, details):
+        blocks.append(f"_{left_out}_")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _losses(plan: Plan) -> Iterator[str]:
+    """Say in red what cannot be undone."""
+    lost = [f"> - `{_code(change.address)}`: all its data is lost" for change in plan.destroys_data]
+    removed = [
+        f"> - `{_code(change.address)}` is removed"
+        for change in plan.changes
+        if change.action is Action.REMOVE and not change.data_loss
+    ]
+    listed = [*lost, *removed]
+    if listed:
+        more = [f"> - and {len(listed) - MOST_LOSSES} more"] if len(listed) > MOST_LOSSES else []
+        yield "\n".join(["> [!CAUTION]" if lost else "> [!WARNING]", *listed[:MOST_LOSSES], *more])
+
+
+def _table(changes: Sequence[Change]) -> Iterator[str]:
+    if not changes:
+        return
+    lines = ["| | service or resource | action | why | downtime |", "| --- | --- | --- | --- | --- |"]
+    for _, same in groupby(changes, key=_row):
+        alike = list(same)
+        symbol, what, action, why, downtime = _row(alike[0])
+        names = f"{what} ({len(alike)} of them)" if len(alike) > 1 else what
+        lines.append(f"| {symbol} | {names} | {action} | {why} | {downtime} |")
+    yield "\n".join(lines)
+
+
+def _row(change: Change) -> tuple[str, ...]:
+    action = f"may {change.action}" if change.conditional else str(change.action)
+    why = ", ".join(WHY[reason] for reason in change.reasons)
+    what = _escaped(re.sub(r"\[\d+\]$", "", change.address))
+    return SYMBOLS[change.action], what, action, _escaped(why), _DOWNTIME[change.downtime]
+
+
+def _details(change: Change, more: str) -> str:
+    """Fold the fields of a change away, in a diff that is coloured by its first characters."""
+    lines = [line for field in change.fields for line in _diff(field)]
+    fence = "`" * max(3, 1 + max((len(run) for line in lines for run in re.findall("`+", line)), default=0))
+    title = f"<code>{_html(change.address)}</code>: {change.action}{more}"
+    body = "\n".join([f"{fence}diff", *lines, fence])
+    return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
+
+
+def _diff(field: FieldChange) -> Iterator[str]:
+    place = f"{field.origin.file}:{field.origin.line}, " if field.origin else ""
+    name = dotted(field.path[2:]) or dotted(field.path)
+    yield f"! {name}  ({place}{COSTS[field.impact]})"
+    signs = {"~": "-+", "+": "+", "-": "-"}[field_symbol(field)] if not field.sensitive else "!"
+    for sign, value in zip(signs, values_of(field), strict=False):
+        yield f"{sign}   {value}"
+
+
+def _left_out(changes: Sequence[Change], rows: int, details: int) -> str:
+    hidden = sum(1 for change in changes[details:] if change.fields)
+    parts = [f"the fields of {hidden} changes"] if hidden else []
+    parts += [f"{len(changes) - rows} rows of the table"] if rows < len(changes) else []
+    return f"Too long for a comment: {' and '.join(parts)} are left out, the least severe ones." if parts else ""
+
+
+def _in_text(pattern: str, replacement: str | Callable[[re.Match[str]], str]) -> Callable[[str], str]:
+    return lambda text: re.sub(pattern, replacement, text)
+
+
+_ESCAPES = (
+    _in_text(r"[\\`*_\[\]<>|~]", lambda found: f"\\{found[0]}"),
+    # a mention would call somebody, a number would link an issue: an empty comment keeps them apart
+    _in_text(r"[@#](?=\w)", lambda found: f"{found[0]}<!-- -->"),
+    _in_text(r"\s+", " "),
+)
+
+
+def _escaped(text: str) -> str:
+    """Write a text so that Markdown shows it as it is, on one line and in a table."""
+    for escape in _ESCAPES:
+        text = escape(text)
+    return text
+
+
+def _code(text: str) -> str:
+    """Write a text that stands between backticks."""
+    return re.sub(r"[`\s|]+", " ", text)
+
+
+def _html(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("@", "&#64;").replace("#", "&#35;")
