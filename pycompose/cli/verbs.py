@@ -5,6 +5,7 @@ Each takes the settings first, and gives the exit code.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,15 +64,37 @@ def plan(
 ) -> int:
     """Show what ``up`` would change."""
     from pycompose.planner.options import Options
-    from pycompose.render.plan_json import plan_as_json
-    from pycompose.render.plan_text import plan_as_text
     from pycompose.render.problems import warnings_as_text
 
     options = Options(build=build, force_recreate=force_recreate, remove_orphans=remove_orphans)
     planned = settings.stack(services).plan(options)
     sys.stderr.write(warnings_as_text(planned.warnings))
-    say(plan_as_json(planned) if format_ == "json" else plan_as_text(planned))
+    say(_written(planned, format_))
     return 2 if detailed_exitcode and planned.changes else 0
+
+
+def _written(plan: Plan, format_: str) -> str:
+    """Write a plan in one of its formats; each brings what it needs."""
+    if format_ == "json":
+        from pycompose.render.plan_json import plan_as_json
+
+        return plan_as_json(plan)
+    if format_ == "markdown":
+        from pycompose.render.plan_markdown import plan_as_markdown
+
+        return plan_as_markdown(plan)
+    if format_ == "github":
+        from pycompose.render.plan_github import plan_as_annotations
+
+        return plan_as_annotations(plan)
+    if format_ == "html":
+        from pycompose.render.plan_html import plan_as_html
+
+        return plan_as_html(plan)
+    from pycompose.render.colour import coloured, wanted
+    from pycompose.render.plan_text import plan_as_text
+
+    return coloured(plan_as_text(plan)) if wanted(sys.stdout, os.environ) else plan_as_text(plan)
 
 
 def up(

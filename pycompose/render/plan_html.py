@@ -53,7 +53,8 @@ table { border-collapse: collapse; width: 100%; } td, th { text-align: left; pad
   vertical-align: top; border-bottom: 1px solid var(--line); font-size: 14px; overflow-wrap: anywhere; }
 th { color: var(--faint); font-weight: 500; }
 code, td { font-family: ui-monospace, monospace; font-size: 13px; }
-del { color: var(--gone); } ins { color: var(--new); } del, ins { text-decoration: none; } a { color: inherit; text-decoration: none; } .list a { text-decoration: underline; }
+del { color: var(--gone); } ins { color: var(--new); } del, ins { text-decoration: none; }
+a { color: inherit; text-decoration: none; } .list a { text-decoration: underline; }
 ol { font: 13px/1.6 ui-monospace, monospace; padding-left: 36px; color: var(--faint); }
 @media print { section.change { display: block; break-inside: avoid; } .drawing { border: 0; overflow: visible; }
   svg { max-width: 100%; height: auto; } body { padding: 0; max-width: none; } }

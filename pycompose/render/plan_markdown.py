@@ -6,6 +6,7 @@ A comment holds 65,536 characters. What does not fit is left out, the least seve
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
@@ -45,18 +46,18 @@ def marker(project: str) -> str:
 def plan_as_markdown(plan: Plan, limit: int = LIMIT) -> str:
     """Write a plan for GitHub and GitLab; ends with a newline, and has at most ``limit`` characters."""
     severe_first = sorted(plan.changes, key=_severity, reverse=True)
-    rows = len(severe_first)
-    details = rows
-    while True:
-        text = _comment(plan, severe_first, rows, details)
-        if len(text) <= limit or not rows:
-            return text
-        # the details go first, then rows of the table; each time at least one, and more the further it is from fitting
-        over = max(1, (len(text) - limit) * max(details, rows) // (2 * len(text)))
-        if details:
-            details = max(0, details - over)
-        else:
-            rows = max(0, rows - over)
+
+    def length(rows: int, details: int) -> int:
+        return len(_comment(plan, severe_first, rows, details))
+
+    rows = _most(len(severe_first), lambda rows: length(rows, 0) <= limit * 2 // 3)
+    details = _most(rows, lambda details: length(rows, details) <= limit)
+    return _comment(plan, severe_first, rows, details)
+
+
+def _most(count: int, fits: Callable[[int], bool]) -> int:
+    """Give the largest number up to ``count`` that fits; what is smaller fits too."""
+    return bisect_left(range(1, count + 1), 1, key=lambda number: int(not fits(number)))
 
 
 def _severity(change: Change) -> tuple[bool, int]:
