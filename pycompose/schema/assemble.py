@@ -12,7 +12,7 @@ from pycompose.schema.canonical import fill, lengthen
 from pycompose.schema.consistency import check_values
 from pycompose.schema.extends import extend
 from pycompose.schema.files import File, read_file
-from pycompose.schema.include import include, resolve_listed
+from pycompose.schema.include import include, resolve_contents, resolve_listed
 from pycompose.schema.interpolate import interpolate
 from pycompose.schema.merge import merge_mappings
 from pycompose.schema.model import Map, as_origin
@@ -72,6 +72,7 @@ def assemble(parsed: Sequence[Parsed], scene: Scene) -> Map:
         scene.resolver(scene.folder).resolve(tree, table())
     if scene.interpolate:
         resolve_listed(tree, scene.environment)
+        resolve_contents(tree, scene.environment, scene.values)
     return tree
 
 

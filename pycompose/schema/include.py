@@ -141,3 +141,16 @@ def resolve_listed(tree: Map, environment: Environment) -> None:
         if isinstance(listed, Seq):
             places = listed.places()
             listed[:] = [paired(pair, environment, mark) for pair, mark in zip(listed, places, strict=True)]
+
+
+def resolve_contents(tree: Map, environment: Environment, values: dict[Path, str]) -> None:
+    """Look up the variables that configs and secrets are made of (``environment: NAME``), in their own project.
+
+    The values go into ``values``, not into the tree: ``config`` would print them.
+    """
+    for kind in ("configs", "secrets"):
+        for key, definition in (tree.get(kind) or {}).items():
+            name: str | None = definition.get("environment") if isinstance(definition, Map) else None
+            value = environment.value(name, definition.marks.get("environment")) if name else None
+            if name and value is not None:
+                values[kind, key, name] = value

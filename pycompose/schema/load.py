@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pycompose.errors import Origin
+from collections.abc import Mapping
+
+from pycompose.errors import Origin, Path
 from pycompose.schema import env_files, setting
 from pycompose.schema.assemble import assemble, parse
 from pycompose.schema.consistency import check_project
@@ -27,7 +29,7 @@ def load(options: LoadOptions) -> Project:
     Raises LoadError with every problem that was found, and NoFileError where there is no compose file.
     """
     problems = Problems(options.cwd, options.label)
-    tree, place = _tree(options, problems)
+    tree, place, values = _tree(options, problems)
     document: Map = write(tree, table(), (), None, problems)
     problems.stop()
     document["name"] = place.name
@@ -62,6 +64,7 @@ def load(options: LoadOptions) -> Project:
         disabled=tuple(sorted(services.keys() - document["services"].keys())),
         profiles=tuple(sorted({name for service in services.values() for name in service.get("profiles") or ()})),
         environment=place.environment.variables,
+        values=values,
         warnings=tuple(problems.warnings),
     )
 
@@ -72,22 +75,23 @@ def load_model(options: LoadOptions) -> Map:
     Raises LoadError and NoFileError.
     """
     problems = Problems(options.cwd, options.label)
-    tree, _ = _tree(options, problems)
+    tree, _, _ = _tree(options, problems)
     if options.strict:
         problems.stop_if_odd()
     return tree
 
 
-def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Setting]:
-    """Read, merge and complete the files."""
+def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Setting, Mapping[Path, str]]:
+    """Read, merge and complete the files; beside the tree stand the values that it must not have."""
     place = setting.settle(options, problems)
     parsed = parse(place.files, options.storage, problems)
     problems.stop()
     place = setting.name(place, [document.root for one in parsed for document in one.documents], options, problems)
-    tree = assemble(parsed, Scene.of(place.environment, place.folder, options, problems))
+    scene = Scene.of(place.environment, place.folder, options, problems)
+    tree = assemble(parsed, scene)
     if not tree:
         problems.error(Origin(problems.shown(place.files[0]), 1, 1), (), "the file is empty", 'begin with "services:"')
         problems.stop()
     if options.normalise:
         normalise(tree, place.name, place.environment if options.interpolate else Environment())
-    return tree, place
+    return tree, place, scene.values

@@ -43,8 +43,9 @@ class Project:
     ``files`` are the files it was read from, in order, absolute. ``disabled`` are the services of the files that are
     not in the document: their profile is off, or others were asked for. ``idle`` are the real names, by kind, of
     networks, volumes and the like that the files have and no enabled service uses. ``profiles`` are all that the files
-    name, ``environment`` the variables they were interpolated with. ``warnings`` are what a user should know although
-    the project is valid.
+    name, ``environment`` the variables they were interpolated with. ``values`` has the variables that configs and
+    secrets are made of, by definition and name (``("secrets", "token", "TOKEN")``): an included file's are those of its
+    own project. ``warnings`` are what a user should know although the project is valid.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Project:
     idle: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     profiles: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[Path, str] = field(default_factory=dict, repr=False)
     warnings: tuple[Problem, ...] = field(default=())
 
     @property

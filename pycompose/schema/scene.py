@@ -23,7 +23,8 @@ class Scene:
     relative paths begin, ``root`` the project's folder where paths are to stay relative to it, ``home`` what ``~``
     stands for, ``trail`` the files whose include led here, ``own`` whether these are the project's own files,
     ``strict`` whether doubtful words are looked for, ``origins`` whether marks remember, ``storage``
-    has the files. ``counted`` are the includes of the whole project so far: all its scenes share the list.
+    has the files. ``counted`` are the includes of the whole project so far, ``values`` the variables that its configs
+    and secrets are made of (as in Project): all its scenes share them.
     """
 
     environment: Environment
@@ -38,6 +39,7 @@ class Scene:
     origins: bool = False
     storage: Storage = DISK
     counted: list[Path] = field(default_factory=list)
+    values: dict[Path, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, environment: Environment, folder: FilePath, options: LoadOptions, problems: Problems) -> Scene:
