@@ -14,6 +14,7 @@ from pycompose.events import Sink, ignore
 
 if TYPE_CHECKING:
     from pycompose.engine.connect import Engine
+    from pycompose.engine.host import Contents
     from pycompose.engine.listing import ListedContainer
     from pycompose.engine.report import Report
     from pycompose.planner.desired import Desired
@@ -61,11 +62,19 @@ class Stack:
 
     @cached_property
     def desired(self) -> Desired:
-        """What the files ask of the engine."""
+        """What the files ask of the engine, with the contents of configs and secrets unknown."""
         from pycompose import __version__
         from pycompose.planner.desired import desire
 
         return desire(self.project, __version__)
+
+    @cached_property
+    def contents(self) -> Contents:
+        """What is in the configs and secrets that services use; read from the host when it is first asked for."""
+        from pycompose.engine.host import read_contents
+        from pycompose.planner.files import sources
+
+        return read_contents(sources(self.project), self.project.environment)
 
     def observe(self) -> Observed:
         """Read what the engine holds of the project; GET requests only."""
@@ -125,10 +134,13 @@ class Stack:
         )
 
     def _make_plan(self, observed: Observed, options: Options | None) -> Plan:
+        from pycompose import __version__
+        from pycompose.planner.desired import desire
         from pycompose.planner.options import Options
         from pycompose.planner.reconcile import make_plan
 
-        return make_plan(self.desired, observed, self._informed(options or Options(), observed), self.project.origin)
+        desired = desire(self.project, __version__, self.contents.known)
+        return make_plan(desired, observed, self._informed(options or Options(), observed), self.project.origin)
 
     def _make_teardown(self, observed: Observed, options: Options | None) -> Plan:
         from pycompose.planner.options import Options
@@ -167,7 +179,7 @@ class Stack:
             if plan.destroys_data and not confirm(plan):
                 names = ", ".join(change.address for change in plan.destroys_data)
                 raise RefusedError(f"nothing was done: the plan destroys the data of {names}")
-            report = execute(plan, self.engine, sink)
+            report = execute(plan, self.engine, sink, contents=lambda: self.contents)
             remember(report, observed.engine.id, self.project.name)
         report.raise_for_failures()
         return Applied(plan, report)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from pycompose.engine.connect import Engine
+from pycompose.engine.host import Contents
 from pycompose.engine.interrupts import interrupts
 from pycompose.engine.report import Outcome, Report, Result, is_required, placed
 from pycompose.engine.sdk import Images
@@ -32,12 +34,19 @@ ATTENTION = 0.1
 """Seconds after which an interrupt is noticed while nothing else happens."""
 
 
-def execute(plan: Plan, engine: Engine, sink: Sink = ignore, interrupted: threading.Event | None = None) -> Report:
+def execute(
+    plan: Plan,
+    engine: Engine,
+    sink: Sink = ignore,
+    interrupted: threading.Event | None = None,
+    contents: Callable[[], Contents] = Contents,
+) -> Report:
     """Do what a plan says, and report what became of every step.
 
-    ``sink`` gets the events, from the calling thread only. Once ``interrupted`` is set (None: by the first Ctrl-C)
-    nothing more is begun; waits, pulls and builds are given up, other steps that run come to their end. Raises
-    EngineError only when the engine cannot be asked at all; what steps run into is in the report.
+    ``contents`` gives those of the configs and secrets that the plan copies. ``sink`` gets the events, from the calling
+    thread only. Once ``interrupted`` is set (None: by the first Ctrl-C) nothing more is begun; waits, pulls and builds
+    are given up, other steps that run come to their end. Raises EngineError only when the engine cannot be asked at
+    all; what steps run into is in the report.
     """
     watch, api = Watch(engine.reader, plan.project), engine.reader.ping.api
     work = Work(
@@ -46,6 +55,7 @@ def execute(plan: Plan, engine: Engine, sink: Sink = ignore, interrupted: thread
         images=Images(engine.address, api),
         watch=watch,
         steps={step.number: step for step in plan.steps},
+        contents=contents,
     )
     if any(isinstance(step, WaitFor | RunBeforeStart) for step in plan.steps):
         watch.open()

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pycompose.planner.files import FileSpec
+
 Mount = Mapping[str, Any]
 
 _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
@@ -35,6 +37,15 @@ def mounts(volumes: Iterable[Mount], carried: Mapping[str, str]) -> list[dict[st
         {"Type": "volume", "Source": name, "Target": path} for path, name in carried.items() if path not in asked
     ]
     return [*written, *inherited]
+
+
+def of_files(files: Iterable[FileSpec]) -> list[dict[str, Any]]:
+    """Write the mounts of configs and secrets that are files of the host; the engine refuses one that is not there."""
+    return [
+        {"Type": "bind", "Source": file.file, "Target": file.target, "ReadOnly": True}
+        for file in files
+        if not file.copied
+    ]
 
 
 def _is_bind(mount: Mount) -> bool:

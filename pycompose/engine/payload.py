@@ -50,7 +50,7 @@ def container_payload(spec: ContainerSpec, api: Version, beside: Circumstances =
     _write_shared(spec.attributes, host, beside.owners)
     _write_devices(spec.attributes, host)
     _write_ports(spec.attributes, config, host)
-    _write_mounts(spec.attributes, host, beside.carried)
+    _write_mounts(spec, host, beside.carried)
     _write_security(spec.attributes, host)
     _write_deploy(spec.attributes.get("deploy") or {}, host)
     host.setdefault("NetworkMode", attached[0] if attached else "none")
@@ -96,12 +96,12 @@ def _write_ports(attributes: Mapping[str, Any], config: Payload, host: Payload) 
         host["PortBindings"] = ports.port_bindings(published)
 
 
-def _write_mounts(attributes: Mapping[str, Any], host: Payload, carried: Mapping[str, str]) -> None:
-    volumes = attributes.get("volumes") or ()
+def _write_mounts(spec: ContainerSpec, host: Payload, carried: Mapping[str, str]) -> None:
+    volumes = spec.attributes.get("volumes") or ()
     written = {
         "Binds": mounts.binds(volumes),
-        "Mounts": mounts.mounts(volumes, carried),
-        "Tmpfs": mounts.tmpfs_map(attributes.get("tmpfs") or ()),
+        "Mounts": [*mounts.mounts(volumes, carried), *mounts.of_files(spec.files)],
+        "Tmpfs": mounts.tmpfs_map(spec.attributes.get("tmpfs") or ()),
     }
     host |= {key: value for key, value in written.items() if value}
 

@@ -21,6 +21,7 @@ from pycompose.errors import EngineError, Problem
 from pycompose.planner.steps import (
     BuildImage,
     ConnectNetwork,
+    CopyFiles,
     CreateContainer,
     CreateNetwork,
     CreateVolume,
@@ -147,6 +148,15 @@ def _is_labelled(labels: Mapping[str, str] | None, wanted: Mapping[str, str]) ->
     return all((labels or {}).get(name) == value for name, value in wanted.items())
 
 
+def _copy_files(work: Work, step: CopyFiles, _: Say) -> None:
+    # imported here: most runs copy nothing, and archives take long to import
+    from pycompose.engine.archive import archive
+
+    copied = work.contents().copied
+    files = [(file, copied[file.source]) for file in step.files]
+    work.writer.copy(work.container(step.container), step.folder, archive(files, step.folder))
+
+
 def _connect_network(work: Work, step: ConnectNetwork, _: Say) -> None:
     container = work.container(step.container)
     names, api = _own_names(work, step), work.reader.ping.api
@@ -257,6 +267,7 @@ def _wait_for(work: Work, step: WaitFor, _: Say) -> None:
 _RUN: Mapping[type[Step], Callable[[Work, Any, Say], None]] = {
     BuildImage: _build_image,
     ConnectNetwork: _connect_network,
+    CopyFiles: _copy_files,
     CreateContainer: _create_container,
     CreateNetwork: _create_network,
     CreateVolume: _create_volume,

@@ -92,11 +92,11 @@ class Connection:
         self._unanswered: list[bytes] = []
         self._proven = False
 
-    def send(self, method: str, target: str, body: bytes | None = None) -> None:
-        """Send a request; ``body`` is JSON."""
+    def send(self, method: str, target: str, body: bytes | None = None, kind: str = "application/json") -> None:
+        """Send a request; ``kind`` is the media type of its body."""
         head = f"{method} {target} HTTP/1.1\r\nHost: docker\r\nUser-Agent: pycompose\r\n"
         if body is not None:
-            head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         request = f"{head}\r\n".encode("ascii") + (body or b"")
         self._unanswered.append(request)
         if self._socket is None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pycompose.engine.host import Contents
 from pycompose.engine.reader import Reader
 from pycompose.engine.sdk import Images
 from pycompose.engine.waiting import Watch
@@ -16,13 +17,14 @@ from pycompose.planner.steps import ContainerRef, ContainerStep, Step
 
 @dataclass(frozen=True)
 class Work:
-    """What a running step has: the engine to look at and to write to, and what steps before it made."""
+    """What a running step has: the engine to look at and to write to, what to copy, and what steps before it made."""
 
     reader: Reader
     writer: Writer
     images: Images
     watch: Watch
     steps: Mapping[int, Step]
+    contents: Callable[[], Contents] = Contents
     created: dict[int, str] = field(default_factory=dict)
     port_ranges: threading.Lock = field(default_factory=threading.Lock)
 

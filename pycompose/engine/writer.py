@@ -52,6 +52,14 @@ class Writer:
         """Set what can be set on a container that exists."""
         self._post(f"/containers/{container}/update", {}, payload)
 
+    def copy(self, container: str, folder: str, archive: bytes) -> None:
+        """Unpack a tar archive in a container, in a folder that it has; owners and modes are those of the archive.
+
+        Engine API: PUT /containers/{id}/archive. Its ``copyUIDGID`` would give all to the container's own user.
+        """
+        query = {"path": folder, "noOverwriteDirNonDir": 1}
+        self._send("PUT", f"/containers/{container}/archive", query, archive, PATIENCE)
+
     def remove_container(self, container: str, *, volumes: bool) -> None:
         """Remove a container, also one that runs, and its anonymous volumes if ``volumes``."""
         self._send("DELETE", f"/containers/{container}", {"force": 1, "v": int(volumes)}, None, PATIENCE)
@@ -97,13 +105,14 @@ class Writer:
     def _post(
         self, path: str, query: Mapping[str, Any] | None = None, body: Payload | None = None, patience: float = PATIENCE
     ) -> Any:
-        return self._send("POST", path, query or {}, body, patience)
+        return self._send("POST", path, query or {}, None if body is None else json.dumps(body).encode(), patience)
 
-    def _send(self, method: str, path: str, query: Mapping[str, Any], body: Payload | None, patience: float) -> Any:
+    def _send(self, method: str, path: str, query: Mapping[str, Any], body: bytes | None, patience: float) -> Any:
         # an own connection each time: an idle one may be dead, and a write must never be sent twice by itself
         connection = Connection(self.address, patience)
         try:
-            connection.send(method, self._target(path, query), None if body is None else json.dumps(body).encode())
+            kind = "application/x-tar" if method == "PUT" else "application/json"
+            connection.send(method, self._target(path, query), body, kind)
             answer = connection.receive()
             text = connection.body(answer)
         finally:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from pycompose import naming
 from pycompose.planner.attachments import attachment_of
+from pycompose.planner.copying import copies
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.draft import Draft, Member, address_of, service_address
 from pycompose.planner.judge import Verdict
@@ -18,6 +19,7 @@ from pycompose.planner.steps import (
     Awaited,
     ConnectNetwork,
     ContainerRef,
+    CopyFiles,
     CreateContainer,
     DisconnectNetwork,
     ImageIdChanged,
@@ -81,6 +83,12 @@ def keep(
     if verdict.update:
         before.append(draft.add(UpdateContainer, address, container=ref, name=spec.name, attributes=verdict.update))
     before += _attach(draft, spec, address, ref, verdict)
+    if container.state == "created":
+        # a run may have died before it copied: only what was started once is sure to have its files
+        before += [
+            draft.add(CopyFiles, address, container=ref, name=spec.name, folder=folder, files=files)
+            for folder, files in copies(spec).items()
+        ]
     start: tuple[int, ...] = ()
     if container.state == "paused" and container.id not in draft.stopped:
         start = (draft.add(UnpauseContainer, address, before, container=ref, name=spec.name),)
@@ -144,7 +152,21 @@ def _make(
         )
         for network in networks[len(at_once) :]
     )
-    return ContainerRef(id=replaced.id if replaced and condition else "", created_by=number), (number, *connected)
+    copied = tuple(
+        draft.add(
+            CopyFiles,
+            address,
+            [number],
+            condition=condition,
+            container=created,
+            name=name,
+            folder=folder,
+            files=files,
+        )
+        for folder, files in copies(spec).items()
+    )
+    ref = ContainerRef(id=replaced.id if replaced and condition else "", created_by=number)
+    return ref, (number, *connected, *copied)
 
 
 def _carried(spec: ContainerSpec, old: ObservedContainer) -> Mapping[str, str]:

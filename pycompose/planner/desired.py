@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from pycompose import naming
-from pycompose.errors import Path
+from pycompose.errors import Path, Problem
+from pycompose.planner.files import NOTHING, FileSpec, Known, files_of, remembered
 from pycompose.planner.stamp import Stamp, config_hash
 from pycompose.schema.model import Project
 from pycompose.schema.table import Impact, attribute
@@ -41,7 +42,7 @@ class ContainerSpec:
 
     ``attributes`` are the service's own in canonical form, but only those that a container carries; the source of
     a named volume is its real name. ``networks`` has the attachments by the network's real name. ``labels`` are all
-    the labels it is created with, the tools' own included.
+    the labels it is created with, the tools' own included. ``files`` are its configs and secrets.
     """
 
     service: str
@@ -53,6 +54,7 @@ class ContainerSpec:
     labels: Mapping[str, str]
     links: tuple[str, ...] = ()
     """Other containers by further names, ``container:alias``: only this container knows them so."""
+    files: tuple[FileSpec, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +73,8 @@ class Hooks:
 class ServiceSpec:
     """A service: what its containers are to be, how many, what they wait for, where the image comes from.
 
-    ``attributes``, ``networks`` and ``links`` as in ContainerSpec. ``depends_on`` is canonical (``condition``,
-    ``required``, ``restart``). ``build`` is None where the image is pulled.
+    ``attributes``, ``networks``, ``links`` and ``files`` as in ContainerSpec. ``depends_on`` is canonical
+    (``condition``, ``required``, ``restart``). ``build`` is None where the image is pulled.
     """
 
     project: str
@@ -87,6 +89,7 @@ class ServiceSpec:
     networks: Mapping[str, Mapping[str, Any]]
     tool_labels: Mapping[str, str]
     links: tuple[str, ...] = ()
+    files: tuple[FileSpec, ...] = ()
     hooks: Hooks = Hooks()
 
     def container(self, number: int) -> str:
@@ -98,6 +101,7 @@ class ServiceSpec:
         hash_ = config_hash({"attributes": self.attributes, "networks": self.networks})
         applied = {**self.attributes, "networks": self.networks}
         stamp = Stamp.of(self.project, ("services", self.name), number, hash_, applied)
+        stamp = replace(stamp, files=remembered(self.files))
         return ContainerSpec(
             service=self.name,
             number=number,
@@ -113,6 +117,7 @@ class ServiceSpec:
                 naming.CONFIG_HASH: hash_,
                 naming.STAMP: stamp.encode(),
             },
+            files=self.files,
         )
 
 
@@ -122,6 +127,7 @@ class Desired:
 
     ``idle`` are the real names of networks and volumes, by kind, that the files have and no enabled service uses.
     ``document`` is the canonical project itself, with what nothing here carries.
+    ``problems`` and ``warnings`` are what stood in the way of knowing all of it.
     """
 
     project: str
@@ -131,6 +137,8 @@ class Desired:
     disabled: frozenset[str] = frozenset()
     idle: Mapping[str, frozenset[str]] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def containers(self) -> tuple[str, ...]:
@@ -148,8 +156,11 @@ class Desired:
 Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)
 
 
-def desire(project: Project, version: str) -> Desired:
-    """Say what the project asks of the engine; ``version`` is ours, for the label."""
+def desire(project: Project, version: str, known: Known = NOTHING) -> Desired:
+    """Say what the project asks of the engine.
+
+    ``version`` is ours, for the label; ``known`` is what the host says of the contents of configs and secrets.
+    """
     common = {
         naming.PROJECT: project.name,
         naming.VERSION: version,
@@ -163,7 +174,10 @@ def desire(project: Project, version: str) -> Desired:
         for key, value in project.volumes.items()
     }
     services = {name: _service(project, name, networks, volumes, common) for name in sorted(project.services)}
-    services = {name: replace(service, links=tuple(_links(service, services))) for name, service in services.items()}
+    services = {
+        name: replace(service, links=tuple(_links(service, services)), files=files_of(project, name, known))
+        for name, service in services.items()
+    }
     return Desired(
         project=project.name,
         services=services,
@@ -172,6 +186,8 @@ def desire(project: Project, version: str) -> Desired:
         disabled=frozenset(project.disabled),
         idle={kind: frozenset(names) for kind, names in project.idle.items()},
         document=project.document,
+        problems=known.problems,
+        warnings=known.warnings,
     )
 
 

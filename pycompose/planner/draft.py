@@ -85,6 +85,10 @@ class Draft:
         networks = tuple(spec.networks)
         return networks if self.observed.engine.api >= _ALL_NETWORKS_AT_CREATION else networks[:1]
 
+    def warn(self, *warnings: Problem) -> None:
+        """Add warnings, each once: several containers may give the same."""
+        self.warnings += [warning for warning in warnings if warning not in self.warnings]
+
     def finish(self) -> Plan:
         """Freeze what was planned."""
         away = downtimes(self.steps)

@@ -9,6 +9,7 @@ from typing import Any
 from pycompose import naming
 from pycompose.errors import Path
 from pycompose.planner.attachments import judge_attachments
+from pycompose.planner.content import judge_files, with_files
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
@@ -50,7 +51,7 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     stamp = Stamp.decode(container.labels)
     image = draft.observed.images.get(container.image_id)
     path: Path = ("services", spec.service)
-    applied = stamp.applied(container.live) if stamp else _adopted(spec.attributes, container, image)
+    applied = stamp.applied(container.live) if stamp else _adopted(spec, container, image)
     current = as_spelled(_with_live(applied, container.live), spec.attributes)
     fields = _possible(compare(current, spec.attributes, path, draft.locate), draft.observed.engine.lacks)
     costly = tuple(field for field in fields if field.impact not in _IN_PLACE)
@@ -59,9 +60,16 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     attached = judge_attachments(draft, spec, container)
     costly += tuple(field for field in attached.fields if field.impact not in _IN_PLACE)
     moved = tuple(field for field in attached.fields if field.impact is Impact.IN_PLACE)
-    reasons = _reasons(draft, spec, container, costly, stamped=stamp is not None)
+    files = judge_files(draft, spec, stamp)
+    costly += files.moved
+    changed = [Reason.FIELD_CHANGED if stamp else Reason.NO_STAMP] if costly else []
+    changed += [Reason.CONTENT_CHANGED] if files.changed else []
+    costly += files.changed
+    reasons = _reasons(draft, spec, container, changed)
     if draft.options.no_recreate:
         reasons, costly = (), ()
+    if not reasons:
+        draft.warn(*files.unknown)
     named = (*_image_field(draft, spec, container), *costly, *cheap, *moved) if reasons else (*cheap, *moved)
     decided = bool(reasons) or draft.options.no_recreate
     condition, perhaps = (None, ()) if decided else _condition(draft, spec, container)
@@ -85,13 +93,10 @@ def _possible(fields: tuple[FieldChange, ...], lacks: frozenset[str]) -> tuple[F
 
 
 def _reasons(
-    draft: Draft, spec: ContainerSpec, container: ObservedContainer, costly: tuple[FieldChange, ...], *, stamped: bool
+    draft: Draft, spec: ContainerSpec, container: ObservedContainer, changed: list[Reason]
 ) -> tuple[Reason, ...]:
-    reasons = []
-    if draft.options.force_recreate:
-        reasons.append(Reason.FORCED)
-    if costly:
-        reasons.append(Reason.FIELD_CHANGED if stamped else Reason.NO_STAMP)
+    reasons = [Reason.FORCED] if draft.options.force_recreate else []
+    reasons += changed
     if _image_moved(draft, spec, container):
         reasons.append(Reason.IMAGE_CHANGED)
     if must_follow(draft, spec, container):
@@ -137,11 +142,12 @@ def _condition(
     return own, (Reason.IMAGE_CHANGED, *((Reason.DEPENDENCY_CHANGED,) if follows else ()))
 
 
-def _adopted(wanted: Mapping[str, Any], container: ObservedContainer, image: ObservedImage | None) -> dict[str, Any]:
+def _adopted(spec: ContainerSpec, container: ObservedContainer, image: ObservedImage | None) -> dict[str, Any]:
     """Say what a container without a stamp was asked to be: what it is, less what its image supplies."""
-    supplied = image.supplies if image else {}
+    wanted, supplied = spec.attributes, image.supplies if image else {}
+    live = with_files(container.live, wanted, spec.files)
     asked: dict[str, Any] = {}
-    for key, value in {"image": container.image, **container.live}.items():
+    for key, value in {"image": container.image, **live}.items():
         if isinstance(value, dict):
             own = {
                 name: item

@@ -36,6 +36,8 @@ class Reason(StrEnum):
     RENAMED = "renamed"
     """It may be a rename; what was there keeps its data and its old name."""
     FIELD_CHANGED = "field_changed"
+    CONTENT_CHANGED = "content_changed"
+    """What is in a config or a secret."""
     DRIFT = "drift"
     IMAGE_CHANGED = "image_changed"
     NETWORK_CHANGED = "network_changed"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pycompose.errors import Path, PlanError, Problem
 from pycompose.planner import containers
+from pycompose.planner.copying import check_files
 from pycompose.planner.desired import ContainerSpec, Desired, ServiceSpec
 from pycompose.planner.diff import Locate, nowhere
 from pycompose.planner.draft import Draft, Member, address_of, service_address
@@ -31,6 +32,9 @@ def make_plan(desired: Desired, observed: Observed, options: Options, locate: Lo
     stop the plan on its way.
     """
     draft = Draft(desired, observed, options, locate)
+    draft.problems += desired.problems
+    draft.warn(*desired.warnings)
+    check_files(draft)
     plan_images(draft)
     check_support(draft)
     plan_volumes(draft)

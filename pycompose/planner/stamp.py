@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pycompose import naming
@@ -41,7 +41,8 @@ class Stamp:
     """What was applied to the object ``name`` (a service, a network, a volume; ``number`` 0 but for containers).
 
     ``attributes`` are canonical, but a value may be ``{"$live": [keys] | True}`` (read it from the engine: it is
-    sensitive) or ``{"$digest": hex}`` (it was too long).
+    sensitive) or ``{"$digest": hex}`` (it was too long). ``files`` is what is remembered of configs
+    and secrets (content.py).
     """
 
     project: str
@@ -49,6 +50,7 @@ class Stamp:
     number: int
     hash: str
     attributes: Mapping[str, Any]
+    files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, project: str, path: Path, number: int, hash_: str, attributes: Mapping[str, Any]) -> Stamp:
@@ -72,6 +74,7 @@ class Stamp:
                 "number": self.number,
                 "hash": self.hash,
                 "attributes": attributes,
+                **({"files": self.files} if self.files else {}),
             }
         )
 
@@ -91,7 +94,8 @@ class Stamp:
         beside = (labels.get(naming.PROJECT), labels.get(naming.CONFIG_HASH), _name(labels), _number(labels))
         if beside != (data.get("project"), data.get("hash"), data.get("name"), data.get("number")):
             return None
-        return cls(data["project"], data["name"], data["number"], data["hash"], data["attributes"])
+        files = {key: value for key, value in (data.get("files") or {}).items() if isinstance(value, dict)}
+        return cls(data["project"], data["name"], data["number"], data["hash"], data["attributes"], files)
 
     def applied(self, live: Mapping[str, Any]) -> dict[str, Any]:
         """Give the attributes as they were applied; what the stamp may not hold is taken from the live object."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
+from pycompose.planner.files import FileSpec
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,16 @@ class ContainerStep(Step):
 
     container: ContainerRef
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyFiles(ContainerStep):
+    """Copy configs and secrets into a container, below ``folder``; the contents are not here."""
+
+    verb = "copy"
+
+    folder: str
+    files: tuple[FileSpec, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from pycompose.errors import dotted
 from pycompose.planner.plan import Action, Change, FieldChange, Plan
 from pycompose.render.drawing import HEIGHT, WIDTH, Drawing, draw
-from pycompose.render.plan_text import COSTS, DOWN, SYMBOLS, WHY, no_changes, step_as_text, summary, values_of
+from pycompose.render.plan_text import COSTS, DOWN, SYMBOLS, WHY, name_of, no_changes, step_as_text, summary, values_of
 
 _CLASSES = {
     Action.CREATE: "new",
@@ -175,8 +174,7 @@ def _field(field: FieldChange) -> str:
         before = values[0] if field.before is not None else ""
         after = values[-1] if field.after is not None else ""
     place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
-    name = dotted(field.path[2:]) or dotted(field.path)
-    cells = (escape(name), f"<del>{before}</del>", f"<ins>{after}</ins>", COSTS[field.impact], escape(place))
+    cells = (escape(name_of(field)), f"<del>{before}</del>", f"<ins>{after}</ins>", COSTS[field.impact], escape(place))
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 

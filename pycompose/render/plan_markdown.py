@@ -10,9 +10,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from pycompose.errors import dotted
 from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan
-from pycompose.render.plan_text import COSTS, SYMBOLS, WHY, field_symbol, no_changes, summary, values_of
+from pycompose.render.plan_text import COSTS, SYMBOLS, WHY, field_symbol, name_of, no_changes, summary, values_of
 
 LIMIT = 60_000
 """Characters of a whole comment; what posts it adds some of its own."""
@@ -122,8 +121,7 @@ def _details(change: Change, more: str) -> str:
 
 def _diff(field: FieldChange) -> Iterator[str]:
     place = f"{field.origin.file}:{field.origin.line}, " if field.origin else ""
-    name = dotted(field.path[2:]) or dotted(field.path)
-    yield f"! {name}  ({place}{COSTS[field.impact]})"
+    yield f"! {name_of(field)}  ({place}{COSTS[field.impact]})"
     signs = {"~": "-+", "+": "+", "-": "-"}[field_symbol(field)] if not field.sensitive else "!"
     for sign, value in zip(signs, values_of(field), strict=False):
         yield f"{sign}   {value}"

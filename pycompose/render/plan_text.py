@@ -9,6 +9,7 @@ from textwrap import wrap
 from typing import Any
 
 from pycompose.errors import Path, dotted
+from pycompose.planner.files import FOLDERS
 from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan, Reason
 from pycompose.planner.steps import Awaited, RenameContainer, RunBeforeStart, RunHook, Step, WaitFor
 from pycompose.schema.table import Impact, attribute
@@ -32,6 +33,7 @@ WHY = {
     Reason.MISSING: "is not there",
     Reason.RENAMED: "renamed?",
     Reason.FIELD_CHANGED: "the file changed",
+    Reason.CONTENT_CHANGED: "the content of its files changed",
     Reason.DRIFT: "was changed by hand",
     Reason.IMAGE_CHANGED: "its image changed",
     Reason.NETWORK_CHANGED: "its network is made anew",
@@ -144,7 +146,7 @@ def _change(change: Change) -> str:
 def _field(field: FieldChange) -> str:
     """Write a field on one line, or where that is too wide, its cost and then its values on lines of their own."""
     place = f"{field.origin.file}:{field.origin.line}, " if field.origin else ""
-    head = f"      {field_symbol(field)} {dotted(field.path[2:]) or dotted(field.path)}:"
+    head = f"      {field_symbol(field)} {name_of(field)}:"
     values, cost = values_of(field), f"({place}{COSTS[field.impact]})"
     line = f"{head} {' → '.join(values)}"
     if len(line) + len(cost) + 2 <= WIDTH:
@@ -153,6 +155,12 @@ def _field(field: FieldChange) -> str:
         return f"{line}\n          {cost}"
     first, *rest = values
     return "\n".join([f"{head} {first}", *(f"          → {value}" for value in rest), f"          {cost}"])
+
+
+def name_of(field: FieldChange) -> str:
+    """Name a field as it stands below the thing that changes; what a config or secret is made of stands elsewhere."""
+    path = field.path if field.path[0] in FOLDERS else field.path[2:] or field.path
+    return dotted(path)
 
 
 def field_symbol(field: FieldChange) -> str:
@@ -165,7 +173,8 @@ def field_symbol(field: FieldChange) -> str:
 def values_of(field: FieldChange) -> list[str]:
     """Write what a field was and will be, as far as there is something to write."""
     if field.sensitive:
-        return ["(sensitive, changed)"]
+        # a config or secret has one thing that changes and no name of its own: what is in it
+        return ["(content changed)" if len(field.path) == 2 else "(sensitive, changed)"]
     return [_value(value, field.path) for value in (field.before, field.after) if value is not None]
 
 

@@ -11,6 +11,7 @@ _PAST = {
     "pull": "pulled",
     "build": "built",
     "create": "created",
+    "copy": "copied into",
     "start": "started",
     "stop": "stopped",
     "remove": "removed",

@@ -211,9 +211,9 @@ def test_no_attribute_is_dropped_in_silence(name: str, tmp_path: Path) -> None:
 def body_of(attributes: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Write the body for a service of a file; without our own labels, which tell every change."""
     service = {"image": "web:1", **attributes}
-    (folder / "compose.yaml").write_text(
-        json.dumps({"services": {"web": service, "db": {"image": "db:1"}}, "volumes": {"data": {}}})
-    )
+    services = {"web": service, "db": {"image": "db:1"}}
+    files = {"configs": {"settings": {"file": "settings"}}, "secrets": {"token": {"file": "token"}}}
+    (folder / "compose.yaml").write_text(json.dumps({"services": services, "volumes": {"data": {}}, **files}))
     project = load(LoadOptions(files=("compose.yaml",), project_name="shop", environment={}, cwd=folder))
     spec = desire(project, "1.0").services["web"].replica(1)
     body = container_payload(spec, (1, 51), Circumstances(owners={"db": "1f"}))

@@ -9,12 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pycompose.errors import dotted
-from pycompose.planner.desired import desire
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Plan
 from pycompose.planner.reconcile import make_plan
 from pycompose.schema.table import Impact
-from tests.planner.world import applied, project_of
+from tests.planner.world import applied, desired_of, project_of
 
 VALUES: dict[str, tuple[Any, Any, str]] = {
     "environment": ({"A": "1", "B": "2"}, {"A": "1", "B": "3"}, "environment.B"),
@@ -46,6 +45,8 @@ VALUES: dict[str, tuple[Any, Any, str]] = {
     "tmpfs": (["/a"], ["/b"], "tmpfs"),
     "ulimits": ({"nofile": 10}, {"nofile": 20}, "ulimits.nofile"),
     "sysctls": ({"net.core.somaxconn": "10"}, {"net.core.somaxconn": "20"}, "sysctls"),
+    "configs": (["settings"], [{"source": "settings", "target": "/other"}], "configs[0]"),
+    "secrets": (["token"], [{"source": "token", "target": "other"}], "secrets[0]"),
     "shm_size": ("64m", "128m", "shm_size"),
 }
 """By attribute: a value, another one, and where the difference stands."""
@@ -55,13 +56,15 @@ SLOW_FIRST = settings(deadline=None, max_examples=40, suppress_health_check=[Hea
 
 def write(folder: Path, name: str, service: dict[str, Any]) -> Path:
     file = folder / f"{name}.yaml"
-    file.write_text(yaml.safe_dump({"services": {"web": {"image": "web", **service}}}))
+    (folder / "file").touch()
+    files = {"configs": {"settings": {"file": "file"}}, "secrets": {"token": {"file": "file"}}}
+    file.write_text(yaml.safe_dump({"services": {"web": {"image": "web", **service}}, **files}))
     return file
 
 
 def plan_between(before: Path, after: Path) -> Plan:
     old, new = project_of(before), project_of(after)
-    return make_plan(desire(new, "1.0"), applied(desire(old, "1.0")), Options(), new.origin)
+    return make_plan(desired_of(new), applied(desired_of(old)), Options(), new.origin)
 
 
 @pytest.mark.parametrize("name", VALUES)

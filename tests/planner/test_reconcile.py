@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from pycompose.errors import ComposeError
-from pycompose.planner.desired import desire
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Plan
 from pycompose.planner.reconcile import make_plan
@@ -14,7 +13,7 @@ from pycompose.planner.teardown import make_teardown
 from pycompose.render.plan_json import plan_as_json
 from pycompose.render.plan_text import plan_as_text
 from pycompose.render.problems import error_as_text, warnings_as_text
-from tests.planner.world import applied, desired_of, nothing, project_of
+from tests.planner.world import KEY, applied, desired_of, nothing, project_of
 
 CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/plan.txt"))
 
@@ -22,12 +21,12 @@ CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*
 def plan_of(case: Path) -> Plan:
     facts = json.loads((case / "case.json").read_text()) if (case / "case.json").exists() else {}
     api = tuple(facts.get("api", [1, 51]))
-    project = project_of(case / "compose.yaml", tuple(facts.get("services", ())))
-    desired = desire(project, "1.0")
-    before = case / "before.yaml"
-    observed = (
-        applied(desired_of(before), facts.get("world"), api) if before.exists() else nothing(api, facts.get("world"))
-    )
+    project = project_of(case / "compose.yaml", tuple(facts.get("services", ())), facts.get("environment"))
+    desired = desired_of(project)
+    observed = nothing(api, facts.get("world"))
+    if (case / "before.yaml").exists():
+        before = project_of(case / "before.yaml", (), facts.get("environment_before"))
+        observed = applied(desired_of(before, facts.get("key_before", KEY)), facts.get("world"), api)
     if facts.get("command") == "down":
         return make_teardown(desired, observed, Options(**facts.get("options", {})))
     return make_plan(desired, observed, Options(**facts.get("options", {})), project.origin)

@@ -19,7 +19,7 @@ from pycompose.planner.steps import (
     WaitFor,
 )
 from pycompose.planner.timing import key, longest_chain
-from tests.planner.world import desired_of
+from tests.planner.world import desired_of, project_of
 
 NOTHING = Desired(project="demo", services={}, networks={}, volumes={})
 DB: dict[str, Any] = {"address": "service.db[1]", "container": ContainerRef(id="1"), "name": "demo-db-1"}
@@ -46,10 +46,10 @@ def test_a_first_health_check_takes_its_interval(tmp_path: Path) -> None:
     check = "healthcheck: {test: [CMD, ok], interval: 1m30s}"
     file.write_text(f"services: {{db: {{image: db, {check}}}, web: {{image: web}}}}")
     wait = WaitFor(number=1, **DB, awaited=Awaited.HEALTHY)
-    assert longest_chain([wait], desired_of(file), {}) == ((1,), 90.0)
-    assert longest_chain([wait], desired_of(file), {key(wait): 2.5}) == ((1,), 2.5)
+    assert longest_chain([wait], desired_of(project_of(file)), {}) == ((1,), 90.0)
+    assert longest_chain([wait], desired_of(project_of(file)), {key(wait): 2.5}) == ((1,), 2.5)
     file.write_text(file.read_text().replace("1m30s", "1m30s, start_period: 1m, start_interval: 2s"))
-    assert longest_chain([wait], desired_of(file), {}) == ((1,), 2.0)
+    assert longest_chain([wait], desired_of(project_of(file)), {}) == ((1,), 2.0)
 
 
 def test_who_is_only_started_is_never_away() -> None:

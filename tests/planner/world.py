@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pycompose.engine.host import read_contents
 from pycompose.planner.desired import ContainerSpec, Desired, desire
+from pycompose.planner.files import sources
 from pycompose.planner.observed import (
     Observed,
     ObservedContainer,
@@ -20,15 +22,24 @@ from pycompose.planner.observed import (
 from pycompose.schema.load import LoadOptions, load
 from pycompose.schema.model import Project
 
+KEY = "0" * 64
 
-def project_of(file: Path, services: tuple[str, ...] = ()) -> Project:
+
+def project_of(file: Path, services: tuple[str, ...] = (), environment: Mapping[str, str] | None = None) -> Project:
     return load(
-        LoadOptions(files=(file.name,), project_name="demo", services=services, environment={}, cwd=file.parent)
+        LoadOptions(
+            files=(file.name,),
+            project_name="demo",
+            services=services,
+            environment=environment or {},
+            cwd=file.parent,
+        )
     )
 
 
-def desired_of(file: Path, services: tuple[str, ...] = ()) -> Desired:
-    return desire(project_of(file, services), "1.0")
+def desired_of(project: Project, key: str = KEY) -> Desired:
+    """Say what a project asks for; the contents of its configs and secrets are known under ``key``."""
+    return desire(project, "1.0", read_contents(sources(project), {"PYCOMPOSE_KEY": key}).known)
 
 
 def engine(api: tuple[int, int] = (1, 51)) -> ObservedEngine:

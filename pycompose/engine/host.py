@@ -1,0 +1,118 @@
+"""Facts of the host that a plan needs: what is in the configs and secrets. They are read once, before planning.
+
+The contents stay here. Plans, labels and messages know fingerprints alone, and the step that copies a content into a
+container gets it from here by the path of its definition.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+
+from pycompose.engine.key import VARIABLE, Content, Key, user_key
+from pycompose.errors import Path, Problem, dotted
+from pycompose.planner.files import Known, Source
+
+MOST_BYTES = 64 * 2**20
+MOST_FILES = 10_000
+"""How much of a config or secret is read: more of it is data, and belongs in a volume."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a plan may ``know`` of the contents of a project, and those that are to be copied, for nobody's eyes."""
+
+    known: Known = field(default_factory=Known)
+    copied: Mapping[Path, Content] = field(default_factory=dict, repr=False)
+
+
+def read_contents(sources: tuple[Source, ...], environment: Mapping[str, str]) -> Contents:
+    """Read the contents and fingerprint them with the user's key; without sources, no key is looked for.
+
+    What cannot be had is a problem in what is known; a file that the engine mounts need not be readable to us, and a
+    user whose key cannot be kept has no fingerprints. Raises PlanError where the key is not one.
+    """
+    if not sources:
+        return Contents()
+    copied: dict[Path, Content] = {}
+    fingerprints: dict[Path, str] = {}
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    key = _key(environment, warnings)
+    for source in sources:
+        try:
+            content = _content(source)
+        except OSError as error:
+            lenient = bool(source.file) and not source.copied and not isinstance(error, FileNotFoundError)
+            (warnings if lenient else problems).append(_unread(source, error, lenient=lenient))
+            continue
+        if source.copied:
+            copied[source.path] = content
+        if key is not None:
+            fingerprints[source.path] = key.fingerprint(source.path, content)
+    known = Known(fingerprints=fingerprints, problems=tuple(problems), warnings=tuple(warnings))
+    return Contents(known, copied)
+
+
+def _key(environment: Mapping[str, str], warnings: list[Problem]) -> Key | None:
+    try:
+        return user_key(environment)
+    except OSError as error:
+        what = f"{error.filename} cannot be read or written ({error.strerror}), so changed contents are not noticed"
+        warnings.append(Problem(None, VARIABLE, what, "set it to 64 hex digits: openssl rand -hex 32"))
+        return None
+
+
+def _unread(source: Source, error: OSError, *, lenient: bool) -> Problem:
+    reason = "there is no such file" if isinstance(error, FileNotFoundError) else str(error.strerror)
+    reason = reason[:1].lower() + reason[1:]
+    if not source.file:
+        hint = f"set it: export {source.variable}=…, or in .env" if source.variable else "write the name of the file"
+        return Problem(source.origin, dotted(source.path), reason, hint)
+    if lenient:
+        hint = "the engine mounts it all the same; that its content changes is not noticed"
+    else:
+        hint = f"looked for {source.file}"
+    return Problem(source.origin, dotted(source.path), f"cannot read {source.file}: {reason}", hint)
+
+
+def _content(source: Source) -> Content:
+    """Give the content; raises OSError where there is none, it cannot be read, or is too much."""
+    if source.file:
+        return dict(_files(FilePath(source.file)))
+    if source.text is None:
+        what = f"the variable {source.variable} is not set" if source.variable else "a file without a name"
+        raise OSError(errno.EINVAL, what)
+    return {"": source.text.encode("utf-8", "surrogateescape")}
+
+
+def _files(path: FilePath) -> Iterator[tuple[str, bytes]]:
+    """Read a file, or all files of a folder; links to files count, what is neither does not."""
+    mode, left = path.stat().st_mode, MOST_BYTES
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, "it is neither a file nor a folder")
+    found = [("", path)] if stat.S_ISREG(mode) else _below(path)
+    for number, (name, file) in enumerate(found, start=1):
+        with file.open("rb") as stream:
+            data = stream.read(left + 1)
+        left -= len(data)
+        if left < 0 or number > MOST_FILES:
+            limit = f"{MOST_FILES} files" if left >= 0 else f"{MOST_BYTES // 2**20} MiB"
+            raise OSError(errno.EFBIG, f"there are more than {limit} in it")
+        yield name, data
+
+
+def _below(folder: FilePath) -> Iterator[tuple[str, FilePath]]:
+    for at, folders, names in os.walk(folder, onerror=_refuse):
+        folders.sort()
+        for file in (FilePath(at) / name for name in sorted(names)):
+            if file.is_file():
+                yield str(file.relative_to(folder)), file
+
+
+def _refuse(error: OSError) -> None:
+    raise error

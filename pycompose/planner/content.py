@@ -1,0 +1,104 @@
+"""What changed in configs and secrets: the files by name, the contents by fingerprint.
+
+The stamp remembers of each the ``file`` that it was, and a fingerprint of its content under the user's key. One under
+another key says nothing, so whether the content changed is unknown, and unknown is no change. Env files need none of
+this: their values are in the environment of the container, and are compared themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pycompose.errors import Path, Problem, dotted
+from pycompose.planner.desired import ContainerSpec
+from pycompose.planner.draft import Draft
+from pycompose.planner.files import FOLDERS, FileSpec
+from pycompose.planner.plan import FieldChange
+from pycompose.planner.stamp import Stamp
+from pycompose.schema.table import Impact
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedFiles:
+    """What a comparison of configs and secrets found.
+
+    ``moved`` are those that are another file than before, or no file any more, ``changed`` those with another content.
+    ``unknown`` tells of the contents that cannot be compared.
+    """
+
+    moved: tuple[FieldChange, ...]
+    changed: tuple[FieldChange, ...]
+    unknown: tuple[Problem, ...]
+
+
+def judge_files(draft: Draft, spec: ContainerSpec, stamp: Stamp | None) -> JudgedFiles:
+    """Compare the configs and secrets of a container with what its stamp remembers of them."""
+    pairs = list(_with_what_was(stamp, spec.files))
+    known = [(file, before) for file, before in pairs if _comparable(before, file)]
+    return JudgedFiles(
+        moved=tuple(
+            _change(draft, file, (*file.source, "file"), before.get("file"), file.file or None)
+            for file, before in pairs
+            if before and before.get("file", "") != file.file
+        ),
+        changed=tuple(
+            _change(draft, file, file.source) for file, before in known if before.get("fingerprint") != file.fingerprint
+        ),
+        unknown=tuple(
+            Problem(draft.locate(file.place), dotted(file.source), *_UNKNOWN)
+            for file, before in pairs
+            if file.fingerprint and (file, before) not in known
+        ),
+    )
+
+
+_UNKNOWN = (
+    "whether its content changed is unknown: it was applied with another key, or by another tool",
+    "set PYCOMPOSE_KEY to the key of then, or apply it anew: --force-recreate",
+)
+
+
+def _change(
+    draft: Draft, file: FileSpec, path: Path, before: str | None = None, after: str | None = None
+) -> FieldChange:
+    return FieldChange(
+        path=path,
+        before=before,
+        after=after,
+        impact=Impact.RECREATE,
+        origin=draft.locate(file.place),
+        sensitive=path == file.source,
+    )
+
+
+def _with_what_was(stamp: Stamp | None, files: Iterable[FileSpec]) -> Iterator[tuple[FileSpec, Mapping[str, str]]]:
+    """Give each definition once, with what the stamp remembers of it."""
+    for file in {file.source: file for file in files}.values():
+        yield file, stamp.files.get(dotted(file.source), {}) if stamp else {}
+
+
+def _comparable(before: Mapping[str, str], file: FileSpec) -> bool:
+    """Say whether both fingerprints are there, and under the same key."""
+    return bool(file.fingerprint) and _key(before.get("fingerprint", "")) == _key(file.fingerprint)
+
+
+def _key(fingerprint: str) -> str:
+    return fingerprint.partition(":")[0]
+
+
+def with_files(live: Mapping[str, Any], wanted: Mapping[str, Any], files: Iterable[FileSpec]) -> dict[str, Any]:
+    """Say of a container without a stamp which configs and secrets it was asked to have.
+
+    A mount that is just what one of ``files`` would be is that one; whether one was copied in cannot be seen, so it
+    counts as there.
+    """
+    mounts = live.get("volumes") or []
+    mounted = {(mount.get("source"), mount["target"]) for mount in mounts if mount.get("read_only")}
+    there = {file.path for file in files if file.copied or (file.file, file.target) in mounted}
+    taken = {(file.file, file.target) for file in files if not file.copied}
+    asked = {**live, "volumes": [mount for mount in mounts if (mount.get("source"), mount["target"]) not in taken]}
+    for kind in FOLDERS:
+        asked[kind] = [mount for index, mount in enumerate(wanted.get(kind) or ()) if (kind, index) in there]
+    return asked
