@@ -6,6 +6,7 @@ Each verb imports what it needs: listing containers should not wait for a planne
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -135,12 +136,25 @@ class Stack:
 
     def _make_plan(self, observed: Observed, options: Options | None) -> Plan:
         from pycompose import __version__
+        from pycompose.errors import PlanError
         from pycompose.planner.desired import desire
         from pycompose.planner.options import Options
         from pycompose.planner.reconcile import make_plan
 
         desired = desire(self.project, __version__, self.contents.known)
-        return make_plan(desired, observed, self._informed(options or Options(), observed), self.project.origin)
+        informed = self._informed(options or Options(), observed)
+        with suppress(PlanError):  # it is told below, together with what a closer look finds
+            plan = make_plan(desired, observed, informed, self.project.origin)
+            if not plan.steps:
+                return plan
+        return make_plan(desired, self._look_around(observed), informed, self.project.origin)
+
+    def _look_around(self, observed: Observed) -> Observed:
+        """Add what matters only when something is to be done: who has the ports, and which folders are missing."""
+        from pycompose.engine.surroundings import look_around
+        from pycompose.planner.preflight import fixed_ports, folders
+
+        return look_around(self.engine.reader, observed, fixed_ports(self.desired), sorted(folders(self.desired)))
 
     def _make_teardown(self, observed: Observed, options: Options | None) -> Plan:
         from pycompose.planner.options import Options

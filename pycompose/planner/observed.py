@@ -90,13 +90,34 @@ class ObservedImage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldPort:
+    """A port of the host that somebody has; ``host_ip`` is empty for all addresses.
+
+    ``holder`` says who, in words; ``container`` is the id where it is one, ``ours`` is set for one that is to be made.
+    """
+
+    host_ip: str
+    port: int
+    protocol: str
+    holder: str
+    container: str = ""
+    ours: bool = False
+
+    def foreign_family(self, other: HeldPort) -> bool:
+        """Say whether the two are of different kinds of addresses, IPv4 and IPv6, which do not collide."""
+        kinds = {":" in one.host_ip for one in (self, other) if one.host_ip}
+        return len(kinds) > 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Observed:
     """One snapshot. Networks and volumes are by real name, and hold also those not ours that the project names.
 
     ``images`` is by reference as the project writes it; a reference that is not a key is not on the engine.
     ``containers`` are sorted by service, number, creation. ``taken`` are names that the project wants and that others'
     containers have, with the project they are of (empty: of none). ``copies`` are containers that have the project's
-    labels only because their image was committed from one of its own.
+    labels only because their image was committed from one of its own. ``held`` are ports of the host that somebody
+    has, ``missing`` sources of bind mounts that are not on the host, both as far as anybody looked.
     """
 
     engine: ObservedEngine
@@ -107,6 +128,8 @@ class Observed:
     images: Mapping[str, ObservedImage] = field(default_factory=dict)
     taken: Mapping[str, str] = field(default_factory=dict)
     copies: tuple[str, ...] = ()
+    held: tuple[HeldPort, ...] = ()
+    missing: frozenset[str] = frozenset()
 
     def of_service(self, service: str) -> tuple[ObservedContainer, ...]:
         """List a service's containers, without those of ``run``."""

@@ -17,6 +17,7 @@ from pycompose.planner.names import check_names
 from pycompose.planner.observed import Observed, ObservedContainer
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Action, Change, Plan, Reason
+from pycompose.planner.preflight import check_before_flight
 from pycompose.planner.readiness import is_awaited_to_complete, wait_for_all
 from pycompose.planner.resources import plan_networks, plan_volumes
 from pycompose.planner.starting import Starting
@@ -45,6 +46,7 @@ def make_plan(desired: Desired, observed: Observed, options: Options, locate: Lo
         wait_for_all(draft)
     _plan_orphans(draft)
     check_names(draft)
+    check_before_flight(draft)
     if draft.problems:
         raise PlanError(*draft.problems)
     return draft.finish()

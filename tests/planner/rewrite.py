@@ -1,6 +1,8 @@
 """Write the plans of all cases anew, to be looked at with ``git diff``: python -m tests.planner.rewrite"""
 
-from tests.planner.test_reconcile import CASES, written
+from pathlib import Path
 
-for case in CASES:
-    (case / "plan.txt").write_text(written(case))
+from tests.planner.test_reconcile import written
+
+for file in sorted((Path(__file__).parent / "cases").glob("*/compose.yaml")):
+    (file.parent / "plan.txt").write_text(written(file.parent))

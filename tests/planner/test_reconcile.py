@@ -1,11 +1,13 @@
 """Plans as data: what was applied (before.yaml), what the files say now (compose.yaml), the plan (plan.txt)."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pycompose.errors import ComposeError
+from pycompose.planner.observed import HeldPort
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Plan
 from pycompose.planner.reconcile import make_plan
@@ -27,6 +29,9 @@ def plan_of(case: Path) -> Plan:
     if (case / "before.yaml").exists():
         before = project_of(case / "before.yaml", (), facts.get("environment_before"))
         observed = applied(desired_of(before, facts.get("key_before", KEY)), facts.get("world"), api)
+    host = facts.get("host", {})
+    held = tuple(HeldPort(**port) for port in host.get("held", ()))
+    observed = replace(observed, held=held, missing=frozenset(host.get("missing", ())))
     if facts.get("command") == "down":
         return make_teardown(desired, observed, Options(**facts.get("options", {})))
     return make_plan(desired, observed, Options(**facts.get("options", {})), project.origin)
