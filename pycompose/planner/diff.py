@@ -68,13 +68,36 @@ def _are(kind: type, before: Any, after: Any) -> bool:
 
 def _keyed(before: list[Any], after: list[Any], path: Path, locate: Locate) -> Iterator[FieldChange]:
     """Compare items that have an identity, such as mounts by their target: where they stand does not matter."""
-    keys = attribute(path).key or ()
-    old = {tuple(str(item.get(key)) for key in keys): (index, item) for index, item in enumerate(before)}
+    pairs = _paired(before, after, attribute(path).key)
     for index, item in enumerate(after):
-        _, match = old.pop(tuple(str(item.get(key)) for key in keys), (0, ABSENT))
-        yield from _value(match, item, (*path, index), locate)
-    for index, item in old.values():
-        yield _change(item, ABSENT, (*path, index), locate)
+        if index in pairs:
+            yield from _value(before[pairs[index]], item, (*path, index), locate)
+        else:
+            yield _change(ABSENT, item, (*path, index), locate)
+    for index in sorted({*range(len(before))} - {*pairs.values()}):
+        yield _change(before[index], ABSENT, (*path, index), locate)
+
+
+def _paired(before: list[Any], after: list[Any], keys: tuple[str, ...]) -> dict[int, int]:
+    """Say which earlier item each later one was, by their indexes.
+
+    Items are the same one whose identity is equal as a whole; of the others those in which more of it is, from its
+    beginning: a port that is published elsewhere is still that port.
+    """
+    pairs: dict[int, int] = {}
+    for length in range(len(keys), 0, -1):
+        known: dict[tuple[str, ...], list[int]] = {}
+        for index in sorted({*range(len(before))} - {*pairs.values()}):
+            known.setdefault(_identity(before[index], keys[:length]), []).append(index)
+        for index, item in enumerate(after):
+            same_one = known.get(_identity(item, keys[:length]))
+            if index not in pairs and same_one:
+                pairs[index] = same_one.pop(0)
+    return pairs
+
+
+def _identity(item: Any, keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(str(item.get(key)) for key in keys)
 
 
 def _members(before: list[Any], after: list[Any], path: Path, locate: Locate) -> Iterator[FieldChange]:
