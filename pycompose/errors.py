@@ -3,6 +3,7 @@
 ComposeError (1)
 ├── LoadError           the files: every problem at once, each with its place
 │   └── NoFileError
+├── RevisionError       git does not have what was asked for
 ├── UsageError (2)      the command line
 ├── PlanError           the plan cannot be made: every problem at once
 ├── RefusedError        a change needs a yes that was not given
@@ -78,6 +79,10 @@ class LoadError(ComposeError):
 
 class NoFileError(LoadError):
     """No file was named, and there is none where compose files are looked for."""
+
+
+class RevisionError(ComposeError):
+    """There is no git, no repository, or no such revision in it."""
 
 
 class UsageError(ComposeError):

@@ -1,0 +1,62 @@
+"""A git repository for a test, which knows nothing of the git of the person who runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+SETTINGS = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
+    "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
+}
+
+
+def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let git hear of nothing above a folder, and of nobody's settings."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for name, value in {**SETTINGS, "GIT_CEILING_DIRECTORIES": str(folder)}.items():
+        monkeypatch.setenv(name, value)
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A repository with a working tree."""
+
+    folder: Path
+
+    @classmethod
+    def new(cls, folder: Path) -> Checkout:
+        """Make an empty one, whose branch is main."""
+        folder.mkdir(parents=True)
+        made = cls(folder)
+        made.git("init", "--quiet", "--initial-branch=main")
+        made.git("config", "user.name", "Tester")
+        made.git("config", "user.email", "tester@example.com")
+        return made
+
+    def git(self, *arguments: str) -> str:
+        """Run git in it; give what it prints."""
+        done = subprocess.run(["git", *arguments], cwd=self.folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def write(self, **files: str) -> None:
+        """Write files; ``__`` in a name stands for a dot, ``___`` for a slash."""
+        for name, text in files.items():
+            path = self.folder / name.replace("___", "/").replace("__", ".")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+
+    def commit(self, **files: str) -> str:
+        """Write files, commit all there is, and give the commit."""
+        self.write(**files)
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "change")
+        return self.git("rev-parse", "HEAD").strip()
