@@ -25,6 +25,8 @@ class Action(StrEnum):
     RESTART = "restart"
     STOP = "stop"
     REMOVE = "remove"
+    KEEP = "keep"
+    """Nothing, though the files changed. Only where versions of files are compared."""
     PULL = "pull"
     BUILD = "build"
 
@@ -53,6 +55,12 @@ class Reason(StrEnum):
     """An earlier run was cut off in the middle of a replacement."""
     NO_STAMP = "no_stamp"
     """Made by another tool, and not what the file says."""
+    ADDED = "added"
+    """New in the files. This and the next two: only where versions of files are compared."""
+    REMOVED = "removed"
+    """No longer in the files. What an engine has of it stays there until somebody removes it."""
+    PROFILE = "profile"
+    """Its profile was turned on or off."""
 
 
 class Downtime(StrEnum):
@@ -100,6 +108,8 @@ class Plan:
 
     ``needs`` are the services that each service depends on, by name: what a drawing of the project shows.
     ``critical_path`` are the numbers of the steps that bound how fast it can be done, ``seconds`` what they take.
+    ``versions`` is set where two versions of files were compared, and no engine was asked: their names. Such a plan
+    has no steps.
     """
 
     project: str
@@ -111,6 +121,7 @@ class Plan:
     seconds: float = 0.0
     unchanged: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    versions: tuple[str, str] | None = None
 
     @property
     def destroys_data(self) -> tuple[Change, ...]:

@@ -13,7 +13,7 @@ from pycompose.errors import Origin, Problem, dotted
 from pycompose.planner.plan import Action, Change, FieldChange, Plan
 from pycompose.planner.steps import Step, WaitFor
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 
 
 def plan_as_json(plan: Plan) -> str:
@@ -25,6 +25,8 @@ def _plan(plan: Plan) -> dict[str, Any]:
     counts = Counter(change.action for change in plan.changes)
     return {
         "format_version": FORMAT_VERSION,
+        "mode": "offline" if plan.versions else "live",
+        "versions": list(plan.versions) if plan.versions else None,
         "project": plan.project,
         "has_changes": bool(plan.changes),
         "summary": {

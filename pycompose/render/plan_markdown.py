@@ -25,6 +25,7 @@ _DOWNTIME = {
 }
 
 _MILD_TO_SEVERE = (
+    Action.KEEP,
     Action.PULL,
     Action.BUILD,
     Action.START,

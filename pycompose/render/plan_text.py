@@ -9,7 +9,6 @@ from textwrap import wrap
 from typing import Any
 
 from pycompose.errors import Path, dotted
-from pycompose.planner.files import FOLDERS
 from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan, Reason
 from pycompose.planner.steps import Awaited, RenameContainer, RunBeforeStart, RunHook, Step, WaitFor
 from pycompose.schema.table import Impact, attribute
@@ -27,6 +26,7 @@ SYMBOLS = {
     Action.RESTART: ">",
     Action.STOP: "-",
     Action.REMOVE: "-",
+    Action.KEEP: "=",
 }
 
 WHY = {
@@ -46,6 +46,9 @@ WHY = {
     Reason.REQUESTED: "asked for",
     Reason.UNFINISHED: "an earlier run was cut off",
     Reason.NO_STAMP: "made by another tool, and differs",
+    Reason.ADDED: "is new",
+    Reason.REMOVED: "is no longer there",
+    Reason.PROFILE: "its profile",
 }
 
 COSTS = {
@@ -88,13 +91,13 @@ def _lines(plan: Plan) -> Iterator[str]:
     drifted = {(drift.address, field.path) for drift in plan.drift for field in drift.fields}
     for change in plan.changes:
         yield _change(change)
-        yield from (_field(field) for field in change.fields if (change.address, field.path) not in drifted)
+        yield from (field_as_text(field) for field in change.fields if (change.address, field.path) not in drifted)
     if plan.drift:
         yield ""
         yield "Changed by hand, and put back by this plan"
         for change in plan.drift:
             yield f"  {change.address}"
-            yield from (_field(field) for field in change.fields)
+            yield from (field_as_text(field) for field in change.fields)
     yield from _steps(plan.steps)
     yield from _duration(plan)
     yield ""
@@ -143,11 +146,11 @@ def _change(change: Change) -> str:
     return f"  {SYMBOLS[change.action]} {change.address:<32} {action:<12} {why}"
 
 
-def _field(field: FieldChange) -> str:
+def field_as_text(field: FieldChange) -> str:
     """Write a field on one line, or where that is too wide, its cost and then its values on lines of their own."""
     place = f"{field.origin.file}:{field.origin.line}, " if field.origin else ""
     head = f"      {field_symbol(field)} {name_of(field)}:"
-    values, cost = values_of(field), f"({place}{COSTS[field.impact]})"
+    values, cost = values_of(field), f"({place}{cost_of(field)})"
     line = f"{head} {' → '.join(values)}"
     if len(line) + len(cost) + 2 <= WIDTH:
         return f"{line}  {cost}"
@@ -159,8 +162,15 @@ def _field(field: FieldChange) -> str:
 
 def name_of(field: FieldChange) -> str:
     """Name a field as it stands below the thing that changes; what a config or secret is made of stands elsewhere."""
-    path = field.path if field.path[0] in FOLDERS else field.path[2:] or field.path
+    path = field.path[2:] or field.path if field.path[0] in {"services", "networks", "volumes"} else field.path
     return dotted(path)
+
+
+def cost_of(field: FieldChange) -> str:
+    """Say what the change of a field costs."""
+    if field.impact is Impact.NONE and field.path[2:3] == ("build",):
+        return "counts when it is built"
+    return COSTS[field.impact]
 
 
 def field_symbol(field: FieldChange) -> str:

@@ -86,6 +86,14 @@ class Project:
             value = _at(value, part)
         return as_origin(found)
 
+    def is_from_env_file(self, path: Path) -> bool:
+        """Say whether the value at ``path`` stands in an env file of a service, rather than in a compose file."""
+        value: Any = self.document
+        for part in path[:-1]:
+            value = _at(value, part)
+        # the marks of compose files are the parser's
+        return isinstance(_at(getattr(value, "marks", None), path[-1]), Origin)
+
 
 def _at(container: Any, part: str | int) -> Any:
     if isinstance(container, dict):

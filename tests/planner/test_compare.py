@@ -1,0 +1,62 @@
+"""Two versions of a project as data (before.yaml, after.yaml), and what a reviewer reads of them (diff.txt)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from pycompose.planner.compare import compare_versions
+from pycompose.planner.plan import Plan
+from pycompose.planner.versions import Version
+from pycompose.render.plan_json import plan_as_json
+from pycompose.render.problems import warnings_as_text
+from pycompose.render.versions_text import versions_as_text
+from pycompose.schema.load import LoadOptions, load
+from pycompose.schema.model import Map, Project
+from tests.render.test_formats import SCHEMA
+
+CASES = sorted((Path(__file__).parent / "versions").iterdir())
+
+
+def plan_of(case: Path) -> Plan:
+    facts = json.loads((case / "case.json").read_text()) if (case / "case.json").exists() else {}
+    contents = facts.get("contents", {})
+    before, after = (
+        Version(
+            name,
+            project_of(case / f"{name}.yaml", tuple(facts.get("profiles", ()))),
+            {tuple(place.split(".")): digests[index] for place, digests in contents.items()},
+        )
+        for index, name in enumerate(("before", "after"))
+    )
+    return compare_versions(before, after)
+
+
+def project_of(file: Path, profiles: tuple[str, ...]) -> Project:
+    if not file.exists():
+        return Project("demo", file.parent, (), Map({"name": "demo"}))
+    return load(LoadOptions(files=(file.name,), profiles=profiles, cwd=file.parent, environment={}, symbolic=True))
+
+
+def test_the_json_is_what_the_schema_says_and_the_same_each_time() -> None:
+    for case in CASES:
+        text = plan_as_json(plan_of(case))
+        assert text == plan_as_json(plan_of(case))
+        Draft202012Validator(SCHEMA).validate(json.loads(text))
+
+
+def test_no_secret_is_told() -> None:
+    plan = plan_of(Path(__file__).parent / "versions" / "secrets-are-hidden")
+    assert "hunter" not in plan_as_json(plan) + written(plan) + repr(plan)
+
+
+def written(plan: Plan) -> str:
+    return versions_as_text(plan) + warnings_as_text(plan.warnings)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_differences(case: Path) -> None:
+    assert written(plan_of(case)) == (case / "diff.txt").read_text()
