@@ -19,7 +19,8 @@ INSIDE = {
     "engine": {*BASE, "planner", "engine"},
     "render": {"errors", "events", "planner", "schema.model", "schema.table", *SHOWN, "render"},
     "stack": {"schema", "planner", "engine", "events", "errors", "__init__"},
-    "cli": {"stack", "schema", "planner", "engine", "events", "errors", "render", "cli", "__init__"},
+    "review": {"schema", "planner", "errors"},
+    "cli": {"stack", "review", "schema", "planner", "engine", "events", "errors", "render", "cli", "__init__"},
     "__init__": {"stack", "schema", "planner", "engine", "events", "errors"},
     "__main__": {"cli"},
 }

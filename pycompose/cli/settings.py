@@ -39,9 +39,8 @@ class Settings:
             env_files=self.env_files,
             profiles=self.profiles,
             services=services,
-            environment=self.environment,
             cwd=self.cwd,
-            **switches,
+            **{"environment": self.environment, **switches},
         )
 
     def load(self, services: tuple[str, ...] = (), **switches: bool) -> Project:

@@ -169,7 +169,7 @@ def test_version(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out == f"pycompose {__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], ["up"], ["down"], ["plan"], ["ps"], ["config"], ["version"]])
+@pytest.mark.parametrize("command", [[], ["up"], ["down"], ["plan"], ["ps"], ["config"], ["version"], ["diff"]])
 def test_help_fits_a_terminal_of_80_columns(
     command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
