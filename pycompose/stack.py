@@ -71,11 +71,13 @@ class Stack:
 
     @cached_property
     def contents(self) -> Contents:
-        """What is in the configs and secrets that services use; read from the host when it is first asked for."""
-        from pycompose.engine.host import read_contents
+        """What is in the configs, secrets and profiles that services use; read from the host when first asked for."""
+        from pycompose.engine.host import read_contents, read_profiles
         from pycompose.planner.files import sources
+        from pycompose.planner.profiles import profile_sources
 
-        return read_contents(sources(self.project), self.project.environment)
+        contents = read_contents(sources(self.project), self.project.environment)
+        return read_profiles(profile_sources(self.project), contents)
 
     def observe(self) -> Observed:
         """Read what the engine holds of the project; GET requests only."""

@@ -1,4 +1,4 @@
-"""Facts of the host that a plan needs: what is in the configs and secrets. They are read once, before planning.
+"""Facts of the host that a plan needs: what is in configs, secrets and profiles. They are read once, before planning.
 
 The contents stay here. Plans, labels and messages know fingerprints alone, and the step that copies a content into a
 container gets it from here by the path of its definition.
@@ -7,10 +7,11 @@ container gets it from here by the path of its definition.
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 
 from pycompose.engine.key import VARIABLE, Content, Key, user_key
@@ -28,6 +29,22 @@ class Contents:
 
     known: Known = field(default_factory=Known)
     copied: Mapping[Path, Content] = field(default_factory=dict, repr=False)
+
+
+def read_profiles(sources: Iterable[Source], contents: Contents) -> Contents:
+    """Add the texts of seccomp profiles to what is known; one that cannot be read, or is not JSON, is a problem."""
+    texts: dict[Path, str] = {}
+    problems: list[Problem] = []
+    for source in sources:
+        try:
+            texts[source.path] = json.dumps(json.loads(FilePath(source.file).read_bytes()), separators=(",", ":"))
+        except OSError as error:
+            problems.append(_unread(source, error, lenient=False))
+        except ValueError as error:
+            what = f"{source.file} is not JSON: {error}"
+            problems.append(Problem(source.origin, dotted(source.path), what, "a seccomp profile is a JSON document"))
+    known = contents.known
+    return replace(contents, known=replace(known, profiles=texts, problems=(*known.problems, *problems)))
 
 
 def read_contents(sources: tuple[Source, ...], environment: Mapping[str, str]) -> Contents:

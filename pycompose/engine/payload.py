@@ -51,7 +51,7 @@ def container_payload(spec: ContainerSpec, api: Version, beside: Circumstances =
     _write_devices(spec.attributes, host)
     _write_ports(spec.attributes, config, host)
     _write_mounts(spec, host, beside.carried)
-    _write_security(spec.attributes, host)
+    _write_security(spec, host)
     _write_deploy(spec.attributes.get("deploy") or {}, host)
     host.setdefault("NetworkMode", attached[0] if attached else "none")
     if api < MAC_BY_NETWORK and (address := _mac_address(spec, attached)):
@@ -106,8 +106,9 @@ def _write_mounts(spec: ContainerSpec, host: Payload, carried: Mapping[str, str]
     host |= {key: value for key, value in written.items() if value}
 
 
-def _write_security(attributes: Mapping[str, Any], host: Payload) -> None:
-    options = [str(option) for option in attributes.get("security_opt") or ()]
+def _write_security(spec: ContainerSpec, host: Payload) -> None:
+    options = [str(option) for option in spec.attributes.get("security_opt") or ()]
+    options = [f"seccomp={spec.profiles[option]}" if option in spec.profiles else option for option in options]
     if "systempaths=unconfined" in options:
         options.remove("systempaths=unconfined")
         host |= {"MaskedPaths": [], "ReadonlyPaths": []}

@@ -14,6 +14,7 @@ from pycompose.engine import devices, mounts, ports
 from pycompose.engine.attachments import is_mode
 from pycompose.engine.attributes import CONFIG, HOST, ROWS
 from pycompose.errors import Path
+from pycompose.planner.profiles import digested, profile_in
 
 Document = Mapping[str, Any]
 Words = dict[str, Any]
@@ -78,8 +79,15 @@ def _put(words: Words, path: Path, word: Any) -> None:
 
 def security_opt(host: Document) -> list[str]:
     """Read the security options; that no path is masked is one of them, kept elsewhere by the engine."""
+    options = [_with_digest(option) for option in host.get("SecurityOpt") or ()]
     unmasked = host.get("MaskedPaths") == [] and not host.get("Privileged")
-    return [*(host.get("SecurityOpt") or []), *(["systempaths=unconfined"] if unmasked else [])]
+    return [*options, *(["systempaths=unconfined"] if unmasked else [])]
+
+
+def _with_digest(option: str) -> str:
+    """Write the digest of a profile, of which the engine has the text."""
+    text = profile_in(option) or ""
+    return digested(text) if text.startswith("{") else option
 
 
 def user_labels(labels: Mapping[str, str]) -> dict[str, str]:

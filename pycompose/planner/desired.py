@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pycompose import naming
 from pycompose.errors import Path, Problem
 from pycompose.planner.files import NOTHING, FileSpec, Known, files_of, remembered
+from pycompose.planner.profiles import texts_by_option, with_digests
 from pycompose.planner.stamp import Stamp, config_hash
 from pycompose.schema.model import Project
 from pycompose.schema.table import Impact, attribute
@@ -54,6 +55,8 @@ class ContainerSpec:
     labels: Mapping[str, str]
     links: tuple[str, ...] = ()
     """Other containers by further names, ``container:alias``: only this container knows them so."""
+    profiles: Mapping[str, str] = field(default_factory=dict)
+    """The texts of seccomp profiles by the security option that stands for each."""
     files: tuple[FileSpec, ...] = ()
 
 
@@ -73,8 +76,8 @@ class Hooks:
 class ServiceSpec:
     """A service: what its containers are to be, how many, what they wait for, where the image comes from.
 
-    ``attributes``, ``networks``, ``links`` and ``files`` as in ContainerSpec. ``depends_on`` is canonical
-    (``condition``, ``required``, ``restart``). ``build`` is None where the image is pulled.
+    ``attributes``, ``networks``, ``links``, ``profiles`` and ``files`` as in ContainerSpec. ``depends_on`` is
+    canonical (``condition``, ``required``, ``restart``). ``build`` is None where the image is pulled.
     """
 
     project: str
@@ -89,6 +92,7 @@ class ServiceSpec:
     networks: Mapping[str, Mapping[str, Any]]
     tool_labels: Mapping[str, str]
     links: tuple[str, ...] = ()
+    profiles: Mapping[str, str] = field(default_factory=dict)
     files: tuple[FileSpec, ...] = ()
     hooks: Hooks = Hooks()
 
@@ -110,6 +114,7 @@ class ServiceSpec:
             attributes=self.attributes,
             networks=self.networks,
             links=self.links,
+            profiles=self.profiles,
             labels={
                 **self.attributes.get("labels", {}),
                 **self.tool_labels,
@@ -159,7 +164,7 @@ Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)
 def desire(project: Project, version: str, known: Known = NOTHING) -> Desired:
     """Say what the project asks of the engine.
 
-    ``version`` is ours, for the label; ``known`` is what the host says of the contents of configs and secrets.
+    ``version`` is ours, for the label; ``known`` is what the host says of the contents of files.
     """
     common = {
         naming.PROJECT: project.name,
@@ -175,7 +180,13 @@ def desire(project: Project, version: str, known: Known = NOTHING) -> Desired:
     }
     services = {name: _service(project, name, networks, volumes, common) for name in sorted(project.services)}
     services = {
-        name: replace(service, links=tuple(_links(service, services)), files=files_of(project, name, known))
+        name: replace(
+            service,
+            attributes=with_digests(service.attributes, name, known.profiles),
+            profiles=texts_by_option(name, known.profiles),
+            links=tuple(_links(service, services)),
+            files=files_of(project, name, known),
+        )
         for name, service in services.items()
     }
     return Desired(

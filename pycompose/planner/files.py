@@ -68,9 +68,13 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What the host says of the contents: a fingerprint by definition, and what went wrong while it was asked."""
+    """What the host says of the contents: a fingerprint by definition, and what went wrong while it was asked.
+
+    ``profiles`` are the texts of seccomp profiles by the path of their option: they are no secrets.
+    """
 
     fingerprints: Mapping[Path, str] = field(default_factory=dict)
+    profiles: Mapping[Path, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
