@@ -15,7 +15,7 @@ INSIDE = {
     "events": BASE,
     "naming": BASE,
     "schema": {"errors", "naming", "schema"},
-    "planner": {"errors", "naming", "schema.model", "schema.table", "schema.units", "planner"},
+    "planner": {"errors", "naming", "schema.config_hash", "schema.model", "schema.table", "schema.units", "planner"},
     "engine": {*BASE, "planner", "engine"},
     "render": {"errors", "events", "planner", "schema.model", "schema.table", *SHOWN, "render"},
     "stack": {"schema", "planner", "engine", "events", "errors", "__init__"},

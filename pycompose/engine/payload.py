@@ -24,13 +24,14 @@ class Circumstances:
 
     ``networks`` are the real names to attach to at once (None: all), ``replaces`` the id of the container whose place
     it takes, ``carried`` the anonymous volumes to take over, name by path, ``owners`` the ids of the containers that
-    it shares something with, by service.
+    it shares something with, by service, ``labels`` all its labels (None: those of its specification).
     """
 
     networks: tuple[str, ...] | None = None
     replaces: str = ""
     carried: Mapping[str, str] = field(default_factory=dict)
     owners: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] | None = None
 
 
 ALONE = Circumstances()
@@ -39,7 +40,7 @@ ALONE = Circumstances()
 def container_payload(spec: ContainerSpec, api: Version, beside: Circumstances = ALONE) -> Payload:
     """Write the body of POST /containers/create."""
     attached = tuple(spec.networks) if beside.networks is None else beside.networks
-    config: Payload = {"Image": spec.image, "Labels": _labels(spec, beside.replaces)}
+    config: Payload = {"Image": spec.image, "Labels": _labels(spec, beside)}
     host: Payload = {}
     parts = {CONFIG: config, HOST: host}
     attributes = {**spec.attributes, **sharing.namespaces(spec.attributes, beside.owners)}
@@ -66,8 +67,9 @@ def _mac_address(spec: ContainerSpec, attached: tuple[str, ...]) -> str:
     return str(spec.attributes.get("mac_address") or (first or {}).get("mac_address") or "")
 
 
-def _labels(spec: ContainerSpec, replaces: str) -> dict[str, str]:
-    return {**spec.labels, naming.REPLACE: replaces} if replaces else dict(spec.labels)
+def _labels(spec: ContainerSpec, beside: Circumstances) -> dict[str, str]:
+    labels = spec.labels if beside.labels is None else beside.labels
+    return {**labels, naming.REPLACE: beside.replaces} if beside.replaces else dict(labels)
 
 
 def _write_shared(attributes: Mapping[str, Any], host: Payload, owners: Mapping[str, str]) -> None:

@@ -18,6 +18,7 @@ from pycompose.engine.images import Say
 from pycompose.engine.reader import filters
 from pycompose.engine.work import Work
 from pycompose.errors import EngineError, Problem
+from pycompose.planner.labels import container_labels
 from pycompose.planner.steps import (
     BuildImage,
     ConnectNetwork,
@@ -116,7 +117,11 @@ def _create_container(work: Work, step: CreateContainer, _: Say) -> None:
     api = work.reader.ping.api
     owners = {service: work.container(ref) for service, ref in step.owners.items()}
     circumstances = payload.Circumstances(
-        networks=step.networks, replaces=step.replaces, carried=step.carried, owners=owners
+        networks=step.networks,
+        replaces=step.replaces,
+        carried=step.carried,
+        owners=owners,
+        labels=container_labels(step.container, owners, work.digests(step.container)),
     )
     body = payload.container_payload(step.container, api, circumstances)
     platform = str(step.container.attributes.get("platform") or "")

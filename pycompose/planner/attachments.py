@@ -14,13 +14,13 @@ from typing import Any
 
 from pycompose import naming
 from pycompose.errors import Path
+from pycompose.planner.adoption import stamp_of
 from pycompose.planner.desired import ContainerSpec, by_priority
 from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
 from pycompose.planner.limits import at
 from pycompose.planner.observed import ObservedContainer
 from pycompose.planner.plan import FieldChange
-from pycompose.planner.stamp import Stamp
 from pycompose.schema.table import Impact, attribute
 
 MAC_BY_NETWORK = (1, 44)
@@ -97,7 +97,7 @@ class _Comparison:
 
     @cached_property
     def applied(self) -> Mapping[str, Attachment] | None:
-        stamp = Stamp.decode(self.container.labels)
+        stamp = stamp_of(self.draft, self.spec, self.container)
         return stamp.applied({}).get("networks") if stamp else None
 
     @cached_property

@@ -11,6 +11,7 @@ from pycompose.planner.copying import copies
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.draft import Draft, Member, address_of, service_address
 from pycompose.planner.judge import Verdict
+from pycompose.planner.labels import image_mounts
 from pycompose.planner.observed import ObservedContainer
 from pycompose.planner.resources import creations
 from pycompose.planner.sharing import owners
@@ -118,14 +119,14 @@ def _make(
     address = service_address(spec.service, spec.number)
     name = naming.candidate_name(spec.name, replaced.id) if replaced else spec.name
     networks, at_once = tuple(spec.networks), draft.at_once(spec)
-    image = [draft.images[spec.image]] if spec.image in draft.images else []
+    images = {spec.image, *(image for image, _ in image_mounts(spec.attributes))}
     shared = owners(draft, spec)
     number = draft.add(
         CreateContainer,
         address,
         [
             *first,
-            *image,
+            *(draft.images[image] for image in sorted(images & draft.images.keys())),
             *creations(draft, networks, spec.attributes.get("volumes", ())),
             *(ref.created_by for ref in shared.values() if ref.created_by),
         ],

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 from pycompose import naming
 from pycompose.errors import Path, Problem
-from pycompose.planner.files import NOTHING, FileSpec, Known, files_of, remembered
+from pycompose.planner.files import NOTHING, FileSpec, Known, files_of
 from pycompose.planner.profiles import texts_by_option, with_digests
-from pycompose.planner.stamp import Stamp, config_hash
+from pycompose.planner.stamp import Stamp
+from pycompose.schema.config_hash import Config, config_hash, network_config, service_config, volume_config
 from pycompose.schema.model import Project
 from pycompose.schema.table import Impact, attribute
 
@@ -42,8 +43,9 @@ class ContainerSpec:
     """One replica of a service.
 
     ``attributes`` are the service's own in canonical form, but only those that a container carries; the source of
-    a named volume is its real name. ``networks`` has the attachments by the network's real name. ``labels`` are all
-    the labels it is created with, the tools' own included. ``files`` are its configs and secrets.
+    a named volume is its real name. ``networks`` has the attachments by the network's real name. ``labels`` are the
+    labels it is created with, the tools' own included, save those that only its creation settles (labels.py);
+    ``config`` is what its config-hash is made of. ``files`` are its configs and secrets.
     """
 
     service: str
@@ -53,6 +55,7 @@ class ContainerSpec:
     attributes: Mapping[str, Any]
     networks: Mapping[str, Mapping[str, Any]]
     labels: Mapping[str, str]
+    config: Config
     links: tuple[str, ...] = ()
     """Other containers by further names, ``container:alias``: only this container knows them so."""
     profiles: Mapping[str, str] = field(default_factory=dict)
@@ -76,8 +79,8 @@ class Hooks:
 class ServiceSpec:
     """A service: what its containers are to be, how many, what they wait for, where the image comes from.
 
-    ``attributes``, ``networks``, ``links``, ``profiles`` and ``files`` as in ContainerSpec. ``depends_on`` is
-    canonical (``condition``, ``required``, ``restart``). ``build`` is None where the image is pulled.
+    ``attributes``, ``networks``, ``config``, ``links``, ``profiles`` and ``files`` as in ContainerSpec. ``depends_on``
+    is canonical (``condition``, ``required``, ``restart``). ``build`` is None where the image is pulled.
     """
 
     project: str
@@ -91,6 +94,7 @@ class ServiceSpec:
     attributes: Mapping[str, Any]
     networks: Mapping[str, Mapping[str, Any]]
     tool_labels: Mapping[str, str]
+    config: Config
     links: tuple[str, ...] = ()
     profiles: Mapping[str, str] = field(default_factory=dict)
     files: tuple[FileSpec, ...] = ()
@@ -102,10 +106,6 @@ class ServiceSpec:
 
     def replica(self, number: int) -> ContainerSpec:
         """Say what the container of one replica is to be; numbers count from 1."""
-        hash_ = config_hash({"attributes": self.attributes, "networks": self.networks})
-        applied = {**self.attributes, "networks": self.networks}
-        stamp = Stamp.of(self.project, ("services", self.name), number, hash_, applied)
-        stamp = replace(stamp, files=remembered(self.files))
         return ContainerSpec(
             service=self.name,
             number=number,
@@ -115,13 +115,8 @@ class ServiceSpec:
             networks=self.networks,
             links=self.links,
             profiles=self.profiles,
-            labels={
-                **self.attributes.get("labels", {}),
-                **self.tool_labels,
-                naming.NUMBER: str(number),
-                naming.CONFIG_HASH: hash_,
-                naming.STAMP: stamp.encode(),
-            },
+            labels={**self.attributes.get("labels", {}), **self.tool_labels, naming.NUMBER: str(number)},
+            config=self.config,
             files=self.files,
         )
 
@@ -209,8 +204,8 @@ def _service(
     volumes: Mapping[str, VolumeSpec],
     common: Mapping[str, str],
 ) -> ServiceSpec:
-    service = project.services[name]
-    image = service.get("image") or naming.image_name(project.name, name)
+    service = _settled(project, name)
+    image = _image(project, name)
     depends_on = service.get("depends_on") or {}
     attributes = dict(_carried({**service, "image": image}, ("services", name)))
     attached = attributes.pop("networks", {})
@@ -227,19 +222,45 @@ def _service(
         depends_on=depends_on,
         attributes=attributes,
         networks={networks[key].name: attached.get(key) or {} for key in by_priority(service.get("networks") or {})},
-        tool_labels={
-            **common,
-            naming.SERVICE: name,
-            naming.ONE_OFF: "False",
-            naming.WORKING_DIRECTORY: str(project.working_directory),
-            naming.CONFIG_FILES: ",".join(map(str, project.files)),
-            naming.DEPENDS_ON: ",".join(
-                f"{other}:{need['condition']}:{str(need.get('restart', False)).lower()}"
-                for other, need in sorted(depends_on.items())
-            ),
-        },
+        tool_labels={**common, naming.SERVICE: name, **_container_labels(project, depends_on)},
+        config=service_config(service),
         hooks=_hooks(service),
     )
+
+
+def _image(project: Project, name: str) -> str:
+    return project.services[name].get("image") or naming.image_name(project.name, name)
+
+
+def _settled(project: Project, name: str) -> Mapping[str, Any]:
+    """Give a service with what stands elsewhere: the platform of the environment, the images of services it mounts."""
+    service = dict(project.services[name])
+    if platform := project.platform(name):
+        service["platform"] = platform
+        if service.get("build") is not None:
+            service["build"] = {**service["build"], "platforms": [platform]}
+    if "volumes" in service:
+        service["volumes"] = [
+            {**mount, "source": _image(project, mount["source"])}
+            if mount["type"] == "image" and mount.get("source") in project.services
+            else mount
+            for mount in service["volumes"]
+        ]
+    return service
+
+
+def _container_labels(project: Project, depends_on: Mapping[str, Any]) -> dict[str, str]:
+    needs = (
+        f"{other}:{need['condition']}:{str(need.get('restart', False)).lower()}"
+        for other, need in sorted(depends_on.items())
+    )
+    return {
+        naming.ONE_OFF: "False",
+        naming.WORKING_DIRECTORY: str(project.working_directory),
+        naming.CONFIG_FILES: ",".join(map(str, project.files)),
+        **({naming.ENVIRONMENT_FILES: ",".join(map(str, project.env_files))} if project.env_files else {}),
+        naming.DEPENDS_ON: ",".join(needs),
+    }
 
 
 def _hooks(service: Mapping[str, Any]) -> Hooks:
@@ -317,7 +338,7 @@ def _resource_labels(
     path: Path, resource: Mapping[str, Any], attributes: Mapping[str, Any], common: Mapping[str, str]
 ) -> Mapping[str, str]:
     kind, key = str(path[0]), str(path[1])
-    hash_ = config_hash(attributes)
+    hash_ = config_hash(_CONFIG[kind](resource))
     stamp = Stamp.of(common[naming.PROJECT], path, 0, hash_, attributes)
     return {
         **(resource.get("labels") or {}),
@@ -326,3 +347,6 @@ def _resource_labels(
         naming.CONFIG_HASH: hash_,
         naming.STAMP: stamp.encode(),
     }
+
+
+_CONFIG = {"networks": network_config, "volumes": volume_config}

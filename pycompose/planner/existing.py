@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pycompose.errors import Path
+from pycompose.planner.adoption import stamp_of_resource
 from pycompose.planner.attachments import same_address
 from pycompose.planner.desired import NetworkSpec, VolumeSpec
 from pycompose.planner.diff import Locate, compare
 from pycompose.planner.observed import ObservedNetwork, ObservedVolume
 from pycompose.planner.plan import FieldChange
-from pycompose.planner.stamp import DIGEST, Stamp
+from pycompose.planner.stamp import DIGEST
 
 _FLAGS = ("com.docker.network.enable_ipv4", "com.docker.network.enable_ipv6")
 """Driver options that newer engines turn into ``enable_ipv4`` and ``enable_ipv6``, and do not show."""
@@ -43,7 +44,7 @@ def difference(
     spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | ObservedVolume, path: Path, locate: Locate
 ) -> Difference:
     """Compare what stands at ``path`` in the file with what the engine has."""
-    wanted, stamp = spec.attributes, Stamp.decode(found.labels)
+    wanted, stamp = spec.attributes, stamp_of_resource(spec, found)
     if stamp is None:
         return Difference(changed=compare(as_asked(found, wanted), wanted, path, locate), stamped=False)
     applied = stamp.applied(found.live)

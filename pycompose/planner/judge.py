@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pycompose import naming
 from pycompose.errors import Path
+from pycompose.planner.adoption import adopted, stamp_of
 from pycompose.planner.attachments import judge_attachments
-from pycompose.planner.content import judge_files, with_files
+from pycompose.planner.content import judge_files
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
 from pycompose.planner.limits import as_spelled, at, own_word, own_words
-from pycompose.planner.observed import ObservedContainer, ObservedImage
+from pycompose.planner.observed import ObservedContainer
 from pycompose.planner.plan import FieldChange, Reason
 from pycompose.planner.sharing import may_follow, must_follow
 from pycompose.planner.stamp import Stamp
@@ -48,10 +48,10 @@ class Verdict:
 
 def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Verdict:
     """Compare a container with what it should be."""
-    stamp = Stamp.decode(container.labels)
+    stamp = stamp_of(draft, spec, container)
     image = draft.observed.images.get(container.image_id)
     path: Path = ("services", spec.service)
-    applied = stamp.applied(container.live) if stamp else _adopted(spec, container, image)
+    applied = stamp.applied(container.live) if stamp else adopted(spec, container, image)
     current = as_spelled(_with_live(applied, container.live), spec.attributes)
     fields = _possible(compare(current, spec.attributes, path, draft.locate), draft.observed.engine.lacks)
     costly = tuple(field for field in fields if field.impact not in _IN_PLACE)
@@ -140,27 +140,6 @@ def _condition(
         return follows, (Reason.DEPENDENCY_CHANGED,) if follows else ()
     own = ImageIdChanged(reference=spec.image, was=container.image_id, other=follows)
     return own, (Reason.IMAGE_CHANGED, *((Reason.DEPENDENCY_CHANGED,) if follows else ()))
-
-
-def _adopted(spec: ContainerSpec, container: ObservedContainer, image: ObservedImage | None) -> dict[str, Any]:
-    """Say what a container without a stamp was asked to be: what it is, less what its image supplies."""
-    wanted, supplied = spec.attributes, image.supplies if image else {}
-    live = with_files(container.live, wanted, spec.files)
-    asked: dict[str, Any] = {}
-    for key, value in {"image": container.image, **live}.items():
-        if isinstance(value, dict):
-            own = {
-                name: item
-                for name, item in value.items()
-                if name in (wanted.get(key) or {}) or not same(item, (supplied.get(key) or {}).get(name))
-            }
-            if own:
-                asked[key] = own
-        elif key in wanted or not same(value, supplied.get(key)):
-            asked[key] = value
-    if labels := asked.get("labels"):
-        asked["labels"] = {name: text for name, text in labels.items() if not name.startswith(naming.RESERVED)}
-    return {key: value for key, value in asked.items() if value not in ({}, [])}
 
 
 def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:

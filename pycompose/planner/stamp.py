@@ -31,7 +31,7 @@ def canonical_json(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def config_hash(value: Any) -> str:
+def digest(value: Any) -> str:
     """Digest a canonical value: 64 hex digits."""
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
@@ -104,7 +104,7 @@ class Stamp:
 
 def is_digest_of(before: Any, after: Any) -> bool:
     """Say whether ``before`` is a digest (all that a long stamp has) and ``after`` is the value it was made of."""
-    return isinstance(before, dict) and before.keys() == {DIGEST} and before == {DIGEST: config_hash(after)}
+    return isinstance(before, dict) and before.keys() == {DIGEST} and before == {DIGEST: digest(after)}
 
 
 def _name(labels: Mapping[str, str]) -> str | None:
@@ -135,4 +135,4 @@ def _restored(value: Any, live: Any) -> Any:
 def _digested(value: Any) -> Any:
     if isinstance(value, dict) and value.keys() <= {LIVE, DIGEST}:
         return value
-    return {DIGEST: config_hash(value)}
+    return {DIGEST: digest(value)}

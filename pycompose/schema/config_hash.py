@@ -25,14 +25,9 @@ _WORDS = {None: "null", True: "true", False: "false"}
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def service_config(service: Mapping[str, Any], platform: str = "") -> Config:
-    """Give what is digested of a canonical service.
-
-    ``platform`` is DOCKER_DEFAULT_PLATFORM, which counts where the service is built and names none itself.
-    """
+def service_config(service: Mapping[str, Any]) -> Config:
+    """Give what is digested of a canonical service."""
     hashed = {key: value for key, value in service.items() if key not in UNHASHED}
-    if platform and "build" in service:
-        hashed.setdefault("platform", platform)
     if "replicas" in hashed.get("deploy", ()):
         hashed["deploy"] = {key: value for key, value in hashed["deploy"].items() if key != "replicas"}
     return _printed("services", hashed)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pycompose.naming import image_name
-from pycompose.schema.config_hash import config_hash, service_config
+from pycompose.schema.config_hash import Config, config_hash, service_config
 from pycompose.schema.model import Project
 from pycompose.schema.problems import Problems
 from pycompose.schema.profiles import named
@@ -57,8 +57,12 @@ def hashes(project: Project, names: str) -> list[str]:
     place = project.document.marks.get("services")
     wanted = project.services if names == "*" else named(project.services, names.split(","), place, problems)
     problems.stop()
-    platform = project.environment.get("DOCKER_DEFAULT_PLATFORM", "")
-    return [f"{name} {config_hash(service_config(project.services[name], platform))}" for name in sorted({*wanted})]
+    return [f"{name} {config_hash(_config(project, name))}" for name in sorted({*wanted})]
+
+
+def _config(project: Project, name: str) -> Config:
+    platform = project.platform(name)
+    return service_config({**project.services[name], **({"platform": platform} if platform else {})})
 
 
 def environment(project: Project) -> list[str]:

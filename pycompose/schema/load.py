@@ -59,7 +59,7 @@ def load(options: LoadOptions) -> Project:
         working_directory=place.folder,
         files=tuple(place.files),
         document=document,
-        env_files=tuple(file.path for file in place.env_files),
+        env_files=tuple(place.named_env_files),
         idle=idle,
         disabled=tuple(sorted(services.keys() - document["services"].keys())),
         profiles=tuple(sorted({name for service in services.values() for name in service.get("profiles") or ()})),

@@ -40,12 +40,13 @@ class Project:
     """A compose project as the specification's canonical form has it.
 
     ``document`` has the keys ``name``, ``services``, ``networks``, ``volumes`` … and is what ``config`` prints.
-    ``files`` are the files it was read from, in order, absolute. ``disabled`` are the services of the files that are
-    not in the document: their profile is off, or others were asked for. ``idle`` are the real names, by kind, of
-    networks, volumes and the like that the files have and no enabled service uses. ``profiles`` are all that the files
-    name, ``environment`` the variables they were interpolated with. ``values`` has the variables that configs and
-    secrets are made of, by definition and name (``("secrets", "token", "TOKEN")``): an included file's are those of its
-    own project. ``warnings`` are what a user should know although the project is valid.
+    ``files`` are the files it was read from, in order, absolute; ``env_files`` those that were asked for beside them.
+    ``disabled`` are the services of the files that are not in the document: their profile is off, or others were asked
+    for. ``idle`` are the real names, by kind, of networks, volumes and the like that the files have and no enabled
+    service uses. ``profiles`` are all that the files name, ``environment`` the variables they were interpolated with.
+    ``values`` has the variables that configs and secrets are made of, by definition and name (``("secrets", "token",
+    "TOKEN")``): an included file's are those of its own project. ``warnings`` are what a user should know although the
+    project is valid.
     """
 
     name: str
@@ -74,6 +75,12 @@ class Project:
     def volumes(self) -> Mapping[str, Map | None]:
         """The named volumes, by key."""
         return self.document.get("volumes") or {}
+
+    def platform(self, service: str) -> str:
+        """Give the platform of a service: its own, or where it is built that of DOCKER_DEFAULT_PLATFORM, or none."""
+        own = self.services[service].get("platform")
+        default = self.environment.get("DOCKER_DEFAULT_PLATFORM") if "build" in self.services[service] else None
+        return own or default or ""
 
     def origin(self, path: Path) -> Origin | None:
         """Find the place that gave the value at ``path``, or the nearest one above it that a file wrote."""

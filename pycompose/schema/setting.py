@@ -24,7 +24,8 @@ from pycompose.schema.table import table
 class Setting:
     """Where a project is read from. ``name`` is empty until the files have been looked at.
 
-    ``named_by`` is what gave the name, where no file did.
+    ``named_env_files`` are those that were asked for rather than found, ``named_by`` is what gave the name, where no
+    file did.
     """
 
     files: Sequence[FilePath]
@@ -33,6 +34,7 @@ class Setting:
     env_files: Sequence[EnvFile]
     profiles: tuple[str, ...]
     storage: Storage
+    named_env_files: Sequence[FilePath] = ()
     name: str = ""
     named_by: Given | None = None
 
@@ -60,7 +62,15 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
     more = [] if named else [file for file in _default(folder, options) if file not in env_files]
     environment = environment.with_files(more, problems)
     problems.stop()
-    return Setting(files, folder, environment, [*env_files, *more], _profiles(options, environment), options.storage)
+    return Setting(
+        files,
+        folder,
+        environment,
+        [*env_files, *more],
+        _profiles(options, environment),
+        options.storage,
+        [file.path for file in named],
+    )
 
 
 def _folder(options: LoadOptions, files: Sequence[str]) -> FilePath:

@@ -127,6 +127,18 @@ def test_config_lists(
     assert capsys.readouterr().out.splitlines() == lines
 
 
+def test_the_default_platform_is_hashed_where_an_image_is_built(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "compose.yaml").write_text(LISTS)
+    monkeypatch.setenv("DOCKER_DEFAULT_PLATFORM", "linux/arm64")
+    assert run(monkeypatch, "--profile", "debug", "config", "--hash", "*") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "db f6bb425756a696a3818a25093eb01bb47584b6009ce5d2a1d006351cf3d1c39b",
+        "web 56a72592c38b46c05f0fff9b31e1e374414c08d1f59e16bd30815c2d36ac6ad3",
+    ]
+
+
 def test_config_leaves_out_what_it_is_told_to(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -131,6 +131,7 @@ def spec(
         attributes=attributes,
         networks={} if "network_mode" in attributes else networks,
         labels={**attributes.get("labels", {}), naming.PROJECT: project, naming.SERVICE: "app", naming.NUMBER: "1"},
+        config={},
     )
 
 

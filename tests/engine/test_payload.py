@@ -34,6 +34,7 @@ def container(attributes: dict[str, Any], networks: dict[str, Any] | None = None
         attributes=attributes,
         networks=networks or {},
         labels={"com.docker.compose.project": "shop"},
+        config={},
     )
 
 

@@ -89,6 +89,7 @@ class Stack:
             attributes={**QUICK, **attributes},
             networks={naming.resource_name(self.project, key): value for key, value in (networks or {}).items()},
             labels=self.labels(service=service, container_number="1", oneoff="False"),
+            config={},
         )
 
     def labels(self, **more: str) -> dict[str, str]:

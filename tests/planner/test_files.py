@@ -128,7 +128,7 @@ def test_a_content_is_nowhere_and_every_change_of_it_is_seen(old: str, new: str,
 def foreign(world: Observed, **live: Any) -> Observed:
     """Make the one container that of another tool: it has no stamp, and only mounts tell of its secrets."""
     container = world.containers[0]
-    labels = {key: text for key, text in container.labels.items() if key != naming.STAMP}
+    labels = {key: text for key, text in container.labels.items() if key not in {naming.STAMP, naming.CONFIG_HASH}}
     live = {**container.live, "secrets": [], "configs": [], **live}
     return dataclasses.replace(world, containers=(dataclasses.replace(container, labels=labels, live=live),))
 

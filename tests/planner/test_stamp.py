@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pycompose import naming
-from pycompose.planner.stamp import LIMIT, LIVE, Stamp, config_hash, is_digest_of
+from pycompose.planner.stamp import LIMIT, LIVE, Stamp, digest, is_digest_of
 
 PATH = ("services", "web")
 ATTRIBUTES = {
@@ -58,5 +58,5 @@ def test_a_long_one_holds_digests() -> None:
 
 
 def test_equal_values_have_equal_hashes() -> None:
-    assert config_hash({"a": 1, "b": [2]}) == config_hash({"b": [2], "a": 1})
-    assert config_hash({"a": 1}) != config_hash({"a": "1"})
+    assert digest({"a": 1, "b": [2]}) == digest({"b": [2], "a": 1})
+    assert digest({"a": 1}) != digest({"a": "1"})

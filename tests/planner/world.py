@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pycompose.engine.host import read_contents
 from pycompose.planner.desired import ContainerSpec, Desired, desire
 from pycompose.planner.files import sources
+from pycompose.planner.labels import container_labels
 from pycompose.planner.observed import (
     Observed,
     ObservedContainer,
@@ -128,7 +129,7 @@ def _container(spec: ContainerSpec, changes: Mapping[str, Any]) -> ObservedConta
         exit_code=0,
         image=spec.image,
         image_id=f"sha256:{identity(spec.image)}",
-        labels=spec.labels,
+        labels=container_labels(spec, {}, {}),
         live={**live, **changes.get("live", {})},
         networks=spec.networks,
         mounts={

@@ -54,10 +54,3 @@ def test_where_an_image_comes_from_and_how_many_there_are_is_not_hashed() -> Non
     }
     more = {**service, **dict.fromkeys(UNHASHED, "x"), "deploy": {**service["deploy"], "replicas": 3}}
     assert config_hash(service_config(more)) == config_hash(service_config(service))
-
-
-def test_the_default_platform_counts_where_an_image_is_built() -> None:
-    built: dict[str, Any] = {"build": {}, "command": None, "entrypoint": None}
-    assert service_config(built, "linux/arm64")["platform"] == "linux/arm64"
-    assert service_config({**built, "platform": "linux/amd64"}, "linux/arm64")["platform"] == "linux/amd64"
-    assert "platform" not in service_config({"image": "web"}, "linux/arm64")

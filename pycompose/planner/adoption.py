@@ -1,0 +1,65 @@
+"""What was asked of an object that exists: its stamp says so, and where there is none, what another tool left.
+
+docker compose v5.5 writes a config-hash, and where it is that of the file, nothing of the file has changed since. Any
+other hash says nothing: each of its versions may digest the same file to another one. Then all that is known is what
+the object is, less what nobody had to ask for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pycompose import naming
+from pycompose.planner.content import with_files
+from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
+from pycompose.planner.diff import same
+from pycompose.planner.draft import Draft
+from pycompose.planner.labels import container_hash
+from pycompose.planner.observed import ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume
+from pycompose.planner.stamp import Stamp
+
+
+def stamp_of(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Stamp | None:
+    """Give what was applied to a container, None where nobody knows."""
+    stamp = Stamp.decode(container.labels)
+    hash_ = container.labels.get(naming.CONFIG_HASH)
+    if stamp or not hash_ or hash_ != container_hash(spec, _first_of_services(draft)):
+        return stamp
+    applied = {**spec.attributes, "networks": spec.networks}
+    return Stamp(draft.desired.project, spec.service, container.number, hash_, applied)
+
+
+def _first_of_services(draft: Draft) -> dict[str, str]:
+    """Give the ids of the containers that docker compose takes for their services: the first by name."""
+    containers = sorted(draft.observed.containers, key=lambda container: container.name, reverse=True)
+    return {container.service: container.id for container in containers if not container.one_off}
+
+
+def stamp_of_resource(spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | ObservedVolume) -> Stamp | None:
+    """Give what was applied to a network or volume, None where nobody knows."""
+    stamp = Stamp.decode(found.labels)
+    project, hash_ = spec.labels[naming.PROJECT], spec.labels[naming.CONFIG_HASH]
+    if stamp or hash_ != found.labels.get(naming.CONFIG_HASH):
+        return stamp
+    return Stamp(project, spec.key, 0, hash_, spec.attributes)
+
+
+def adopted(spec: ContainerSpec, container: ObservedContainer, image: ObservedImage | None) -> dict[str, Any]:
+    """Say what a container without a stamp was asked to be: what it is, less what its image supplies."""
+    wanted, supplied = spec.attributes, image.supplies if image else {}
+    live = with_files(container.live, wanted, spec.files)
+    asked: dict[str, Any] = {}
+    for key, value in {"image": container.image, **live}.items():
+        if isinstance(value, dict):
+            own = {
+                name: item
+                for name, item in value.items()
+                if name in (wanted.get(key) or {}) or not same(item, (supplied.get(key) or {}).get(name))
+            }
+            if own:
+                asked[key] = own
+        elif key in wanted or not same(value, supplied.get(key)):
+            asked[key] = value
+    if labels := asked.get("labels"):
+        asked["labels"] = {name: text for name, text in labels.items() if not name.startswith(naming.RESERVED)}
+    return {key: value for key, value in asked.items() if value not in ({}, [])}

@@ -1,0 +1,41 @@
+"""The digest of what an image is, which stays when the same image is built again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pycompose.engine.contents import content_digest
+
+
+def image(*manifests: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"Id": "sha256:index", "Os": "linux", "Architecture": "amd64", "Manifests": list(manifests), **more}
+
+
+def manifest(digest: str, machine: str, kind: str = "image", *, there: bool = True) -> dict[str, Any]:
+    platform = {"os": "linux", "architecture": machine}
+    return {"ID": digest, "Kind": kind, "Available": there, "ImageData": {"Platform": platform}}
+
+
+AMD, ARM = manifest("sha256:amd", "amd64"), manifest("sha256:arm", "arm64")
+PROVENANCE = {"ID": "sha256:how", "Kind": "attestation", "Available": True}
+NOT_PULLED = manifest("sha256:arm", "arm64", there=False)
+
+
+@pytest.mark.parametrize(
+    ("inspect", "platform", "digest"),
+    [
+        ({"Id": "sha256:config", "Os": "linux", "Architecture": "amd64"}, "", "sha256:config"),
+        (image(AMD, PROVENANCE), "", "sha256:amd"),
+        (image(ARM, AMD), "", "sha256:amd"),
+        (image(AMD, ARM), "linux/arm64/v8", "sha256:arm"),
+        (image(ARM, PROVENANCE), "", "sha256:arm"),
+        (image(AMD, NOT_PULLED), "linux/arm64", "sha256:amd"),
+        (image(AMD, ARM), "linux/riscv64", "sha256:index"),
+        (image(PROVENANCE), "", "sha256:index"),
+        (image({"ID": "sha256:built", "Kind": "image", "Available": True}), "", "sha256:built"),
+    ],
+)
+def test_digest(inspect: dict[str, Any], platform: str, digest: str) -> None:
+    assert content_digest(inspect, platform) == digest
