@@ -17,7 +17,7 @@ from pycompose.engine.hooks import run_before_start, run_hook
 from pycompose.engine.images import Say
 from pycompose.engine.reader import filters
 from pycompose.engine.work import Work
-from pycompose.errors import EngineError, Problem
+from pycompose.errors import EngineError, EngineUnreachableError, Problem
 from pycompose.planner.labels import container_labels
 from pycompose.planner.steps import (
     BuildImage,
@@ -158,8 +158,12 @@ def _copy_files(work: Work, step: CopyFiles, _: Say) -> None:
     from pycompose.engine.archive import archive
 
     copied = work.contents().copied
-    files = [(file, copied[file.source]) for file in step.files]
-    work.writer.copy(work.container(step.container), step.folder, archive(files, step.folder))
+    packed = archive([(file, copied[file.source]) for file in step.files], step.folder)
+    try:
+        work.writer.copy(work.container(step.container), step.folder, packed)
+    except EngineUnreachableError:
+        # nobody knows whether it was done, and to do it twice does no harm
+        work.writer.copy(work.container(step.container), step.folder, packed)
 
 
 def _connect_network(work: Work, step: ConnectNetwork, _: Say) -> None:

@@ -54,6 +54,27 @@ def test_containers(case: Path) -> None:
     assert body == json.loads((case / "expected.json").read_text())
 
 
+def test_a_file_is_mounted_read_only_beside_the_volumes_and_a_copied_one_is_not_there(tmp_path: Path) -> None:
+    file = {"file": str(tmp_path / "token")}
+    document = {
+        "services": {
+            "web": {
+                "image": "web:1",
+                "volumes": [{"type": "tmpfs", "target": "/run"}],
+                "secrets": ["mounted", {"source": "mounted", "target": "mine", "mode": "0400"}, "copied"],
+            }
+        },
+        "secrets": {"mounted": file, "copied": {"environment": "TOKEN"}},
+    }
+    (tmp_path / "compose.yaml").write_text(json.dumps(document))
+    project = load(LoadOptions(files=("compose.yaml",), project_name="shop", environment={}, cwd=tmp_path))
+    host = container_payload(desire(project, "1.0").services["web"].replica(1), (1, 41))["HostConfig"]
+    assert host["Mounts"] == [
+        {"Type": "tmpfs", "Source": "", "Target": "/run", "ReadOnly": False},
+        {"Type": "bind", "Source": file["file"], "Target": "/run/secrets/mounted", "ReadOnly": True},
+    ]
+
+
 def test_a_network_with_everything() -> None:
     spec = NetworkSpec(
         key="front",

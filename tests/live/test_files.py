@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import docker
@@ -18,9 +21,7 @@ from pycompose.planner.plan import Reason
 from pycompose.planner.steps import CopyFiles
 from pycompose.schema.load import LoadOptions, load
 from pycompose.stack import Stack
-from tests.live.program import Program, program
-
-__all__ = ["program"]
+from tests.live.program import Program
 
 pytestmark = pytest.mark.live
 
@@ -28,9 +29,14 @@ SECRET = f"secret-{secrets.token_hex(8)}"
 
 
 @pytest.fixture
-def owner(program: Program) -> Program:
-    """The program of a user who has a key of their own, and a variable with a secret."""
-    return replace(program, environment={"XDG_CONFIG_HOME": str(program.folder / "config"), "TOKEN": SECRET})
+def owner(project: str) -> Iterator[Program]:
+    """The program of a user who has a key of their own, and a variable with a secret.
+
+    The folder is where every engine on this machine finds it: that of tests/engines has a root folder of its own.
+    """
+    with TemporaryDirectory(dir="/dev/shm") as name:
+        folder = Path(name)
+        yield Program(folder, project, {"XDG_CONFIG_HOME": str(folder / "config"), "TOKEN": SECRET})
 
 
 def inside(client: docker.APIClient, program: Program, service: str, command: str) -> str:

@@ -76,3 +76,42 @@ def test_a_container_of_docker_compose_is_replaced_by_what_differs(program: Prog
     assert "web" not in text
     program.run("up", "-d")
     assert "No changes" in program.out("plan")
+
+
+FILES = """\
+services:
+  web:
+    image: {image}
+    command: sleep 600
+    init: true
+    configs: [inline, file]
+    secrets:
+      - file
+      - source: file
+        target: /etc/other
+configs:
+  inline:
+    content: level=info
+  file:
+    file: ./file
+secrets:
+  file:
+    file: ./file
+"""
+
+
+def test_configs_and_secrets_that_docker_compose_brought_are_adopted(program: Program, image: str) -> None:
+    (program.folder / "file").write_text("x")
+    program.environment["XDG_CONFIG_HOME"] = str(program.folder)
+    program.write(FILES.format(image=image))
+    compose(program, "up", "-d")
+    done = program.run("plan")
+    assert done.stdout.startswith("No changes: 1 container, 1 network")
+    unknown = "whether its content changed is unknown: it was applied with another key, or by another tool"
+    assert [line.partition(": ")[2] for line in done.stderr.splitlines() if unknown in line] == [
+        f"compose.yaml:13:5  configs.inline: {unknown}",
+        f"compose.yaml:15:5  configs.file: {unknown}",
+        f"compose.yaml:18:5  secrets.file: {unknown}",
+    ]
+    program.replace("      - file\n      - source", "      - source")
+    assert '- volumes[0]: {"type": "bind"' in program.out("plan")
