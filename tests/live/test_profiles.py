@@ -52,8 +52,8 @@ def test_a_profile_holds_and_its_change_is_named(program: Program, client: docke
     ("text", "told"),
     [
         (None, "cannot read {folder}/profile.json: there is no such file\n    looked for {folder}/profile.json\n"),
-        ("{", "{folder}/profile.json is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 "
-         "(char 1)\n    a seccomp profile is a JSON document\n"),
+        ("{", ("{folder}/profile.json is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 "
+         "(char 1)\n    a seccomp profile is a JSON document\n")),
     ],
 )  # fmt: skip
 def test_a_profile_that_is_none_is_told(program: Program, image: str, text: str | None, told: str) -> None:
