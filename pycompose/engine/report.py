@@ -76,7 +76,7 @@ def is_required(step: Step) -> bool:
 
 
 def placed(result: Result) -> Iterator[Problem]:
-    """Give what failed in a step, at the step's address unless it knows better."""
+    """Give what failed in a step, at the step's place and address unless it knows better."""
     problems = result.error.problems if result.error else ()
     for problem in problems:
-        yield replace(problem, path=problem.path or result.step.address)
+        yield replace(problem, origin=problem.origin or result.step.origin, path=problem.path or result.step.address)

@@ -66,6 +66,8 @@ def _create_network(work: Work, step: CreateNetwork, _: Say) -> None:
     try:
         work.created[step.number] = work.writer.create_network(networks.network_payload(step.network))
     except EngineError as error:
+        if error.status == 404:
+            raise _no_driver(step, error) from error
         if not _may_have_happened(error):
             raise
         made = [n for n in _networks(work, step.network.name) if _is_labelled(n["Labels"], step.network.labels)]
@@ -75,6 +77,18 @@ def _create_network(work: Work, step: CreateNetwork, _: Say) -> None:
     if len(_networks(work, step.network.name)) > 1:
         what = f'there are several networks named "{step.network.name}"'
         raise EngineError(Problem(None, step.address, what, "remove all but one, by id: docker network rm ID"))
+
+
+def _no_driver(step: CreateNetwork, error: EngineError) -> EngineError:
+    """Say what the engine does not find when it makes a network: one of its drivers."""
+    attributes = step.network.attributes
+    drivers = {"driver": attributes.get("driver"), "ipam.driver": (attributes.get("ipam") or {}).get("driver")}
+    for word, driver in drivers.items():
+        if driver and driver in str(error):
+            what = f'the engine has no such driver: "{driver}"'
+            hint = f"install its plugin (docker plugin install {driver}), or start it"
+            return EngineError(Problem(step.origin, f"networks.{step.network.key}.{word}", what, hint), status=404)
+    return error
 
 
 def _networks(work: Work, name: str) -> list[Mapping[str, Any]]:
@@ -94,6 +108,16 @@ def _remove_network(work: Work, step: RemoveNetwork, _: Say) -> None:
         what = f'network "{step.name}" is still used by {", ".join(users)}'
         hint = f"stop them, or detach them: docker network disconnect {step.name} {users[0]}"
         raise EngineError(Problem(None, step.address, what, hint), status=error.status) from error
+    _wait_until_gone(work, step)
+
+
+def _wait_until_gone(work: Work, step: RemoveNetwork) -> None:
+    """Wait until a network's name is free: a Swarm says yes to a removal, and takes its time."""
+    deadline = time.monotonic() + REMOVAL_PATIENCE
+    while any(network["Id"] == step.id for network in _networks(work, step.name)):
+        if time.monotonic() >= deadline:
+            raise EngineError(Problem(None, step.address, f'network "{step.name}" is being removed, and does not go'))
+        time.sleep(0.1)
 
 
 def _create_volume(work: Work, step: CreateVolume, _: Say) -> None:

@@ -32,6 +32,8 @@ _FOR_LIFE = ("host", "none")
 _INTERFACE_OPTION = "com.docker.network.endpoint.ifname"
 """The driver's option that ``interface_name`` is another word for."""
 
+_ADDRESSES = ("ipv4_address", "ipv6_address")
+
 Attachment = Mapping[str, Any]
 
 
@@ -137,6 +139,8 @@ class _Comparison:
     def _differences(self, name: str) -> tuple[FieldChange, ...]:
         wanted = self.spec.networks[name]
         live = _as_spelled(self.container.networks[name], wanted)
+        if self._is_overlay(name):  # a Swarm chooses addresses, and shows them where those are that were asked for
+            live = {key: value for key, value in live.items() if key not in _ADDRESSES or key in wanted}
         live["aliases"] = self._aliases(live.get("aliases") or [], wanted.get("aliases") or [])
         live["mac_address"] = self._mac_address(live.get("mac_address"), name)
         live["priority"] = wanted.get("priority")
@@ -145,6 +149,10 @@ class _Comparison:
         if self.draft.observed.engine.api >= MAC_BY_NETWORK:
             return fields
         return tuple(replace(f, impact=Impact.RECREATE) if f.path[-1] == "mac_address" else f for f in fields)
+
+    def _is_overlay(self, name: str) -> bool:
+        network = self.draft.observed.networks.get(name)
+        return network is not None and network.live.get("driver") == "overlay"
 
     def _aliases(self, live: list[str], wanted: list[str]) -> list[str]:
         """Leave out of account the names that a container answers to anyway, whether or not the file has them."""
@@ -184,7 +192,7 @@ class _Comparison:
 def _as_spelled(live: Attachment, wanted: Attachment) -> dict[str, Any]:
     """Write what the engine says as the file does, where both mean the same."""
     spelled = dict(live)
-    for key in ("ipv4_address", "ipv6_address"):
+    for key in _ADDRESSES:
         if key in live and key in wanted and same_address(live[key], wanted[key]):
             spelled[key] = wanted[key]
     asked = wanted.get("link_local_ips") or []

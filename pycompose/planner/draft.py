@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from pycompose.errors import Problem
+from pycompose.errors import Origin, Problem
 from pycompose.planner.desired import ContainerSpec, Desired
 from pycompose.planner.diff import Locate
 from pycompose.planner.downtime import downtimes
@@ -17,6 +17,9 @@ from pycompose.planner.options import Options
 from pycompose.planner.plan import Change, Downtime, Plan
 from pycompose.planner.steps import Awaited, ContainerRef, ImageIdChanged, Step
 from pycompose.planner.timing import longest_chain
+
+_IN_FILES = ("service", "network", "volume")
+"""What an address can begin with that has a section of the files."""
 
 _ALL_NETWORKS_AT_CREATION = (1, 44)
 """Engine API version from which a container is created with more than one network."""
@@ -44,7 +47,8 @@ class Draft:
 
     ``images``, ``networks``, ``volumes`` hold the step that makes a reference or real name available, where one is
     needed. ``stopped`` and ``removed`` hold, by container id, the step after which it is so; such containers stood in
-    the way of a network or a volume. ``members`` are the containers by service, once its service is planned.
+    the way of a volume, or of what they depend on. ``members`` are the containers by service, once its service is
+    planned. ``first`` are steps without which nothing should be begun.
     """
 
     desired: Desired
@@ -64,6 +68,7 @@ class Draft:
     removed: dict[str, int] = field(default_factory=dict)
     members: dict[str, tuple[Member, ...]] = field(default_factory=dict)
     waits: dict[tuple[str, Awaited], int] = field(default_factory=dict)
+    first: list[int] = field(default_factory=list)
 
     @cached_property
     def restarting_with(self) -> Mapping[str, tuple[str, ...]]:
@@ -75,10 +80,14 @@ class Draft:
         return dependents(needs)
 
     def add(self, kind: type[Step], address: str, needs: Iterable[int] = (), **values: Any) -> int:
-        """Append a step and give its number."""
-        number = len(self.steps) + 1
-        self.steps.append(kind(number=number, address=address, needs=tuple(sorted(set(needs))), **values))
+        """Append a step and give its number; one that needs nothing comes after those that are ``first``."""
+        number, after = len(self.steps) + 1, tuple(sorted(set(needs))) or tuple(self.first)
+        self.steps.append(kind(number=number, address=address, needs=after, origin=self._origin(address), **values))
         return number
+
+    def _origin(self, address: str) -> Origin | None:
+        kind, _, name = address.partition(".")
+        return self.locate((f"{kind}s", name.partition("[")[0])) if kind in _IN_FILES else None
 
     def at_once(self, spec: ContainerSpec) -> tuple[str, ...]:
         """Name the networks that a container is created with: all, or on an old engine the first."""

@@ -10,6 +10,16 @@ _ONLY_ONE = {"host": "host", "none": "none", "null": "none"}
 """Drivers of which the engine has one network and makes no other, by the name of that network."""
 
 
+def is_listed(draft: Draft, spec: NetworkSpec) -> bool:
+    """Say whether the engine is known to have a network's drivers.
+
+    It lists no plugin of the old kind before it is in use, and no plugin for addresses at all.
+    """
+    known = draft.observed.engine.drivers.get("network", ())
+    driver, ipam = spec.attributes.get("driver"), (spec.attributes.get("ipam") or {}).get("driver")
+    return not known or (driver in {None, *known} and ipam in {None, "default", "null"})
+
+
 def check_driver(draft: Draft, spec: NetworkSpec | VolumeSpec, path: Path) -> None:
     """Complain where what is to be made at ``path`` cannot be, for want of its driver."""
     driver = spec.attributes.get("driver")

@@ -19,7 +19,7 @@ from pycompose.planner.options import Options
 from pycompose.planner.plan import Action, Change, Plan, Reason
 from pycompose.planner.preflight import check_before_flight
 from pycompose.planner.readiness import is_awaited_to_complete, wait_for_all
-from pycompose.planner.resources import plan_networks, plan_volumes
+from pycompose.planner.resources import plan_networks, plan_unlisted, plan_volumes
 from pycompose.planner.starting import Starting
 from pycompose.planner.steps import ContainerRef
 from pycompose.planner.stopping import stop_with_owners
@@ -36,6 +36,7 @@ def make_plan(desired: Desired, observed: Observed, options: Options, locate: Lo
     draft.problems += desired.problems
     draft.warn(*desired.warnings)
     check_files(draft)
+    plan_unlisted(draft)
     plan_images(draft)
     check_support(draft)
     plan_volumes(draft)

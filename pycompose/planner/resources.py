@@ -15,7 +15,7 @@ from pycompose.errors import Path, Problem, dotted
 from pycompose.planner.desired import NetworkSpec, VolumeSpec
 from pycompose.planner.diff import compare
 from pycompose.planner.draft import Draft, address_of
-from pycompose.planner.drivers import check_driver
+from pycompose.planner.drivers import check_driver, is_listed
 from pycompose.planner.existing import Difference, as_asked, difference
 from pycompose.planner.leftovers import leftovers, predecessors, tell_leftovers, tell_renamed
 from pycompose.planner.observed import ObservedContainer, ObservedNetwork, ObservedVolume
@@ -40,6 +40,14 @@ Found = TypeVar("Found", ObservedNetwork, ObservedVolume)
 _NOTHING = Difference(changed=())
 
 
+def plan_unlisted(draft: Draft) -> None:
+    """Begin with the networks of whose drivers nobody knows whether the engine has them, and do nothing before."""
+    for spec in draft.desired.networks.values():
+        if not spec.external and spec.name not in draft.observed.networks and not is_listed(draft, spec):
+            draft.networks[spec.name] = draft.add(CreateNetwork, f"network.{spec.key}", network=spec)
+    draft.first += draft.networks.values()
+
+
 def plan_volumes(draft: Draft) -> None:
     """Add the steps for volumes; containers that stood on a replaced one are in ``draft.removed`` afterwards."""
     for spec, found in _to_make(draft, "volumes", draft.desired.volumes, draft.observed.volumes):
@@ -52,10 +60,10 @@ def plan_volumes(draft: Draft) -> None:
 def plan_networks(draft: Draft) -> None:
     """Add the steps for networks; containers of services in the files join replaced ones with their own steps."""
     for spec, found in _to_make(draft, "networks", draft.desired.networks, draft.observed.networks):
-        if found is None:
-            draft.networks[spec.name] = draft.add(CreateNetwork, f"network.{spec.key}", network=spec)
-        else:
+        if found is not None:
             _replace_network(draft, spec, found)
+        elif spec.name not in draft.networks:
+            draft.networks[spec.name] = draft.add(CreateNetwork, f"network.{spec.key}", network=spec)
 
 
 def _to_make(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from pycompose.errors import Origin
 from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
 from pycompose.planner.files import FileSpec
 
@@ -43,7 +44,10 @@ class ImageIdChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One call to the engine. Numbers count from 1; ``needs`` are the numbers of the steps that come first."""
+    """One call to the engine. Numbers count from 1; ``needs`` are the numbers of the steps that come first.
+
+    ``origin`` is where the files speak of what it is about.
+    """
 
     verb: ClassVar[str] = ""
 
@@ -51,6 +55,7 @@ class Step:
     address: str
     needs: tuple[int, ...] = ()
     condition: ImageIdChanged | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
