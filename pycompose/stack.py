@@ -33,10 +33,9 @@ def allow(plan: Plan) -> bool:
     return True
 
 
-def refuse(plan: Plan) -> bool:
-    """Confirm nothing."""
-    del plan
-    return False
+def keep_data(plan: Plan) -> bool:
+    """Confirm what destroys no data."""
+    return not plan.destroys_data
 
 
 @dataclass(frozen=True)
@@ -104,15 +103,15 @@ class Stack:
     def up(
         self,
         options: Options | None = None,
-        confirm: Callable[[Plan], bool] = refuse,
+        confirm: Callable[[Plan], bool] = keep_data,
         sink: Sink = ignore,
         tell: Callable[[str], object] = str,
     ) -> Applied:
         """Bring the engine to what the files say.
 
-        ``confirm`` is asked when the plan destroys data, and answers whether to go on. ``tell`` is given a line when
-        another run must be waited for. Raises RefusedError when ``confirm`` says no, PlanError when there is no plan,
-        and ExecutionError when steps failed.
+        ``confirm`` is shown the plan before anything is done, and answers whether to go on. ``tell`` is given a line
+        when another run must be waited for. Raises RefusedError when ``confirm`` says no, PlanError when there is no
+        plan, and ExecutionError when steps failed.
         """
         return self._carry_out(lambda observed: self._make_plan(observed, options), confirm, sink, tell)
 
@@ -192,9 +191,10 @@ class Stack:
 
         with locked(observed.engine.id, self.project.name, tell):
             plan = make(self.observe())
-            if plan.destroys_data and not confirm(plan):
+            if plan.steps and not confirm(plan):
                 names = ", ".join(change.address for change in plan.destroys_data)
-                raise RefusedError(f"nothing was done: the plan destroys the data of {names}")
+                why = f"the plan destroys the data of {names}" if names else "the plan was not agreed to"
+                raise RefusedError(f"nothing was done: {why}")
             report = execute(plan, self.engine, sink, contents=lambda: self.contents)
             remember(report, observed.engine.id, self.project.name)
         report.raise_for_failures()

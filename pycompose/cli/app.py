@@ -61,6 +61,9 @@ def root(
     ] = [],  # noqa: B006 -- as above
     profile: Annotated[list[str], typer.Option("--profile", metavar="NAME", help="Enable a profile.")] = [],  # noqa: B006 -- as above
     progress: Annotated[Progress, typer.Option("--progress", help="How to show progress.")] = Progress.AUTO,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the plan of what the command would do, and do nothing.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("-v", "--version", help="Show the version and exit.", callback=_say_version, is_eager=True)
     ] = False,
@@ -77,6 +80,7 @@ def root(
         env_files=tuple(env_file),
         profiles=tuple(profile),
         progress=progress,
+        dry_run=dry_run,
         environment=dict(os.environ),
         cwd=Path.cwd(),
     )

@@ -100,6 +100,6 @@ def run(call: Call) -> int:
         from pycompose.planner.options import Options
 
         attach = not call.values.get("detach")
-        return verbs.up(settings, services, attach=attach, allow_data_loss=False, options=Options())
+        return verbs.up(settings, services, attach=attach, options=Options())
     verb: Callable[..., int] = getattr(verbs, call.command)
     return verb(settings, services, **call.values)

@@ -43,10 +43,10 @@ def up(
     yes: Annotated[
         bool, typer.Option("-y", "--yes", help="Yes to every question but whether data may be lost.")
     ] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Ask before anything is done.")] = False,
     allow_data_loss: Annotated[bool, typer.Option("--allow-data-loss", help="Yes to that one too.")] = False,
 ) -> int:
     """Create and start what the files say; change only what differs."""
-    del yes  # the only question there is so far is the one that it does not answer
     from pycompose.errors import UsageError
     from pycompose.planner.options import Options
 
@@ -65,7 +65,15 @@ def up(
         remove_orphans=remove_orphans,
     )
     attach = not (detach or wait)
-    return verbs.up(context.obj, tuple(services or ()), attach=attach, allow_data_loss=allow_data_loss, options=options)
+    return verbs.up(
+        context.obj,
+        tuple(services or ()),
+        attach=attach,
+        options=options,
+        allow_data_loss=allow_data_loss,
+        confirm=confirm,
+        yes=yes,
+    )
 
 
 def down(
@@ -82,5 +90,9 @@ def down(
 
     settings: Settings = context.obj
     options = Options(timeout=timeout, remove_volumes=volumes, remove_orphans=remove_orphans)
-    outcome = settings.stack_by_name().down(options, sink=settings.sink(), tell=verbs.mention)
+    stack = settings.stack_by_name()
+    if settings.dry_run:
+        verbs.show(stack.plan_down(options))
+        return
+    outcome = stack.down(options, sink=settings.sink(), tell=verbs.mention)
     sys.stderr.write(outcome_as_text(outcome.plan, outcome.report))

@@ -25,6 +25,7 @@ class Settings:
     env_files: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     progress: str = "auto"
+    dry_run: bool = False
     environment: Mapping[str, str]
     cwd: Path
 
@@ -73,6 +74,11 @@ class Settings:
                 raise
             project = Project(self.project_name, self.cwd, (), Map({"name": self.project_name}))
             return Stack.of(project, self.environment)
+
+    @property
+    def shows_plans(self) -> bool:
+        """Say whether a plan is shown before it is carried out: not to programs, which read events."""
+        return self.progress in ("auto", "plain")
 
     def sink(self) -> Sink:
         """Show progress on stderr in the way that was asked for."""

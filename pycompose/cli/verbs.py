@@ -64,12 +64,10 @@ def plan(
 ) -> int:
     """Show what ``up`` would change."""
     from pycompose.planner.options import Options
-    from pycompose.render.problems import warnings_as_text
 
     options = Options(build=build, force_recreate=force_recreate, remove_orphans=remove_orphans)
     planned = settings.stack(services).plan(options)
-    sys.stderr.write(warnings_as_text(planned.warnings))
-    say(_written(planned, format_))
+    show(planned, format_)
     return 2 if detailed_exitcode and planned.changes else 0
 
 
@@ -98,37 +96,40 @@ def _written(plan: Plan, format_: str) -> str:
 
 
 def up(
-    settings: Settings, services: tuple[str, ...] = (), *, attach: bool, allow_data_loss: bool, options: Options
+    settings: Settings,
+    services: tuple[str, ...] = (),
+    *,
+    attach: bool,
+    options: Options,
+    allow_data_loss: bool = False,
+    confirm: bool = False,
+    yes: bool = False,
 ) -> int:
-    """Bring the engine to what the files say."""
+    """Bring the engine to what the files say, after the plan of it was shown."""
+    from pycompose.cli.consent import Consent
     from pycompose.render.outcome import outcome_as_text
     from pycompose.render.problems import warnings_as_text
-    from pycompose.stack import allow
 
     stack = settings.stack(services)
-    applied = stack.up(options, confirm=allow if allow_data_loss else _ask, sink=settings.sink(), tell=mention)
-    sys.stderr.write(warnings_as_text(applied.plan.warnings))
+    if settings.dry_run:
+        return show(stack.plan(options))
+    consent = Consent(ask=confirm, yes=yes, allow_data_loss=allow_data_loss, show=settings.shows_plans)
+    applied = stack.up(options, confirm=consent, sink=settings.sink(), tell=mention)
+    if not applied.plan.steps:
+        sys.stderr.write(warnings_as_text(applied.plan.warnings))
     sys.stderr.write(outcome_as_text(applied.plan, applied.report))
     if attach:
         sys.stderr.write("the containers run in the background: pycompose does not attach to their output yet\n")
     return 0
 
 
-def _ask(plan: Plan) -> bool:
-    """Ask on the terminal; where there is none, nobody can say yes."""
-    from pycompose.errors import RefusedError
-    from pycompose.render.plan_text import plan_as_text
+def show(plan: Plan, format_: str = "text") -> int:
+    """Write a plan to standard output, and its warnings to standard error."""
+    from pycompose.render.problems import warnings_as_text
 
-    sys.stderr.write(plan_as_text(plan))
-    names = ", ".join(change.address for change in plan.destroys_data)
-    if not sys.stdin.isatty():
-        raise RefusedError(
-            f"nothing was done: the plan destroys the data of {names}, and there is no terminal to ask on; "
-            "--allow-data-loss allows it"
-        )
-    sys.stderr.write(f"This destroys the data of {names}. Go on? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+    sys.stderr.write(warnings_as_text(plan.warnings))
+    say(_written(plan, format_))
+    return 0
 
 
 def mention(line: str) -> None:

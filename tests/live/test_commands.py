@@ -136,6 +136,40 @@ def test_down_keeps_the_data_and_down_v_does_not(applied: Program, client: docke
         client.inspect_volume(volume)
 
 
+def test_up_shows_the_plan_before_it_does_anything(applied: Program) -> None:
+    applied.replace("LEVEL: info", "LEVEL: debug")
+    planned = applied.out("plan")
+    told = applied.err("up", "-d")
+    head, _, after = told.partition("\n\nPlan: 1 to replace.\n\n")
+    assert f"{head}\n\nPlan: 1 to replace.\n" == planned
+    assert after.startswith("service.db[1]")
+    applied.replace("LEVEL: debug", "LEVEL: info")
+    events = applied.run("--progress", "json", "up", "-d").stderr.splitlines()
+    assert all(json.loads(line) for line in events[:-1])
+
+
+def test_nothing_is_done_without_consent(applied: Program) -> None:
+    before = ids(applied)
+    applied.replace("LEVEL: info", "LEVEL: debug")
+    assert applied.err("up", "-d", "--confirm", code=1).endswith(
+        "error: nothing was done: the plan is to be confirmed, and there is no terminal to ask on; --yes allows it\n"
+    )
+    assert ids(applied) == before
+    applied.run("up", "-d", "--confirm", "--yes")
+    assert ids(applied)["db"] != before["db"]
+
+
+def test_a_dry_run_is_the_plan_and_nothing_else(applied: Program, engine: Engine, tmp_path: Path) -> None:
+    applied.replace("LEVEL: info", "LEVEL: debug")
+    socket = tmp_path / "engine.sock"
+    with recording(Path(engine.address.url.removeprefix("unix://")), socket) as requests:
+        via = f"unix://{socket}"
+        assert applied.run("--dry-run", "up", "-d", via=via).stdout == applied.out("plan")
+        removed = applied.run("--dry-run", "down", "-v", via=via).stdout
+    assert removed.endswith("Plan: 4 to remove.\n")
+    assert {method for method, _ in requests} == {"GET", "HEAD"}
+
+
 DESTROYS = """\
   data:
     driver: local
