@@ -28,7 +28,8 @@ sys.exit(code)
 
 @pytest.mark.parametrize("command", FAST, ids=lambda command: command[0])
 def test_fast_commands_import_little(command: list[str], program: Program, image: str) -> None:
-    program.write(f"services:\n  web:\n    image: {image}\n    command: sleep 600\n    init: true\n")
+    web = f"services:\n  web:\n    image: {image}\n    command: sleep 600\n    init: true\n    configs: [settings]\n"
+    program.write(f"{web}configs:\n  settings:\n    content: hello\n")
     program.run("up", "-d")
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, "-p", program.project, *command],
