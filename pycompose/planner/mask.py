@@ -39,5 +39,5 @@ def hides(value: Any) -> bool:
 
 
 def is_sensitive(path: Path, value: Any) -> bool:
-    """Say whether the value at ``path`` must not be shown."""
-    return is_secret_name(str(path[-1])) or hides(value)
+    """Say whether the value at ``path`` must not be shown; of a config, what is in it."""
+    return is_secret_name(str(path[-1])) or (path[0], path[-1]) == ("configs", "content") or hides(value)

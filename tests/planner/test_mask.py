@@ -48,3 +48,8 @@ def test_a_value_is_sensitive_by_its_name_or_by_its_look() -> None:
     assert is_sensitive(("services", "web", "environment", "DB_PASSWORD"), "hunter2")
     assert is_sensitive(("services", "web", "environment", "DATABASE"), "postgres://app:hunter2@db/app")
     assert not is_sensitive(("services", "web", "ports", 0, "published"), "80")
+
+
+def test_what_is_in_a_config_is_sensitive_whatever_it_is() -> None:
+    assert is_sensitive(("configs", "settings", "content"), "level=info")
+    assert not is_sensitive(("configs", "settings", "file"), "/srv/settings")
