@@ -186,6 +186,11 @@ ensure_peer() {
   docker compose version >/dev/null 2>&1 || as_root "Installing docker compose" "$root/tests/engines/peer"
 }
 
+ensure_newest() {
+  [[ -n $("$root/tests/engines/newest" address) ]] || as_root "Starting the newest engine" "$root/tests/engines/newest" start
+  step "Bringing images to it: $*" "$root/tests/engines/newest" images "$@"
+}
+
 # Print the first Debian mirror among the package sources; nothing where there is none.
 debian_mirror() {
   grep -rhoE '^(URIs:|deb( +\[[^]]*\])?) +https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null |

@@ -111,12 +111,11 @@ def _members(before: list[Any], after: list[Any], path: Path, locate: Locate) ->
 
 def _change(before: Any, after: Any, path: Path, locate: Locate) -> FieldChange:
     hidden = is_sensitive(path, before) or is_sensitive(path, after)
-    row = attribute(path)
     return FieldChange(
         path=path,
         before=None if hidden else before,
         after=None if hidden else after,
-        impact=row.removal if after is ABSENT else row.impact,
+        impact=attribute(path).cost(after),
         origin=locate(path),
         sensitive=hidden,
     )

@@ -50,7 +50,9 @@ def as_spelled(current: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str,
 def _policy_as_spelled(spelled: dict[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
     wanted, was = at(file, _POLICY), at(spelled, _POLICY)
     restart = spelled.pop("restart", None)
-    if wanted is not None or (was is not None and "restart" not in file):
+    if wanted is None and restart is None:
+        spelled = _with(spelled, _POLICY, None)
+    elif wanted is not None or (was is not None and "restart" not in file):
         known = next((policy for policy in (wanted, was) if policy and restart_of(policy) == (restart or "no")), None)
         spelled = _with(spelled, _POLICY, known or _policy_of(restart or "no"))
     elif was is not None:
@@ -65,7 +67,8 @@ def own_words(attributes: Mapping[str, Any], changed: Iterator[Path]) -> dict[st
     words: dict[str, Any] = {}
     for path in changed:
         if path[:2] == _POLICY:
-            words["restart"] = restart_of(at(attributes, _POLICY) or {})
+            policy = at(attributes, _POLICY)
+            words["restart"] = restart_of(policy) if policy else attributes.get("restart")
             continue
         words[own_word(path)] = at(attributes, path)
     return words

@@ -59,7 +59,7 @@ def _limited(value: Any, row: Row, path: Path) -> Iterator[tuple[Path, str, Row]
     if row.limited:
         yield path, "", row
     for pattern, said in row.values.items():
-        if re.fullmatch(pattern, str(value)):
+        if said.limited and re.fullmatch(pattern, str(value)):
             yield path, str(value), said
     if row.refused or row.ignored:
         return

@@ -90,7 +90,7 @@ def _table(row: Row, path: tuple[str | int, ...]) -> Iterator[str]:
             f"`{name}`{' ●' if known.sensitive else ''}",
             ", ".join(dict.fromkeys(_KINDS[kind] for kind in sorted(below.types, key=list(_KINDS).index))),
             _MERGES.get(below.merge or "", "") or _KEYS.get(below.key or "", ""),
-            known.impact.replace("_", " "),
+            _cost(known),
             _version(known.api) if known.api else "",
             _status(below, known),
             f"`{_example(below)}`" if below.example is not None else "",
@@ -118,7 +118,15 @@ def _status(row: Row, known: Attribute) -> str:
     return "; ".join(
         f"`{_escaped(pattern)}` {f'from API {_version(only.api)}' if only.api else _said(only)}"
         for pattern, only in row.values.items()
+        if only.limited
     )
+
+
+def _cost(known: Attribute) -> str:
+    special = {"taken away": known.removal} if known.removal is not known.impact else {}
+    special |= {f"`{pattern}`": impact for pattern, impact in known.dear}
+    costs = [str(known.impact), *(f"{when}: {impact}" for when, impact in special.items())]
+    return ", ".join(costs).replace("_", " ")
 
 
 def _said(row: Row) -> str:

@@ -224,6 +224,7 @@ def _own_row(source: Mapping[str, Any], definitions: Mapping[str, Any], made: di
         if name.startswith("x-"):
             setattr(row, name[2:].replace("-", "_"), value)
     row.impact = Impact(row.impact) if row.impact is not None else None
+    row.removal = Impact(row.removal) if row.removal is not None else None
     row.api = _version(str(row.api)) if row.api is not None else None
     row.values = {pattern: _row(below, definitions, made) for pattern, below in source.get("x-values", {}).items()}
     return row
@@ -242,7 +243,8 @@ class Attribute:
     ``unit`` is ``bytes``, ``cpus``, ``duration``, ``percent`` or None; ``key`` names the attributes that identify an
     item of this sequence (empty: the item itself); ``unordered`` says that the order of its items means nothing;
     ``neutral`` is the value that says the same as none; ``api`` is the first Engine API version that knows it.
-    ``refused`` and ``ignored`` are inherited from above; a change of such an attribute costs nothing.
+    ``refused`` and ``ignored`` are inherited from above; a change of such an attribute costs nothing. ``dear`` are
+    values, by their pattern, that cost something else than ``impact``.
     """
 
     impact: Impact
@@ -255,6 +257,13 @@ class Attribute:
     api: tuple[int, int] | None
     refused: tuple[str, str] | None
     ignored: str | None
+    dear: tuple[tuple[str, Impact], ...] = ()
+
+    def cost(self, after: Any) -> Impact:
+        """Say what a change to a value costs; None takes the value away."""
+        if after is None:
+            return self.removal
+        return next((impact for pattern, impact in self.dear if re.fullmatch(pattern, str(after))), self.impact)
 
 
 @cache
@@ -283,4 +292,5 @@ def attribute(path: Path) -> Attribute:
         api=api,
         refused=refused,
         ignored=ignored,
+        dear=tuple((pattern, said.impact) for pattern, said in row.values.items() if said.impact),
     )

@@ -2,108 +2,49 @@
 
 from __future__ import annotations
 
-import io
 import os
-import secrets
-import tarfile
 from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
 
 import docker
 import pytest
 
-from pycompose import naming
-from pycompose.engine.connect import Engine, connect
-from pycompose.errors import EngineUnreachableError
+from pycompose.engine.connect import Engine
+from tests.live.engines import client_of, engine_at, image_on, project_on
 from tests.live.stacks import Stack
 
-OWN_IMAGE = "pyct-busybox:latest"
-BUSYBOX = Path("/bin/busybox")
-APPLETS = (
-    "cat",
-    "echo",
-    "false",
-    "httpd",
-    "kill",
-    "ls",
-    "nc",
-    "nslookup",
-    "sh",
-    "sleep",
-    "test",
-    "touch",
-    "true",
-    "wget",
-)
+NEWEST = "unix:///run/pycompose-newest/docker.sock"
 
 
 @pytest.fixture(scope="session")
 def engine() -> Engine:
     """The engine that DOCKER_HOST names; without one the test is skipped."""
-    found = connect(os.environ)
-    try:
-        found.reader.ping  # noqa: B018 (asks the engine)
-    except EngineUnreachableError as error:
-        pytest.skip(f"no engine: {error.problems[0].what}")
-    return found
+    return engine_at(os.environ)
+
+
+@pytest.fixture(scope="session")
+def newest() -> Engine:
+    """The newest engine at hand, the one that PYCOMPOSE_NEWEST names or ``tests/engines/newest`` has started."""
+    return engine_at({"DOCKER_HOST": os.environ.get("PYCOMPOSE_NEWEST", NEWEST)})
 
 
 @pytest.fixture(scope="session")
 def client(engine: Engine) -> Iterator[docker.APIClient]:
-    """The docker SDK, to set things up and to look at them in another way than the code under test does."""
-    major, minor = engine.reader.ping.api
-    with docker.APIClient(base_url=engine.address.url, version=f"{major}.{minor}") as found:
+    """The docker SDK on the engine."""
+    with client_of(engine) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
 def image(client: docker.APIClient) -> str:
-    """An image with a shell, with ENV PATH and CMD sh; made from the host's static busybox where there is none."""
-    for name in ("busybox:latest", OWN_IMAGE):
-        if client.images(name, quiet=True):
-            return name
-    if not BUSYBOX.exists():
-        pytest.skip("no busybox image, and no /bin/busybox (package busybox-static) to make one of")
-    client.import_image_from_data(_root(), OWN_IMAGE.partition(":")[0], "latest", ["ENV PATH=/bin", 'CMD ["sh"]'])
-    return OWN_IMAGE
-
-
-def _root() -> bytes:
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as tar:
-        for folder in ("bin", "tmp", "etc"):
-            entry = tarfile.TarInfo(folder)
-            entry.type, entry.mode = tarfile.DIRTYPE, 0o1777 if folder == "tmp" else 0o755
-            tar.addfile(entry)
-        tar.add(BUSYBOX, "bin/busybox")
-        for applet in APPLETS:
-            entry = tarfile.TarInfo(f"bin/{applet}")
-            entry.type, entry.linkname = tarfile.SYMTYPE, "busybox"
-            tar.addfile(entry)
-    return packed.getvalue()
+    """An image on the engine, with a shell, with ENV PATH and CMD sh."""
+    return image_on(client)
 
 
 @pytest.fixture
 def project(client: docker.APIClient) -> Iterator[str]:
     """A project's name that nobody else has; all that bears its label is removed afterwards, whatever happened."""
-    name = f"pyct-{secrets.token_hex(4)}"
-    try:
+    with project_on(client) as name:
         yield name
-    finally:
-        label = {"label": f"{naming.PROJECT}={name}"}
-        containers = client.containers(all=True, filters=label)
-        for container in containers:
-            client.remove_container(container["Id"], force=True, v=True)
-        for network in client.networks(filters=label):
-            client.remove_network(network["Id"])
-        for volume in client.volumes(filters=label)["Volumes"] or []:
-            client.remove_volume(volume["Name"], force=True)
-        # an anonymous volume that was carried over is no longer removed with its container
-        mounted = {mount.get("Name", "") for container in containers for mount in container["Mounts"]}
-        for volume in (name for name in mounted if len(name) == 64):
-            with suppress(docker.errors.NotFound):
-                client.remove_volume(volume, force=True)
 
 
 @pytest.fixture

@@ -1,0 +1,117 @@
+"""The cases as data: a file a theme, and in it what shows that a row of the attribute table does what it says.
+
+A case stands under its row as the reference writes it (``healthcheck.interval``, ``volumes[].bind.propagation``):
+
+``base``       what the service has besides, in all rounds
+``before``, ``after``   what it has in the first round and in the second; in the third it has neither
+``named``      what the plan names, where that is not the row itself, with the first item for ``[]``
+``removed``    what the third plan names, where that is not the same; nothing: it stays as it is
+``seen``       what ``docker inspect`` says after the change, by path (``HostConfig.Memory``)
+``inside``     what a command prints in the container after the change
+``cost``       what the change costs, where that is not what the row says of every value
+``since``      the Engine API version it takes, where that is above what the row says
+``networked``  true: it is on the project's network, not on none
+
+Several cases of a row are a list. ``$NAME`` in what is seen or printed stands for what the environment of the file has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+
+from pycompose.errors import Path
+from pycompose.schema.table import attribute
+
+FOLDER = FilePath(__file__).parent
+
+BASE = {"init": True, "command": ["sleep", "600"]}
+"""What every service has: it runs, and stops at once when told."""
+
+Service = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One change of one row. ``number`` counts the cases of the row."""
+
+    theme: str
+    row: str
+    number: int = 1
+    base: Service = field(default_factory=dict)
+    before: Service = field(default_factory=dict)
+    after: Service
+    named: tuple[str, ...]
+    removed: tuple[str, ...]
+    seen: Mapping[str, Any] = field(default_factory=dict)
+    inside: Mapping[str, str] = field(default_factory=dict)
+    networked: bool = False
+    since: str = ""
+    cost: str = ""
+
+    @property
+    def service(self) -> str:
+        """The service that stands for it in its theme's project."""
+        name = re.sub(r"[^a-z0-9]+", "-", self.row.lower()).strip("-")
+        return name if self.number == 1 else f"{name}-{self.number}"
+
+    @property
+    def path(self) -> Path:
+        """Where the row's value stands in the project."""
+        return path_of(self.row, self.service)
+
+    @property
+    def api(self) -> tuple[int, int]:
+        """The first Engine API version that can show it: the row's own, where the case does not say more."""
+        return _version(self.since) if self.since else attribute(self.path).api or (1, 0)
+
+
+def path_of(row: str, service: str) -> Path:
+    """Give the place of a row of a service: ``ports[].target`` is ``("services", service, "ports", 0, "target")``."""
+    parts = re.findall(r"\[\]|[^.\[\]]+", row)
+    return ("services", service, *(0 if part == "[]" else part for part in parts))
+
+
+def _version(text: str) -> tuple[int, int]:
+    major, minor = text.split(".")
+    return int(major), int(minor)
+
+
+def cases(theme: str) -> list[Case]:
+    """Give a theme's cases, in the order of their file."""
+    return [case for row, given in _document(theme)["cases"].items() for case in _of_row(theme, row, given)]
+
+
+def top(theme: str) -> Mapping[str, Any]:
+    """Give what a theme's file has beside its services: networks, volumes."""
+    document = _document(theme)
+    return {key: value for key, value in document.items() if key != "cases"}
+
+
+def themes() -> list[str]:
+    """Give the names of all themes."""
+    return sorted(file.stem for file in FOLDER.glob("*.yaml"))
+
+
+def all_cases() -> Iterator[Case]:
+    """Give every case there is."""
+    for theme in themes():
+        yield from cases(theme)
+
+
+def _document(theme: str) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((FOLDER / f"{theme}.yaml").read_text())
+    return document
+
+
+def _of_row(theme: str, row: str, given: Any) -> Iterator[Case]:
+    for number, values in enumerate(given if isinstance(given, list) else [given], 1):
+        named = values.get("named", row.replace("[]", "[0]"))
+        removed = values.get("removed", named)
+        words = {"named": tuple(named.split()), "removed": tuple(removed.split())}
+        yield Case(theme=theme, row=row, number=number, **{**values, **words})
