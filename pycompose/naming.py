@@ -26,6 +26,9 @@ REPLACE = "com.docker.compose.replace"
 STAMP = "pycompose.stamp"
 """Label of ours: the canonical service that was applied (planner/stamp.py)."""
 
+WHY = "pycompose.why"
+"""Label of ours: what the container was made for (planner/why.py)."""
+
 RESERVED = ("com.docker.compose.", "pycompose.")
 """Labels that start so are the tools', not the user's."""
 

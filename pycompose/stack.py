@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pycompose.planner.observed import Observed
     from pycompose.planner.options import Options
     from pycompose.planner.plan import Plan
+    from pycompose.planner.why import Why
     from pycompose.schema.model import Project
 
 _STOPPED = {"created", "exited", "dead"}
@@ -95,6 +96,16 @@ class Stack:
     def plan(self, options: Options | None = None) -> Plan:
         """Say what ``up`` would do now."""
         return self._make_plan(self.observe(), options)
+
+    def why(self, service: str) -> Why:
+        """Say why the containers of a service were made, and what would make them anew; raises UsageError for none."""
+        from pycompose.errors import UsageError
+        from pycompose.planner.why import explain
+
+        observed = self.observe()
+        if service not in self.desired.services and not observed.of_service(service):
+            raise UsageError(f'no service "{service}" in {self.project.name}')
+        return explain(service, observed, self._make_plan(observed, None))
 
     def plan_down(self, options: Options | None = None) -> Plan:
         """Say what ``down`` would do now."""

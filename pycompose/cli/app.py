@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pycompose import __version__
-from pycompose.cli import configuration, lifecycle, listing, preview, review, versions
+from pycompose.cli import configuration, explanation, lifecycle, listing, preview, review, versions
 from pycompose.cli.settings import Settings
 
 
@@ -90,6 +90,7 @@ app.command("up")(lifecycle.up)
 app.command("down")(lifecycle.down)
 app.command("plan")(preview.plan)
 app.command("diff")(review.diff)
+app.command("why")(explanation.why)
 app.command("ps")(listing.ps)
 app.command("config")(configuration.config)
 app.command("version")(versions.version)

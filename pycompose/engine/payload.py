@@ -23,12 +23,14 @@ class Circumstances:
     """What the creation of a container depends on beside its specification.
 
     ``networks`` are the real names to attach to at once (None: all), ``replaces`` the id of the container whose place
-    it takes, ``carried`` the anonymous volumes to take over, name by path, ``owners`` the ids of the containers that
-    it shares something with, by service, ``labels`` all its labels (None: those of its specification).
+    it takes, ``why`` what it is made for, ``carried`` the anonymous volumes to take over, name by path, ``owners`` the
+    ids of the containers that it shares something with, by service, ``labels`` all its labels (None: those of its
+    specification).
     """
 
     networks: tuple[str, ...] | None = None
     replaces: str = ""
+    why: str = ""
     carried: Mapping[str, str] = field(default_factory=dict)
     owners: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] | None = None
@@ -69,7 +71,8 @@ def _mac_address(spec: ContainerSpec, attached: tuple[str, ...]) -> str:
 
 def _labels(spec: ContainerSpec, beside: Circumstances) -> dict[str, str]:
     labels = spec.labels if beside.labels is None else beside.labels
-    return {**labels, naming.REPLACE: beside.replaces} if beside.replaces else dict(labels)
+    more = {naming.REPLACE: beside.replaces, naming.WHY: beside.why}
+    return {**labels, **{name: value for name, value in more.items() if value}}
 
 
 def _write_shared(attributes: Mapping[str, Any], host: Payload, owners: Mapping[str, str]) -> None:

@@ -143,6 +143,7 @@ def _create_container(work: Work, step: CreateContainer, _: Say) -> None:
     circumstances = payload.Circumstances(
         networks=step.networks,
         replaces=step.replaces,
+        why=step.why,
         carried=step.carried,
         owners=owners,
         labels=container_labels(step.container, owners, work.digests(step.container)),

@@ -15,8 +15,9 @@ from pycompose.planner.graph import dependents
 from pycompose.planner.observed import Observed, ObservedContainer
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Change, Downtime, Plan
-from pycompose.planner.steps import Awaited, ContainerRef, ImageIdChanged, Step
+from pycompose.planner.steps import Awaited, ContainerRef, CreateContainer, ImageIdChanged, Step
 from pycompose.planner.timing import longest_chain
+from pycompose.planner.why import written_down
 
 _IN_FILES = ("service", "network", "volume")
 """What an address can begin with that has a section of the files."""
@@ -106,12 +107,22 @@ class Draft:
             project=self.desired.project,
             changes=tuple(replace(change, downtime=away.get(change.address, Downtime.NONE)) for change in self.changes),
             drift=tuple(self.drift),
-            steps=tuple(self.steps),
+            steps=self._steps_with_why(),
             needs={name: tuple(sorted(service.depends_on)) for name, service in self.desired.services.items()},
             critical_path=chain,
             seconds=seconds,
             unchanged=tuple(self.unchanged),
             warnings=tuple(self.warnings),
+        )
+
+    def _steps_with_why(self) -> tuple[Step, ...]:
+        """Write down on each container that is created what it is made for."""
+        changes = {change.address: change for change in self.changes}
+        return tuple(
+            replace(step, why=written_down(changes[step.address]))
+            if isinstance(step, CreateContainer) and step.address in changes
+            else step
+            for step in self.steps
         )
 
 

@@ -133,6 +133,8 @@ class CreateContainer(Step):
     carried: Mapping[str, str] = field(default_factory=dict)
     owners: Mapping[str, ContainerRef] = field(default_factory=dict)
     """The containers with which it shares something, by service (planner/sharing.py)."""
+    why: str = ""
+    """What it is made for, for its label."""
 
 
 @dataclass(frozen=True, kw_only=True)

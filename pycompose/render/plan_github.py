@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pycompose.errors import Origin, Problem, dotted
 from pycompose.planner.plan import Action, Change, FieldChange, Plan
-from pycompose.render.plan_text import COSTS, WHY, values_of
+from pycompose.render.plan_text import WHY, cost_of, values_of
 
 _LEVELS = {Action.REPLACE: "warning", Action.REMOVE: "warning", Action.RESTART: "warning", Action.STOP: "warning"}
 
@@ -29,7 +29,7 @@ def _changes(changes: Iterable[Change]) -> Iterator[str]:
 
 def _field(field: FieldChange) -> str:
     values = " → ".join(values_of(field))
-    return f"{dotted(field.path)}: {values} ({COSTS[field.impact]})"
+    return f"{dotted(field.path)}: {values} ({cost_of(field)})"
 
 
 def _warning(problem: Problem) -> str:

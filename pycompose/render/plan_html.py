@@ -10,7 +10,17 @@ from html import escape
 
 from pycompose.planner.plan import Action, Change, FieldChange, Plan
 from pycompose.render.drawing import HEIGHT, WIDTH, Drawing, draw
-from pycompose.render.plan_text import COSTS, DOWN, SYMBOLS, WHY, name_of, no_changes, step_as_text, summary, values_of
+from pycompose.render.plan_text import (
+    DOWN,
+    SYMBOLS,
+    WHY,
+    cost_of,
+    name_of,
+    no_changes,
+    step_as_text,
+    summary,
+    values_of,
+)
 
 _CLASSES = {
     Action.CREATE: "new",
@@ -174,7 +184,13 @@ def _field(field: FieldChange) -> str:
         before = values[0] if field.before is not None else ""
         after = values[-1] if field.after is not None else ""
     place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
-    cells = (escape(name_of(field)), f"<del>{before}</del>", f"<ins>{after}</ins>", COSTS[field.impact], escape(place))
+    cells = (
+        escape(name_of(field)),
+        f"<del>{before}</del>",
+        f"<ins>{after}</ins>",
+        escape(cost_of(field)),
+        escape(place),
+    )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 

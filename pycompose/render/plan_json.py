@@ -34,8 +34,8 @@ def _plan(plan: Plan) -> dict[str, Any]:
             "data_loss": len(plan.destroys_data),
             "unchanged": len(plan.unchanged),
         },
-        "changes": [_change(change) for change in plan.changes],
-        "drift": [_change(change) for change in plan.drift],
+        "changes": [change_as_data(change) for change in plan.changes],
+        "drift": [change_as_data(change) for change in plan.drift],
         "unchanged": list(plan.unchanged),
         "steps": [_step(step) for step in plan.steps],
         "needs": {name: list(needs) for name, needs in sorted(plan.needs.items())},
@@ -44,7 +44,8 @@ def _plan(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def change_as_data(change: Change) -> dict[str, Any]:
+    """Give a change as JSON has it."""
     return {
         "address": change.address,
         "action": str(change.action),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan
-from pycompose.render.plan_text import COSTS, SYMBOLS, WHY, field_symbol, name_of, no_changes, summary, values_of
+from pycompose.render.plan_text import SYMBOLS, WHY, cost_of, field_symbol, name_of, no_changes, summary, values_of
 
 LIMIT = 60_000
 """Characters of a whole comment; what posts it adds some of its own."""
@@ -122,7 +122,7 @@ def _details(change: Change, more: str) -> str:
 
 def _diff(field: FieldChange) -> Iterator[str]:
     place = f"{field.origin.file}:{field.origin.line}, " if field.origin else ""
-    yield f"! {name_of(field)}  ({place}{COSTS[field.impact]})"
+    yield f"! {name_of(field)}  ({place}{cost_of(field)})"
     signs = {"~": "-+", "+": "+", "-": "-"}[field_symbol(field)] if not field.sensitive else "!"
     for sign, value in zip(signs, values_of(field), strict=False):
         yield f"{sign}   {value}"

@@ -138,6 +138,11 @@ def _plural(count: int) -> str:
     return "s" if count != 1 else ""
 
 
+def change_as_lines(change: Change) -> list[str]:
+    """Write a change and its fields, a line each."""
+    return [_change(change), *map(field_as_text, change.fields)]
+
+
 def _change(change: Change) -> str:
     action = f"may {change.action}" if change.conditional else str(change.action)
     why = ", ".join(WHY[reason] for reason in change.reasons)
