@@ -19,6 +19,8 @@ from pycompose.schema.storage import DISK, MAX_BYTES
 
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 """Git writes nothing beside what it is asked, asks nobody, and speaks the language in which we read its answers."""
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+"""What git tells its hooks holds for the folder that they start in: in another one it has to look for itself."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ class _Objects:
         self._git = subprocess.Popen(
             ["git", "cat-file", "--batch", "--follow-symlinks"],
             cwd=folder,
-            env={**os.environ, **_QUIET},
+            env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -260,13 +262,17 @@ class WorkingTree:
         return self._ignored[within]
 
 
+def _environment() -> dict[str, str]:
+    return {**{name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}, **_QUIET}
+
+
 def _git(folder: FilePath, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run git in a folder. Raises RevisionError where there is no git."""
     try:
         return subprocess.run(
             ["git", *arguments],
             cwd=folder,
-            env={**os.environ, **_QUIET},
+            env=_environment(),
             capture_output=True,
             check=False,
         )

@@ -111,6 +111,15 @@ def test_a_repository_is_found_from_a_folder_in_it_also_through_a_link(checkout:
         assert revision.read(tmp_path / "link" / "file") == b"x"
 
 
+def test_what_git_tells_a_hook_leads_nowhere_else(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit = checkout.commit(folder___file="x")
+    monkeypatch.setenv("GIT_DIR", ".git")
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/nothing")
+    repository = Repository.around(checkout.folder / "folder")
+    assert repository.top == checkout.folder
+    assert repository.commit("HEAD") == commit
+
+
 @pytest.fixture
 def outer(checkout: Checkout, tmp_path: Path) -> Checkout:
     """Give a repository whose submodule has moved on, and is not committed so."""
