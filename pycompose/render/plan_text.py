@@ -11,6 +11,7 @@ from typing import Any
 from pycompose.errors import Path, dotted
 from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan, Reason
 from pycompose.planner.steps import Awaited, RenameContainer, RunBeforeStart, RunHook, Step, WaitFor
+from pycompose.render.sequences import parts_that_differ
 from pycompose.schema.table import Impact, attribute
 
 WIDTH = 80
@@ -162,7 +163,9 @@ def field_as_text(field: FieldChange) -> str:
     if len(line) <= WIDTH:
         return f"{line}\n          {cost}"
     first, *rest = values
-    return "\n".join([f"{head} {first}", *(f"          → {value}" for value in rest), f"          {cost}"])
+    lines = [f"{head} {first}", *(f"          → {value}" for value in rest), f"          {cost}"]
+    parts = parts_that_differ(field.before, field.after) if max(map(len, lines)) > WIDTH else []
+    return "\n".join([f"{head}  {cost}", *(f"          {part}" for part in parts)] if parts else lines)
 
 
 def name_of(field: FieldChange) -> str:

@@ -45,13 +45,15 @@ def _lines(plan: Plan) -> Iterator[str]:
         return
     yield f"Project {plan.project}, from {before} to {after}"
     yield ""
+    told: dict[tuple[str, ...], str] = {}
     for change in plan.changes:
-        yield from _change(change)
+        yield from _change(change, told)
     yield ""
     yield f"Differences: {_summary(plan)}."
 
 
-def _change(change: Change) -> Iterator[str]:
+def _change(change: Change, told: dict[tuple[str, ...], str]) -> Iterator[str]:
+    """Write a change; where fields change as those of another that was ``told``, by the same lines, that is enough."""
     action = f"may {change.action}" if change.conditional else str(change.action)
     reasons = [_why(change, reason) for reason in change.reasons]
     if change.data_loss:
@@ -62,7 +64,9 @@ def _change(change: Change) -> Iterator[str]:
     kind = change.address.partition(".")[0]
     if Reason.REMOVED in change.reasons and kind in _STAYS:
         yield f"      {_STAYS[kind]}"
-    yield from (field_as_text(field) for field in change.fields)
+    lines = "\n".join(field_as_text(field) for field in change.fields).splitlines()
+    like = told.setdefault(tuple(lines), change.address)
+    yield from lines if like == change.address or len(lines) < 2 else [f"      the same as {like}"]
 
 
 def _folded(head: str, reasons: list[str]) -> Iterator[str]:
