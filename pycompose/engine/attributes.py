@@ -10,6 +10,7 @@ GET /containers/{id}/json.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from posixpath import normpath
 from typing import Any, NamedTuple
 
 from pycompose.engine.units import billionths, cpus, duration, nanoseconds, seconds, whole_seconds
@@ -213,7 +214,7 @@ ROWS = (
     Row("user", CONFIG, "User"),
     Row("userns_mode", HOST, "UsernsMode"),
     Row("uts", HOST, "UTSMode"),
-    Row("working_dir", CONFIG, "WorkingDir"),
+    Row("working_dir", CONFIG, "WorkingDir", write=normpath),  # as the engine keeps it
 )
 
 UPDATABLE = {

@@ -10,6 +10,7 @@ from typing import Any, cast
 from pycompose import naming
 from pycompose.engine import attachments, mounts, networks, ports, sharing, volumes, words
 from pycompose.engine.abilities import lacking
+from pycompose.engine.expected import expected
 from pycompose.engine.reader import Query, Reader, filters
 from pycompose.planner.observed import (
     Health,
@@ -21,6 +22,7 @@ from pycompose.planner.observed import (
     ObservedVolume,
     State,
 )
+from pycompose.planner.stamp import Stamp
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,8 @@ def observe(reader: Reader, question: Question) -> Observed:
     }
     images |= _images_of(reader, containers, images)
     facts = information()
-    ours, copies = _containers(containers, images, "private" if facts.get("CgroupVersion") == "2" else "host")
+    cgroup = "private" if facts.get("CgroupVersion") == "2" else "host"
+    ours, copies = _containers(containers, images, reader.ping.api, cgroup)
     return Observed(
         engine=_engine(reader, facts, question.volume_drivers),
         project=question.project,
@@ -135,14 +138,14 @@ def _image(reference: str, inspect: Mapping[str, Any]) -> ObservedImage:
 
 
 def _containers(
-    inspected: Iterable[Mapping[str, Any]], images: Mapping[str, ObservedImage], cgroup: str
+    inspected: Iterable[Mapping[str, Any]], images: Mapping[str, ObservedImage], api: tuple[int, int], cgroup: str
 ) -> tuple[tuple[ObservedContainer, ...], tuple[str, ...]]:
     """Give the project's containers, and the names of those that only look so."""
     services: dict[str, str] = {}
     for inspect in inspected:
         service = (inspect["Config"].get("Labels") or {}).get(naming.SERVICE, "")
         services[inspect["Id"]] = services[inspect["Name"].removeprefix("/")] = service
-    found = [_container(inspect, services, cgroup) for inspect in inspected]
+    found = [_container(inspect, services, api, cgroup) for inspect in inspected]
     copies = [container for container in found if _is_inherited(container, images)]
     ours = [container for container in found if container not in copies]
     in_order = sorted(ours, key=lambda c: (c.service, c.number, c.created, c.id))
@@ -178,11 +181,13 @@ def _named(container: ObservedContainer) -> tuple[str, str, int]:
     return container.labels.get(naming.PROJECT, ""), container.service, container.number
 
 
-def _container(inspect: Mapping[str, Any], services: Mapping[str, str], cgroup: str) -> ObservedContainer:
+def _container(
+    inspect: Mapping[str, Any], services: Mapping[str, str], api: tuple[int, int], cgroup: str
+) -> ObservedContainer:
     """Read a container; ``services`` is the service of each of the project's own, by id and by name."""
     labels = inspect["Config"].get("Labels") or {}
     number = labels.get(naming.NUMBER, "")
-    state = inspect["State"]
+    state, stamp = inspect["State"], Stamp.decode(labels)
     return ObservedContainer(
         id=inspect["Id"],
         name=inspect["Name"].removeprefix("/"),
@@ -196,6 +201,7 @@ def _container(inspect: Mapping[str, Any], services: Mapping[str, str], cgroup: 
         labels=labels,
         live=sharing.with_services(words.container_words(inspect, cgroup), services) | sharing.links(inspect, services),
         networks=attachments.attachments(inspect),
+        applied=expected(stamp, api, cgroup) if stamp else None,
         mounts=mounts.names(inspect.get("Mounts") or []),
         one_off=labels.get(naming.ONE_OFF) == "True",
         replaces=labels.get(naming.REPLACE, ""),

@@ -68,7 +68,7 @@ def _are(kind: type, before: Any, after: Any) -> bool:
 
 def _keyed(before: list[Any], after: list[Any], path: Path, locate: Locate) -> Iterator[FieldChange]:
     """Compare items that have an identity, such as mounts by their target: where they stand does not matter."""
-    pairs = _paired(before, after, attribute(path).key)
+    pairs = paired(before, after, attribute(path).key)
     for index, item in enumerate(after):
         if index in pairs:
             yield from _value(before[pairs[index]], item, (*path, index), locate)
@@ -78,7 +78,7 @@ def _keyed(before: list[Any], after: list[Any], path: Path, locate: Locate) -> I
         yield _change(before[index], ABSENT, (*path, index), locate)
 
 
-def _paired(before: list[Any], after: list[Any], keys: tuple[str, ...]) -> dict[int, int]:
+def paired(before: list[Any], after: list[Any], keys: tuple[str, ...]) -> dict[int, int]:
     """Say which earlier item each later one was, by their indexes.
 
     Items are the same one whose identity is equal as a whole; of the others those in which more of it is, from its
@@ -88,16 +88,17 @@ def _paired(before: list[Any], after: list[Any], keys: tuple[str, ...]) -> dict[
     for length in range(len(keys), 0, -1):
         known: dict[tuple[str, ...], list[int]] = {}
         for index in sorted({*range(len(before))} - {*pairs.values()}):
-            known.setdefault(_identity(before[index], keys[:length]), []).append(index)
+            known.setdefault(identity(before[index], keys[:length]), []).append(index)
         for index, item in enumerate(after):
-            same_one = known.get(_identity(item, keys[:length]))
+            same_one = known.get(identity(item, keys[:length]))
             if index not in pairs and same_one:
                 pairs[index] = same_one.pop(0)
     return pairs
 
 
-def _identity(item: Any, keys: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(str(item.get(key)) for key in keys)
+def identity(item: Any, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Give what makes two items of a list the same one; without ``keys`` that is all of it."""
+    return tuple(str(item.get(key)) for key in keys) if keys else (str(item),)
 
 
 def _members(before: list[Any], after: list[Any], path: Path, locate: Locate) -> Iterator[FieldChange]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pycompose.errors import Path
@@ -13,6 +13,7 @@ from pycompose.planner.content import judge_files
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
+from pycompose.planner.drift import made_otherwise, of_others, put_back, renamed
 from pycompose.planner.limits import as_spelled, at, own_word, own_words
 from pycompose.planner.observed import ObservedContainer
 from pycompose.planner.plan import FieldChange, Reason
@@ -30,8 +31,9 @@ class Verdict:
 
     ``replace`` are the reasons to make the container anew. ``condition`` is set where a pull or build decides about
     that, and ``perhaps`` are the reasons then. ``update`` are attributes to set in place, ``connect`` and
-    ``disconnect`` networks by real name. ``drift`` are the fields that somebody changed behind our back. ``follows``: a
-    network is made anew under it.
+    ``disconnect`` networks by real name. ``fields`` are what the file changed; ``drift`` is what somebody changed
+    behind our back and is put back, ``left`` what stays so and why (of both, ``before`` is what was applied).
+    ``follows``: a network is made anew under it.
     """
 
     replace: tuple[Reason, ...] = ()
@@ -39,6 +41,7 @@ class Verdict:
     perhaps: tuple[Reason, ...] = ()
     fields: tuple[FieldChange, ...] = ()
     drift: tuple[FieldChange, ...] = ()
+    left: Mapping[Reason, tuple[FieldChange, ...]] = field(default_factory=dict)
     update: Mapping[str, Any]
     connect: tuple[str, ...] = ()
     disconnect: tuple[str, ...] = ()
@@ -54,37 +57,62 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     applied = stamp.applied(container.live) if stamp else adopted(spec, container, image)
     current = as_spelled(_with_live(applied, container.live), spec.attributes)
     fields = _possible(compare(current, spec.attributes, path, draft.locate), draft.observed.engine.lacks)
-    costly = tuple(field for field in fields if field.impact not in _IN_PLACE)
-    cheap = tuple(field for field in fields if field.impact is Impact.IN_PLACE)
-    drift = tuple(field for field in cheap if stamp and _asked_before(field, stamp, spec.attributes))
     attached = judge_attachments(draft, spec, container)
-    costly += tuple(field for field in attached.fields if field.impact not in _IN_PLACE)
-    moved = tuple(field for field in attached.fields if field.impact is Impact.IN_PLACE)
     files = judge_files(draft, spec, stamp)
-    costly += files.moved
-    changed = [Reason.FIELD_CHANGED if stamp else Reason.NO_STAMP] if costly else []
-    changed += [Reason.CONTENT_CHANGED] if files.changed else []
-    costly += files.changed
-    reasons = _reasons(draft, spec, container, changed)
-    if draft.options.no_recreate:
-        reasons, costly = (), ()
-    if not reasons:
+    by_hand = tuple(f for f in fields if stamp and _is_by_hand(f, stamp, spec.attributes, container.live))
+    changed = (*_without(fields, by_hand), *_without(attached.fields, attached.drift), *files.moved)
+    drift = (*put_back((*by_hand, *attached.drift)), *_drift(draft, spec, container, stamp))
+    differs = {
+        Reason.FIELD_CHANGED if stamp else Reason.NO_STAMP: _costly(changed),
+        Reason.CONTENT_CHANGED: files.changed,
+        Reason.DRIFT: _costly(drift),
+    }
+    reasons = _reasons(draft, spec, container, [reason for reason, found in differs.items() if found])
+    others = of_others(draft, spec, container)
+    left: dict[Reason, tuple[FieldChange, ...]] = {}
+    if draft.options.no_recreate and reasons:
+        reasons, left, drift = (), {Reason.NO_RECREATE: _costly(drift)}, _cheap(drift)
+    if reasons:
+        drift += others
+    else:
+        left[Reason.NOT_OURS] = others
         draft.warn(*files.unknown)
-    named = (*_image_field(draft, spec, container), *costly, *cheap, *moved) if reasons else (*cheap, *moved)
+    costly = (*_image_field(draft, spec, container), *_costly(changed), *files.changed) if reasons else ()
     decided = bool(reasons) or draft.options.no_recreate
     condition, perhaps = (None, ()) if decided else _condition(draft, spec, container)
     return Verdict(
         replace=reasons,
         condition=condition,
         perhaps=perhaps,
-        fields=named,
-        drift=tuple(field for field in (*drift, *attached.drift) if field in named),
-        update=own_words(spec.attributes, (field.path[2:] for field in cheap)),
+        fields=(*costly, *_cheap(changed)),
+        drift=drift,
+        left=left,
+        update=own_words(spec.attributes, (field.path[2:] for field in _cheap(fields))),
         connect=attached.connect,
         disconnect=attached.disconnect,
         follows=attached.follows,
         rename=container.name != spec.name,
     )
+
+
+def _costly(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
+    return tuple(field for field in fields if field.impact not in _IN_PLACE)
+
+
+def _cheap(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
+    return tuple(field for field in fields if field.impact is Impact.IN_PLACE)
+
+
+def _without(fields: Iterable[FieldChange], some: Collection[FieldChange]) -> tuple[FieldChange, ...]:
+    return tuple(field for field in fields if field not in some)
+
+
+def _drift(
+    draft: Draft, spec: ContainerSpec, container: ObservedContainer, stamp: Stamp | None
+) -> tuple[FieldChange, ...]:
+    """Name what drifted and is not among what can be changed where it stands."""
+    name = renamed(draft, spec, container, stamp)
+    return (*(made_otherwise(draft, container, stamp) if stamp else ()), *((name,) if name else ()))
 
 
 def _possible(fields: tuple[FieldChange, ...], lacks: frozenset[str]) -> tuple[FieldChange, ...]:
@@ -93,10 +121,11 @@ def _possible(fields: tuple[FieldChange, ...], lacks: frozenset[str]) -> tuple[F
 
 
 def _reasons(
-    draft: Draft, spec: ContainerSpec, container: ObservedContainer, changed: list[Reason]
+    draft: Draft, spec: ContainerSpec, container: ObservedContainer, own: Iterable[Reason]
 ) -> tuple[Reason, ...]:
+    """Say why the container must be made anew, if it must; ``own`` are the reasons in its own fields."""
     reasons = [Reason.FORCED] if draft.options.force_recreate else []
-    reasons += changed
+    reasons += own
     if _image_moved(draft, spec, container):
         reasons.append(Reason.IMAGE_CHANGED)
     if must_follow(draft, spec, container):
@@ -151,6 +180,12 @@ def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str,
     return {key: value for key, value in current.items() if value is not None}
 
 
-def _asked_before(field: FieldChange, stamp: Stamp, wanted: Mapping[str, Any]) -> bool:
-    """Say whether the file asked the same when the container was made: then it is the engine that moved."""
-    return same(at(stamp.attributes, field.path[2:]), at(wanted, field.path[2:]))
+def _is_by_hand(change: FieldChange, stamp: Stamp, wanted: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
+    """Say whether the file asked the same when the container was made: then it is the engine that moved.
+
+    Of what the stamp may not hold it knows the names: one that is gone was taken away by hand.
+    """
+    path = change.path[2:]
+    if stamp.names(path) and at(live, path[:2]) is None:
+        return True
+    return change.impact is Impact.IN_PLACE and same(at(stamp.attributes, path), at(wanted, path))

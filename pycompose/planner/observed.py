@@ -35,6 +35,7 @@ class ObservedContainer:
     ``live`` is its configuration in canonical compose words, all of it: also what its image supplied.
     ``networks`` has its attachments by the network's real name, in the words of ``services.*.networks.*``.
     ``labels`` are all its labels. ``replaces`` is the id of the container that this one was made to replace.
+    ``applied`` is what its stamp says was applied, spelled as ``live`` is; None where there is no such stamp.
     """
 
     id: str
@@ -49,6 +50,7 @@ class ObservedContainer:
     labels: Mapping[str, str]
     live: Mapping[str, Any]
     networks: Mapping[str, Mapping[str, Any]]
+    applied: Mapping[str, Any] | None = None
     mounts: Mapping[str, str] = field(default_factory=dict)
     """Volume name by the path it is mounted at, anonymous volumes included."""
     one_off: bool = False

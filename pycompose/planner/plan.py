@@ -26,7 +26,7 @@ class Action(StrEnum):
     STOP = "stop"
     REMOVE = "remove"
     KEEP = "keep"
-    """Nothing, though the files changed. Only where versions of files are compared."""
+    """Nothing, though the files changed (only where versions of files are compared), or though it drifted."""
     PULL = "pull"
     BUILD = "build"
 
@@ -61,6 +61,10 @@ class Reason(StrEnum):
     """No longer in the files. What an engine has of it stays there until somebody removes it."""
     PROFILE = "profile"
     """Its profile was turned on or off."""
+    NOT_OURS = "not_ours"
+    """It drifted, and is not the project's to put back."""
+    NO_RECREATE = "no_recreate"
+    """It drifted, and could only be put back by what was not wanted."""
 
 
 class Downtime(StrEnum):
@@ -104,7 +108,10 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What would be done now. ``drift`` is what somebody changed behind our back, whether or not we repair it.
+    """What would be done now.
+
+    ``drift`` is what is no longer as it was applied, whether or not it is put back: of its fields ``before`` is what
+    was applied and ``after`` what is there now, its action is what is done about it.
 
     ``needs`` are the services that each service depends on, by name: what a drawing of the project shows.
     ``critical_path`` are the numbers of the steps that bound how fast it can be done, ``seconds`` what they take.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pycompose.errors import Path, PlanError, Problem
-from pycompose.planner import containers
+from pycompose.planner import containers, drift
 from pycompose.planner.copying import check_files
 from pycompose.planner.desired import ContainerSpec, Desired, ServiceSpec
 from pycompose.planner.diff import Locate, nowhere
@@ -24,6 +25,7 @@ from pycompose.planner.starting import Starting
 from pycompose.planner.steps import ContainerRef
 from pycompose.planner.stopping import stop_with_owners
 from pycompose.planner.support import check_support
+from pycompose.schema.table import Impact
 
 
 def make_plan(desired: Desired, observed: Observed, options: Options, locate: Locate = nowhere) -> Plan:
@@ -103,11 +105,15 @@ def _plan_container(
     if container.id in draft.removed:
         _tell(draft, address_of(container), Action.REPLACE, Reason.VOLUME_CHANGED)
         return containers.create(draft, spec, starting, [draft.removed[container.id]])
+    for reason, fields in verdict.left.items():
+        drift.tell(draft, container, Action.KEEP, reason, fields)
     if verdict.replace:
         _tell(draft, address_of(container), Action.REPLACE, *verdict.replace, verdict=verdict)
+        drift.tell(draft, container, Action.REPLACE, Reason.DRIFT, verdict.drift)
         return containers.replace(draft, spec, container, verdict, starting)
     if verdict.condition:
         _tell(draft, address_of(container), Action.REPLACE, *verdict.perhaps, verdict=verdict)
+        drift.tell(draft, container, Action.UPDATE, Reason.DRIFT, verdict.drift)
         return containers.replace(draft, spec, container, verdict, starting)
     return _keep(draft, spec, container, verdict, starting)
 
@@ -120,12 +126,14 @@ def _keep(
         return Member(address=address_of(container), name=spec.name, ref=ContainerRef(id=container.id), was=container)
     planned = len(draft.steps)
     member = containers.keep(draft, spec, container, verdict, starting)
+    verdict = replace(verdict, drift=(*verdict.drift, *drift.stopped(draft, container)))
     reasons = _reasons_to_touch(draft, container, verdict)
     if len(draft.steps) == planned or not reasons:
         draft.unchanged.append(address_of(container))
     else:
         action = _LIGHT.get(tuple(reasons), Action.UPDATE)
         _tell(draft, member.address, action, *reasons, verdict=verdict, conditional=_may_restart(draft, container))
+        drift.tell(draft, container, action, Reason.DRIFT, verdict.drift)
     return member
 
 
@@ -150,10 +158,12 @@ def _is_done(draft: Draft, container: ObservedContainer) -> bool:
 
 def _reasons_to_touch(draft: Draft, container: ObservedContainer, verdict: Verdict) -> list[Reason]:
     reasons = []
-    if any(field not in verdict.drift for field in verdict.fields):
+    if verdict.fields:
         reasons.append(Reason.FIELD_CHANGED)
-    if verdict.drift or verdict.rename:
+    if any(field.impact is not Impact.NONE for field in verdict.drift):
         reasons.append(Reason.DRIFT)
+    if verdict.rename and Reason.DRIFT not in reasons:
+        reasons.append(Reason.UNFINISHED)
     if verdict.follows:
         reasons.append(Reason.NETWORK_CHANGED)
     elif container.id in draft.stopped:
@@ -196,18 +206,8 @@ def _tell(
         address=address,
         action=action,
         reasons=reasons,
-        fields=verdict.fields if verdict else (),
+        fields=(*verdict.fields, *drift.put_back(verdict.drift)) if verdict else (),
         origin=draft.locate(path),
         conditional=conditional or bool(verdict and verdict.condition),
     )
     draft.changes.append(change)
-    if verdict and verdict.drift:
-        draft.drift.append(
-            Change(
-                address=address,
-                action=Action.UPDATE,
-                reasons=(Reason.DRIFT,),
-                fields=verdict.drift,
-                origin=draft.locate(path),
-            )
-        )

@@ -101,10 +101,21 @@ class Stamp:
         """Give the attributes as they were applied; what the stamp may not hold is taken from the live object."""
         return {key: _restored(value, live.get(key)) for key, value in self.attributes.items()}
 
+    def names(self, path: Path) -> bool:
+        """Say whether an entry was there whose value may not be held; ``path`` is below the object (a variable's)."""
+        value = self.attributes.get(str(path[0]))
+        keys = value.get(LIVE) if isinstance(value, dict) else None
+        return isinstance(keys, list) and path[1:] != () and path[1] in keys
+
 
 def is_digest_of(before: Any, after: Any) -> bool:
     """Say whether ``before`` is a digest (all that a long stamp has) and ``after`` is the value it was made of."""
     return isinstance(before, dict) and before.keys() == {DIGEST} and before == {DIGEST: digest(after)}
+
+
+def is_withheld(value: Any) -> bool:
+    """Say whether a stamped value only says where to read it, or is a digest."""
+    return isinstance(value, dict) and bool(value) and value.keys() <= {LIVE, DIGEST}
 
 
 def _name(labels: Mapping[str, str]) -> str | None:
@@ -133,6 +144,6 @@ def _restored(value: Any, live: Any) -> Any:
 
 
 def _digested(value: Any) -> Any:
-    if isinstance(value, dict) and value.keys() <= {LIVE, DIGEST}:
+    if is_withheld(value):
         return value
     return {DIGEST: digest(value)}

@@ -50,6 +50,8 @@ WHY = {
     Reason.ADDED: "is new",
     Reason.REMOVED: "is no longer there",
     Reason.PROFILE: "its profile",
+    Reason.NOT_OURS: "is not the project's",
+    Reason.NO_RECREATE: "is not to be replaced",
 }
 
 COSTS = {
@@ -74,6 +76,17 @@ _SUMMARY = {
     Action.REMOVE: "to remove",
 }
 
+_PUT_BACK = {
+    Action.REPLACE: "put back by a new container",
+    Action.UPDATE: "put back",
+    Action.RESTART: "put back",
+    Action.START: "started again",
+}
+"""What is done about drift, by the action."""
+
+_LEFT = {Reason.NOT_OURS: "left alone: it is not the project's", Reason.NO_RECREATE: "left alone: --no-recreate"}
+"""Why nothing is done about it."""
+
 _PERHAPS = {Action.REPLACE: "replaced", Action.RESTART: "restarted"}
 
 
@@ -85,6 +98,7 @@ def plan_as_text(plan: Plan) -> str:
 def _lines(plan: Plan) -> Iterator[str]:
     if not plan.changes:
         yield no_changes(plan)
+        yield from _drift(plan.drift)
         yield from _steps(plan.steps)
         return
     yield f"Project {plan.project}"
@@ -93,16 +107,22 @@ def _lines(plan: Plan) -> Iterator[str]:
     for change in plan.changes:
         yield _change(change)
         yield from (field_as_text(field) for field in change.fields if (change.address, field.path) not in drifted)
-    if plan.drift:
-        yield ""
-        yield "Changed by hand, and put back by this plan"
-        for change in plan.drift:
-            yield f"  {change.address}"
-            yield from (field_as_text(field) for field in change.fields)
+    yield from _drift(plan.drift)
     yield from _steps(plan.steps)
     yield from _duration(plan)
     yield ""
     yield f"Plan: {summary(plan)}."
+
+
+def _drift(drift: Iterable[Change]) -> Iterator[str]:
+    """Say what is no longer as it was applied, from what was applied to what is there, and what is done about it."""
+    for number, change in enumerate(drift):
+        if number == 0:
+            yield ""
+            yield "Drift: no longer as it was applied"
+        done = _LEFT.get(change.reasons[0], "left alone") if change.action is Action.KEEP else _PUT_BACK[change.action]
+        yield f"  {change.address:<34} {done}"
+        yield from (field_as_text(field, drifted=True) for field in change.fields)
 
 
 def _duration(plan: Plan) -> Iterator[str]:
@@ -152,11 +172,12 @@ def _change(change: Change) -> str:
     return f"  {SYMBOLS[change.action]} {change.address:<32} {action:<12} {why}"
 
 
-def field_as_text(field: FieldChange) -> str:
+def field_as_text(field: FieldChange, *, drifted: bool = False) -> str:
     """Write a field on one line, or where that is too wide, its cost and then its values on lines of their own."""
-    place = f"{field.origin.file}:{field.origin.line}, " if field.origin else ""
+    place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
     head = f"      {field_symbol(field)} {name_of(field)}:"
-    values, cost = values_of(field), f"({place}{cost_of(field)})"
+    notes = ", ".join(filter(None, [place] if drifted else [place, cost_of(field)]))
+    values, cost = values_of(field), f"({notes})" if notes else ""
     line = f"{head} {' → '.join(values)}"
     if len(line) + len(cost) + 2 <= WIDTH:
         return f"{line}  {cost}"

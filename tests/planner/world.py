@@ -132,6 +132,7 @@ def _container(spec: ContainerSpec, changes: Mapping[str, Any]) -> ObservedConta
         labels=container_labels(spec, {}, {}),
         live={**live, **changes.get("live", {})},
         networks=spec.networks,
+        applied=spec.attributes,
         mounts={
             mount["target"]: mount["source"]
             for mount in spec.attributes.get("volumes", ())

@@ -1,0 +1,46 @@
+"""What an untouched container should look like: its stamp, brought through the engine's words and back.
+
+Users and the engine write the same thing in several ways (``CAP_CHOWN``, ``chown``; a limit as one number or as two).
+What goes both ways here compares word for word with what ``words`` reads from the engine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pycompose.engine import words
+from pycompose.engine.attributes import CONFIG, HOST
+from pycompose.engine.payload import Circumstances, container_payload
+from pycompose.planner.desired import ContainerSpec
+from pycompose.planner.sharing import NAMESPACES, shared_services
+from pycompose.planner.stamp import Stamp, is_withheld
+
+_OTHERWISE = frozenset({"environment", "external_links", "labels", "links", "volumes_from"})
+"""What is compared elsewhere (whom it shares with), or cannot be: of secrets the stamp knows only the names."""
+
+
+def expected(stamp: Stamp, api: tuple[int, int], cgroup: str) -> dict[str, Any] | None:
+    """Say what the engine should say of a container by its stamp; what the stamp withholds is not in it.
+
+    ``cgroup`` as for ``words.container_words``. None for a stamp whose attributes are in words of another version.
+    """
+    attributes = {key: value for key, value in stamp.attributes.items() if not is_withheld(value)}
+    networks = attributes.pop("networks", {})
+    spec = ContainerSpec(
+        service=stamp.name,
+        number=stamp.number,
+        name="",
+        image=str(attributes.get("image", "")),
+        attributes=attributes,
+        networks=networks,
+        labels={},
+    )
+    try:
+        owners = {service: service for service in shared_services(attributes)}
+        payload = container_payload(spec, api, Circumstances(owners=owners))
+        seen = words.container_words({"Id": "", CONFIG: payload, HOST: payload["HostConfig"]}, cgroup)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None  # a label is text that anybody may have written
+    shared = {key for key in NAMESPACES if ":" in str(attributes.get(key, ""))}
+    said = {"image": spec.image, **seen} if spec.image else seen
+    return {key: value for key, value in said.items() if key not in _OTHERWISE | shared}
