@@ -34,6 +34,7 @@ def expected(stamp: Stamp, api: tuple[int, int], cgroup: str) -> dict[str, Any] 
         attributes=attributes,
         networks=networks,
         labels={},
+        config={},
     )
     try:
         owners = {service: service for service in shared_services(attributes)}

@@ -27,7 +27,7 @@ def made_otherwise(draft: Draft, container: ObservedContainer, stamp: Stamp) -> 
     """Name what differs of that which cannot change on a container: somebody made it anew, and copied its labels."""
     path: Path = ("services", container.service)
     applied = _in_order(container.applied or {}, stamp.attributes, path)
-    live = _held(applied, {"image": container.image, **container.live}, path)
+    live = _held(applied, {**container.live, "image": container.image}, path)
     return tuple(
         field
         for field in compare(applied, live, path, draft.locate)

@@ -188,4 +188,5 @@ def _is_by_hand(change: FieldChange, stamp: Stamp, wanted: Mapping[str, Any], li
     path = change.path[2:]
     if stamp.names(path) and at(live, path[:2]) is None:
         return True
-    return change.impact is Impact.IN_PLACE and same(at(stamp.attributes, path), at(wanted, path))
+    compared_live = attribute(change.path).impact is Impact.IN_PLACE
+    return compared_live and same(at(stamp.attributes, path), at(wanted, path))

@@ -15,6 +15,7 @@ from pycompose.errors import Path, Problem, dotted
 from pycompose.planner.desired import NetworkSpec, VolumeSpec
 from pycompose.planner.diff import compare
 from pycompose.planner.draft import Draft, address_of
+from pycompose.planner.drift import put_back
 from pycompose.planner.drivers import check_driver, is_listed
 from pycompose.planner.existing import Difference, as_asked, difference
 from pycompose.planner.leftovers import leftovers, predecessors, tell_leftovers, tell_renamed
@@ -114,7 +115,7 @@ def _tell(draft: Draft, path: Path, missing: bool, differs: Difference, *, renam
     )
     draft.changes.append(change)
     if differs.drifted:
-        drift = replace(change, reasons=(Reason.DRIFT,), fields=differs.drifted)
+        drift = replace(change, reasons=(Reason.DRIFT,), fields=put_back(differs.drifted))
         draft.drift.append(drift)
 
 

@@ -15,6 +15,7 @@ from pycompose.render.plan_text import (
     SYMBOLS,
     WHY,
     cost_of,
+    done_about,
     name_of,
     no_changes,
     step_as_text,
@@ -196,8 +197,8 @@ def _field(field: FieldChange) -> str:
 
 def _drift(plan: Plan) -> Iterator[str]:
     if plan.drift:
-        yield "<h2>Changed by hand</h2>"
+        yield "<h2>Drift: no longer as it was applied</h2>"
         for change in plan.drift:
-            yield f"<p>{escape(change.address)}</p><table>"
+            yield f"<p>{escape(change.address)}: {done_about(change)}</p><table>"
             yield from map(_field, change.fields)
             yield "</table>"

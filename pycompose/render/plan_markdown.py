@@ -11,7 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan
-from pycompose.render.plan_text import SYMBOLS, WHY, cost_of, field_symbol, name_of, no_changes, summary, values_of
+from pycompose.render.plan_text import (
+    SYMBOLS,
+    WHY,
+    cost_of,
+    done_about,
+    field_symbol,
+    name_of,
+    no_changes,
+    summary,
+    values_of,
+)
 
 LIMIT = 60_000
 """Characters of a whole comment; what posts it adds some of its own."""
@@ -71,8 +81,8 @@ def _comment(plan: Plan, changes: Sequence[Change], rows: int, details: int) -> 
     blocks += _losses(plan)
     blocks += _table(changes[:rows])
     told = [change for change in plan.changes if change.fields and change in changes[:details]]
-    blocks += [_details(change, "") for change in told]
-    blocks += [_details(change, ", changed by hand") for change in plan.drift[: details or 0]]
+    blocks += [_details(change, str(change.action)) for change in told]
+    blocks += [_details(change, f"drift, {done_about(change)}") for change in plan.drift[: details or 0]]
     if left_out := _left_out(changes, rows, details):
         blocks.append(f"_{left_out}_")
     return "\n\n".join(blocks) + "\n"
@@ -111,11 +121,11 @@ def _row(change: Change) -> tuple[str, ...]:
     return SYMBOLS[change.action], what, action, _escaped(why), _DOWNTIME[change.downtime]
 
 
-def _details(change: Change, more: str) -> str:
+def _details(change: Change, done: str) -> str:
     """Fold the fields of a change away, in a diff that is coloured by its first characters."""
     lines = [line for field in change.fields for line in _diff(field)]
     fence = "`" * max(3, 1 + max((len(run) for line in lines for run in re.findall("`+", line)), default=0))
-    title = f"<code>{_html(change.address)}</code>: {change.action}{more}"
+    title = f"<code>{_html(change.address)}</code>: {done}"
     body = "\n".join([f"{fence}diff", *lines, fence])
     return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
 

@@ -76,13 +76,8 @@ _SUMMARY = {
     Action.REMOVE: "to remove",
 }
 
-_PUT_BACK = {
-    Action.REPLACE: "put back by a new container",
-    Action.UPDATE: "put back",
-    Action.RESTART: "put back",
-    Action.START: "started again",
-}
-"""What is done about drift, by the action."""
+_PUT_BACK = {Action.REPLACE: "put back, made anew", Action.START: "started again"}
+"""What is done about drift, where there is more to say of an action than that it puts back."""
 
 _LEFT = {Reason.NOT_OURS: "left alone: it is not the project's", Reason.NO_RECREATE: "left alone: --no-recreate"}
 """Why nothing is done about it."""
@@ -120,9 +115,13 @@ def _drift(drift: Iterable[Change]) -> Iterator[str]:
         if number == 0:
             yield ""
             yield "Drift: no longer as it was applied"
-        done = _LEFT.get(change.reasons[0], "left alone") if change.action is Action.KEEP else _PUT_BACK[change.action]
-        yield f"  {change.address:<34} {done}"
+        yield f"  {change.address:<34} {done_about(change)}"
         yield from (field_as_text(field, drifted=True) for field in change.fields)
+
+
+def done_about(drift: Change) -> str:
+    """Say what is done about something that drifted."""
+    return _LEFT[drift.reasons[0]] if drift.action is Action.KEEP else _PUT_BACK.get(drift.action, "put back")
 
 
 def _duration(plan: Plan) -> Iterator[str]:
@@ -179,8 +178,8 @@ def field_as_text(field: FieldChange, *, drifted: bool = False) -> str:
     notes = ", ".join(filter(None, [place] if drifted else [place, cost_of(field)]))
     values, cost = values_of(field), f"({notes})" if notes else ""
     line = f"{head} {' → '.join(values)}"
-    if len(line) + len(cost) + 2 <= WIDTH:
-        return f"{line}  {cost}"
+    if not cost or len(line) + len(cost) + 2 <= WIDTH:
+        return f"{line}  {cost}".rstrip()
     if len(line) <= WIDTH:
         return f"{line}\n          {cost}"
     first, *rest = values

@@ -350,10 +350,10 @@ def test_version_tells_of_the_engine(program: Program, engine: Engine) -> None:
     assert f"{facts['version']}\n" in program.out("version", "--engine")
 
 
-def test_what_cannot_be_applied_yet_is_refused_with_its_place(program: Program, image: str) -> None:
-    program.write(f"services:\n  web:\n    image: {image}\n    use_api_socket: true\n")
+def test_what_cannot_be_applied_is_refused_with_its_place(program: Program, image: str) -> None:
+    program.write(f"services:\n  web:\n    image: {image}\n    cpu_count: 2\n")
     for command in ("plan", "up"):
-        assert program.err(command, code=1).startswith(
-            "compose.yaml:4:5  services.web.use_api_socket: pycompose hands out no registry credentials yet\n"
+        assert program.err(command, code=1) == (
+            "compose.yaml:4:5  services.web.cpu_count: only Windows containers have it\n    take it out\n"
         )
     assert ids(program) == {}

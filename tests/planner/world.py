@@ -132,7 +132,7 @@ def _container(spec: ContainerSpec, changes: Mapping[str, Any]) -> ObservedConta
         labels=container_labels(spec, {}, {}),
         live={**live, **changes.get("live", {})},
         networks=spec.networks,
-        applied=spec.attributes,
+        applied={key: value for key, value in spec.attributes.items() if key not in ("environment", "labels")},
         mounts={
             mount["target"]: mount["source"]
             for mount in spec.attributes.get("volumes", ())
