@@ -27,6 +27,7 @@ MAX_DEPTH = 200
 MAX_REPEATED = 100_000
 """Limits no honest file comes near: how deep it nests, how many values its aliases repeat."""
 
+_TOO_DEEP = (f"nested more than {MAX_DEPTH} deep", "no compose file needs that")
 _YAML_TAG = "tag:yaml.org,2002:"
 
 
@@ -118,9 +119,7 @@ class _Builder:
         if kind is yaml.AliasEvent:
             return self.alias(event)
         if self.depth >= MAX_DEPTH:
-            self.problems.error(
-                event.start_mark, (), f"nested more than {MAX_DEPTH} deep", "no compose file needs that"
-            )
+            self.problems.error(event.start_mark, (), *_TOO_DEEP)
             raise _Stop
         self.depth += 1
         built = self.mapping() if kind is yaml.MappingStartEvent else self.sequence()
@@ -273,6 +272,9 @@ def _not_text(error: Any, content: bytes, name: str, problems: Problems) -> None
 def _syntax_error(error: Any, content: bytes, name: str, problems: Problems) -> None:
     """Report what YAML's grammar refuses, with the line and a caret."""
     mark = error.problem_mark or error.context_mark
+    if error.problem == "exceeded maximum nesting depth":  # libyaml's own limit, met first where it reads ahead
+        problems.error(mark, (), *_TOO_DEEP)
+        return
     what = error.problem or str(error)
     context = error.context if error.context and error.context_mark else ""
     if context and error.context_mark.line != mark.line:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pycompose.errors import Path
 from pycompose.schema.model import Map, Seq
-from pycompose.schema.template import Substitution
+from pycompose.schema.template import Substitution, Use, Uses
 
 if TYPE_CHECKING:
     from pycompose.schema.problems import Problems
@@ -80,17 +80,17 @@ class Symbolic(Substitution):
         value = self.lookup(name)
         return symbol(f"${{{name}}}") if value is None else value
 
-    def operate(self, name: str, operator: str, word: str, nested: int) -> str:
+    def operate(self, uses: Uses, use: Use, nested: int) -> str:
         """Replace a variable with an operator.
 
         ``${NAME:?…}`` is ``${NAME}``: wherever it gives something at all, it gives the same.
         """
-        value = self.lookup(name)
-        if operator[-1] == "?" and (value is None or (operator == ":?" and not value)):
-            return symbol(f"${{{name}}}")
+        value = self.lookup(use.name)
+        if use.operator[-1] == "?" and (value is None or (use.operator == ":?" and not value)):
+            return symbol(f"${{{use.name}}}")
         if value is None:
-            return symbol(f"${{{name}{operator}{as_template(self.text(word, nested + 1))}}}")
-        return super().operate(name, operator, word, nested)
+            return symbol(f"${{{use.name}{use.operator}{as_template(self.word(uses, use, nested))}}}")
+        return super().operate(uses, use, nested)
 
 
 def refuse_open(root: Any, problems: Problems) -> None:

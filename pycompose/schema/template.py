@@ -61,6 +61,67 @@ class Allowance:
             raise TemplateError(f"the variables of this file make more than {MAX_MADE_IN_ALL} characters")
 
 
+class Use(NamedTuple):
+    """Where a text uses a variable: from ``start`` to ``end``; what the operator takes begins at ``word``.
+
+    The name is ``$`` for an escaped one, and empty where a ``$`` is neither a variable nor escaped.
+    """
+
+    name: str
+    operator: str
+    start: int
+    word: int
+    end: int
+
+
+class Uses:
+    """Finds the variables of a text. The braces of each line are paired once, so that nesting costs nothing more."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._line_end = -1
+        self._pairs: dict[int, int] = {}
+
+    def between(self, start: int, end: int) -> Iterator[Use]:
+        """Find the variables from ``start`` to ``end``, those of defaults not included; raises TemplateError."""
+        while (match := _VARIABLE.search(self.text, start, end)) is not None:
+            name = match["escaped"] or match["plain"] or match["braced"] or ""
+            operator = match["operator"] or ""
+            word = start = match.end()
+            if operator == "}":
+                operator = ""
+            elif operator:
+                start = self._closing(match.start(), end) + 1
+            yield Use(name, operator, match.start(), word, start)
+
+    def _closing(self, start: int, end: int) -> int:
+        """Find the brace that closes the variable at ``start``.
+
+        It is on the same line, and braces inside must balance; where they do not, it is the last one of the line. A
+        character right after ``{`` never closes it. (docker compose's rules: template.go.)
+        """
+        if start >= self._line_end:
+            self._pair(start)
+        closing = self._pairs.get(start + 1, end)
+        if closing >= end:
+            closing = self.text.rfind("}", start, min(end, self._line_end))
+        if closing < 0:
+            raise TemplateError("${ is never closed in its line")
+        return closing
+
+    def _pair(self, start: int) -> None:
+        """Pair the braces from ``start`` to the end of the line."""
+        line_end = self.text.find("\n", start)
+        self._line_end = line_end if line_end >= 0 else len(self.text)
+        self._pairs = {}
+        open_braces: list[int] = []
+        for brace in _BRACE.finditer(self.text, start, self._line_end):
+            if brace[0] != "}":
+                open_braces.append(brace.start())
+            elif open_braces:
+                self._pairs[open_braces.pop()] = brace.start()
+
+
 @dataclass(frozen=True)
 class Substitution:
     """Replaces variables. ``unset`` is told of each that has neither a value nor a default."""
@@ -68,28 +129,30 @@ class Substitution:
     lookup: Lookup
     unset: Callable[[str], None]
 
-    def text(self, text: str, nested: int = 0) -> str:
+    def text(self, text: str) -> str:
         """Replace every variable in a text; raises TemplateError and RequiredError."""
+        return self._replaced(Uses(text), 0, len(text), 0)
+
+    def _replaced(self, uses: Uses, start: int, end: int, nested: int) -> str:
+        """Replace the variables from ``start`` to ``end``."""
         if nested > MAX_NESTED:
             raise TemplateError(f"variables nested more than {MAX_NESTED} deep")
+        text = uses.text
         pieces: list[str] = []
-        done = 0
-        while (match := _VARIABLE.search(text, done)) is not None:
-            pieces.append(text[done : match.start()])
-            done = match.end()
-            name, operator = match["plain"] or match["braced"], match["operator"]
-            if match["escaped"]:
+        done = start
+        for use in uses.between(start, end):
+            pieces.append(text[done : use.start])
+            done = use.end
+            if use.name == "$":
                 pieces.append("$")
-            elif not name:
+            elif not use.name:
                 raise TemplateError("${ is not followed by a name and a closing }")
-            elif operator is None or operator == "}":
-                pieces.append(self.value(name))
+            elif not use.operator:
+                pieces.append(self.value(use.name))
             else:
-                end = _closing(text, match.start())
-                pieces.append(self.operate(name, operator, text[done:end], nested))
-                done = end + 1
-        pieces.append(text[done:])
-        if sum(map(len, pieces)) > max(MAX_MADE, len(text)):
+                pieces.append(self.operate(uses, use, nested))
+        pieces.append(text[done:end])
+        if sum(map(len, pieces)) > max(MAX_MADE, end - start):
             raise TemplateError(f"its variables make more than {MAX_MADE} characters of it")
         return "".join(pieces)
 
@@ -106,54 +169,38 @@ class Substitution:
             self.unset(name)
         return value or ""
 
-    def operate(self, name: str, operator: str, word: str, nested: int) -> str:
+    def operate(self, uses: Uses, use: Use, nested: int) -> str:
         """Apply ``:-``, ``-``, ``:+``, ``+``, ``:?`` or ``?``; a colon makes an empty value count as none."""
-        value = self.lookup(name)
-        given = bool(value) if operator[0] == ":" else value is not None
-        if operator[-1] == "+":
-            return self.text(word, nested + 1) if given else value or ""
-        if given:
+        value = self.lookup(use.name)
+        given = bool(value) if use.operator[0] == ":" else value is not None
+        if given != (use.operator[-1] == "+"):
             return value or ""
-        word = self.text(word, nested + 1)
-        if operator[-1] == "?":
-            raise RequiredError(name, word)
+        word = self.word(uses, use, nested)
+        if use.operator[-1] == "?":
+            raise RequiredError(use.name, word)
         return word
+
+    def word(self, uses: Uses, use: Use, nested: int) -> str:
+        """Replace the variables of what an operator takes."""
+        return self._replaced(uses, use.word, use.end - 1, nested + 1)
 
 
 def variables_in(text: str) -> Iterator[Variable]:
     """Find the variables that a text uses, those of defaults included."""
-    done = 0
-    while (match := _VARIABLE.search(text, done)) is not None:
-        done = match.end()
-        name, operator = match["plain"] or match["braced"], match["operator"]
-        if not name:
-            continue
-        if operator is None or operator == "}":
-            yield Variable(name)
-            continue
-        try:
-            end = _closing(text, match.start())
-        except TemplateError:
-            return
-        word, done = text[done:end], end + 1
-        kind = operator[-1]
-        yield Variable(name, word if kind == "-" else "", word if kind == "+" else "", kind == "?")
-        yield from variables_in(word) if kind != "?" else ()
+    yield from _variables(Uses(text), 0, len(text), 0)
 
 
-def _closing(text: str, start: int) -> int:
-    """Find the brace that closes the one at ``start``.
-
-    It is on the same line, and braces inside must balance; where they do not, it is the last one of the line. A
-    character right after ``{`` never closes it. (docker compose's rules: template.go.)
-    """
-    line_end = text.find("\n", start)
-    last = text.rfind("}", start, line_end if line_end >= 0 else len(text))
-    if last < 0:
-        raise TemplateError("${ is never closed in its line")
-    open_braces = 0
-    for brace in _BRACE.finditer(text, start, last + 1):
-        open_braces += 1 if brace[0][0] == "{" else -1
-        if open_braces == 0:
-            return brace.start()
-    return last
+def _variables(uses: Uses, start: int, end: int, nested: int) -> Iterator[Variable]:
+    if nested > MAX_NESTED:
+        return
+    try:
+        for use in uses.between(start, end):
+            if use.name in ("", "$"):
+                continue
+            kind = use.operator[-1:]
+            word = uses.text[use.word : use.end - 1] if kind in ("-", "+") else ""
+            yield Variable(use.name, word if kind == "-" else "", word if kind == "+" else "", kind == "?")
+            if word:
+                yield from _variables(uses, use.word, use.end - 1, nested + 1)
+    except TemplateError:
+        return

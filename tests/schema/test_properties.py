@@ -19,7 +19,7 @@ from pycompose.schema.model import Map, Seq
 from pycompose.schema.printed import as_json, as_yaml
 from pycompose.schema.scalars import resolve, text_of
 from pycompose.schema.table import ANYTHING, Row, table
-from pycompose.schema.template import RequiredError, Substitution, TemplateError, variables_in
+from pycompose.schema.template import MAX_NESTED, RequiredError, Substitution, TemplateError, variables_in
 from pycompose.schema.units import duration, single, size_in_bytes
 from pycompose.schema.validate import valid
 from tests.schema.case import Case, cases
@@ -116,6 +116,10 @@ def test_a_template_is_replaced_or_refused(text: str) -> None:
     except (TemplateError, RequiredError):
         return
     assert "$" in text or replaced == text
+
+
+def test_variables_are_looked_for_as_deep_as_they_are_replaced() -> None:
+    assert len(list(variables_in("${A:-" * 5_000 + "}" * 5_000))) == MAX_NESTED + 1
 
 
 @given(st.text(alphabet="ABab=:#'\"\\\n $\t{}é", max_size=60))
