@@ -26,6 +26,7 @@ from pycompose.schema.strict import doubt_words
 from pycompose.schema.table import table
 from pycompose.schema.unique import drop_repeated
 from pycompose.schema.validate import validate
+from pycompose.schema.wrong import take_out
 
 
 @dataclass(frozen=True)
@@ -49,25 +50,24 @@ def parse(
 
 
 def assemble(parsed: Sequence[Parsed], scene: Scene) -> Map:
-    """Merge files into one canonical tree with absolute paths, each validated together with what came before it."""
+    """Merge files into one canonical tree with absolute paths, each validated together with what came before it.
+
+    What is wrong is told and left out.
+    """
+    problems = scene.problems
     tree = Map()
-    trees = [
-        (one.file, document, _interpolated(document, one.file, scene)) for one in parsed for document in one.documents
-    ]
-    scene.problems.stop()
-    for file, document, root in trees:
+    for file, document in ((one.file, document) for one in parsed for document in one.documents):
+        root = _interpolated(document, file, scene)
         tags = take_tags(root) if document.tagged else []
         include(root, tags, scene.inside(file.path), _assemble_included)
         forget(tree, tags)
         extend(root, file, tags, scene)
-        # what does not fit onto a file that is wrong itself says nothing new
-        told = Problems(scene.problems.cwd) if scene.problems.errors else scene.problems
-        tree = merge_mappings(tree, root, table(), (), told)
-        _settle(tree, scene)
-    scene.problems.stop()
+        merge_mappings(tree, root, table(), (), problems)
+        _settle(tree, root, scene)
+    if problems.errors:
+        take_out(tree, table(), (), problems)
     fill(tree, table())
-    check_values(tree, scene.problems)
-    scene.problems.stop()
+    check_values(tree, problems)
     if scene.root is None or not scene.own or scene.environment.symbolic:
         scene.resolver(scene.folder).resolve(tree, table())
     if scene.interpolate:
@@ -77,9 +77,7 @@ def assemble(parsed: Sequence[Parsed], scene: Scene) -> Map:
 
 
 def _assemble_included(paths: Sequence[FilePath], scene: Scene, mark: Any) -> Map:
-    parsed = parse(paths, scene.storage, scene.problems, as_origin(mark))
-    scene.problems.stop()
-    return assemble(parsed, scene)
+    return assemble(parse(paths, scene.storage, scene.problems, as_origin(mark)), scene)
 
 
 def _interpolated(document: Document, file: File, scene: Scene) -> Map:
@@ -91,6 +89,7 @@ def _interpolated(document: Document, file: File, scene: Scene) -> Map:
             else "a compose file is a mapping, and this is not one"
         )
         scene.problems.error(Origin(file.name, 1, 1), (), what, 'begin with "services:"')
+        scene.problems.lose(())
         return Map()
     if scene.origins:
         remember(document.root)
@@ -100,21 +99,32 @@ def _interpolated(document: Document, file: File, scene: Scene) -> Map:
     return root
 
 
-def _settle(tree: Map, scene: Scene) -> None:
-    """Validate a merged tree and give it its canonical shape.
-
-    One that is not valid stays as it is, so that the next file can be looked at too: what is wrong is then met again,
-    with the same place and words, and told once.
-    """
+def _settle(tree: Map, root: Map, scene: Scene) -> None:
+    """Validate what a document said or changed of a merged tree, and give it its canonical shape."""
     problems = scene.problems
-    drop_repeated(tree, table())
-    if not validate(tree, problems):
-        return
+    part = _touched(tree, root)
+    drop_repeated(part, table())
+    validate(part, problems)
     if "version" in tree:
         problems.warn(tree.marks.get("version"), ("version",), "version is obsolete and ignored", "remove the line")
-        del tree["version"]
+        del tree["version"], part["version"]
     if scene.strict:
-        doubt_words(tree, table(), problems)
-    # a short form with a variable in it cannot be read, so it stays as it is
-    lengthen(tree, table(), (), None, problems if scene.interpolate else Problems(problems.cwd))
-    drop_repeated(tree, table())
+        doubt_words(part, table(), problems)
+    lengthen(part, table(), (), None, problems if scene.interpolate else None)
+    drop_repeated(part, table())
+    for key, value in part.items():
+        if key in tree and table().below(key).named and isinstance(value, Map):
+            tree[key].update(value)
+        else:
+            tree[key] = value
+
+
+def _touched(tree: Map, root: Map) -> Map:
+    """Give the part of a tree that has what a document names: a file may be thousands of documents."""
+    part = Map({key: tree[key] for key in root if key in tree})
+    part.marks = tree.marks
+    for key, value in part.items():
+        if table().below(key).named and isinstance(value, Map) and isinstance(root[key], Map):
+            part[key] = Map({name: value[name] for name in root[key] if name in value})
+            part[key].marks = value.marks
+    return part

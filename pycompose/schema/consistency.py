@@ -2,40 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pycompose.errors import Path
+from pycompose.errors import Path, dotted
 from pycompose.schema.model import Map
 from pycompose.schema.problems import Problems, did_you_mean, place
 from pycompose.schema.shortforms import is_address
 from pycompose.schema.symbols import is_open
 from pycompose.schema.table import Row, table
+from pycompose.schema.wrong import put_wrong, take_out
 
 MAX_CYCLES = 10
 """How many cycles are told: to undo one often undoes many."""
-MAX_TOLD = 100
-"""How much else is told of services: a hostile file has a mistake in every line, and each takes time to explain."""
 
 Finding = tuple[Path, str, str]
 """Where something is wrong, what, and what to do."""
 
 
+@dataclass(frozen=True)
+class _Whole:
+    """What a service is checked against: the document, the services that are off, and what was left out as wrong."""
+
+    document: Map
+    disabled: Mapping[str, Any]
+    is_lost: Callable[[Path], bool]
+
+
 def check_values(document: Map, problems: Problems) -> None:
-    """Check each part of a canonical tree by itself: what excludes what, addresses, files of configs and secrets."""
-    _report(document, _values(document), problems)
+    """Check each part of a canonical tree by itself: what excludes what, addresses, files of configs and secrets.
+
+    What is wrong is told and leaves the tree.
+    """
+    findings = [
+        (path, problems.error(place(document, path), path, what, hint))
+        for path, what, hint in _values(document, problems.is_lost)
+        if not _open_at(document, path)
+    ]
+    for path, wrong in findings:
+        put_wrong(document, path, wrong)
+    if findings:
+        take_out(document, table(), (), problems)
 
 
 def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems) -> None:
     """Check the enabled services of a canonical document against each other and the resources they name."""
-    findings = (
-        finding
-        for name, service in document["services"].items()
-        for check in _SERVICE_CHECKS
-        for finding in check(document, disabled, service, ("services", name))
-    )
-    _report(document, islice(findings, MAX_TOLD), problems)
+    whole = _Whole(document, disabled, problems.is_lost)
+    for name, service in document["services"].items():
+        for check in _SERVICE_CHECKS:
+            _report(document, check(whole, service, ("services", name)), problems)
     _report(document, _container_names(document), problems)
     _report(document, islice(_cycles(document["services"]), MAX_CYCLES), problems)
 
@@ -58,13 +75,14 @@ def _open_at(document: Map, path: Path) -> bool:
     return any(map(is_open, parts))
 
 
-def _values(document: Map) -> Iterator[Finding]:
+def _values(document: Map, is_lost: Callable[[Path], bool]) -> Iterator[Finding]:
     yield from _excluded(document.get("services"), table().below("services"), ("services",))
     for name, volume in (document.get("volumes") or {}).items():
         yield from _external(volume, ("volumes", name))
     for kind, sources in (("configs", ("file", "environment", "content")), ("secrets", ("file", "environment"))):
         for name, resource in (document.get(kind) or {}).items():
-            yield from _content(resource, sources, (kind, name))
+            if not is_lost((kind, name)):
+                yield from _content(resource, sources, (kind, name))
     for name, service in (document.get("services") or {}).items():
         yield from _targets(service, ("services", name))
 
@@ -117,11 +135,12 @@ def _content(resource: Any, sources: tuple[str, ...], at: Path) -> Iterator[Find
         yield at, f"there is nothing in this {str(at[0])[:-1]}", f"add one of {', '.join(sources)}, or external: true"
 
 
-def _source_of_image(document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+def _source_of_image(whole: _Whole, service: Map, at: Path) -> Iterator[Finding]:
     build = service.get("build")
-    if build is None and not service.get("image") and "provider" not in service:
-        yield at, "there is neither an image nor a build", "add image: NAME, or build: PATH"
     if build is None:
+        sources = [(*at, source) for source in ("image", "build", "provider")]
+        if not service.get("image") and "provider" not in service and not any(map(whole.is_lost, sources)):
+            yield at, "there is neither an image nor a build", "add image: NAME, or build: PATH"
         return
     if build.get("dockerfile") and build.get("dockerfile_inline"):
         yield (
@@ -129,14 +148,15 @@ def _source_of_image(document: Map, _disabled: Mapping[str, Any], service: Map, 
             "dockerfile and dockerfile_inline exclude each other",
             "keep one of the two",
         )
+    services = whole.document["services"]
     for name, context in (build.get("additional_contexts") or {}).items():
         other = context.removeprefix("service:")
-        if other == context:
+        if other == context or whole.is_lost(("services", other, "build")):
             continue
         path = (*at, "build", "additional_contexts", name)
-        if other not in document["services"]:
-            yield path, f'there is no service "{other}"', did_you_mean(other, document["services"])
-        elif "build" not in document["services"][other]:
+        if other not in services:
+            yield path, f'there is no service "{other}"', did_you_mean(other, services)
+        elif "build" not in services[other]:
             yield path, f'the service "{other}" is not built', f"add build: to {other}"
     platforms = build.get("platforms")
     if platforms and service.get("platform") and service["platform"] not in platforms:
@@ -147,7 +167,7 @@ def _source_of_image(document: Map, _disabled: Mapping[str, Any], service: Map, 
         )
 
 
-def _references(document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+def _references(whole: _Whole, service: Map, at: Path) -> Iterator[Finding]:
     """Look for the networks, volumes, configs, secrets and models that are used."""
     if service.get("network_mode") and service.get("networks"):
         yield (*at, "network_mode"), "network_mode and networks exclude each other", "keep one of the two"
@@ -164,23 +184,27 @@ def _references(document: Map, _disabled: Mapping[str, Any], service: Map, at: P
         used.append(("secrets", mount.get("source", ""), (*at, "build", "secrets", index)))
     used += [("models", key, (*at, "models", key)) for key in service.get("models") or ()]
     for kind, name, path in used:
-        known = document.get(kind) or {}
-        if name not in known:
+        if not name:
+            yield path, f"a {kind[:-1]} without a source", f"add source: NAME, one of the top-level {kind}"
+            continue
+        known = whole.document.get(kind) or {}
+        if name not in known and not whole.is_lost((kind, name)):
             near = did_you_mean(name, known)
             yield path, f'there is no {kind[:-1]} "{name}"', near or f'add "{name}:" to the top-level {kind}'
 
 
-def _dependencies(document: Map, disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
-    services = document["services"]
+def _dependencies(whole: _Whole, service: Map, at: Path) -> Iterator[Finding]:
+    services, disabled = whole.document["services"], whole.disabled
     needed = [(name, (*at, "depends_on", name), need) for name, need in (service.get("depends_on") or {}).items()]
     mode = service.get("network_mode", "")
     if mode.startswith("service:") and mode[8:] not in services:
         needed.append((mode[8:], (*at, "network_mode"), {"required": True}))
     for name, path, need in needed:
-        if name in services:
+        if name in services or whole.is_lost(("services", name)):
             continue
         if name in disabled:
-            if need.get("required", True):
+            lost = whole.is_lost((*path, "required")) or whole.is_lost((*at, "profiles"))
+            if need.get("required", True) and not lost:
                 profiles = " or ".join(disabled[name].get("profiles") or ())
                 yield (
                     path,
@@ -192,14 +216,14 @@ def _dependencies(document: Map, disabled: Mapping[str, Any], service: Map, at: 
             yield path, f'there is no service "{name}"', near or f"the services are: {', '.join(sorted(services))}"
 
 
-def _health(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+def _health(_whole: _Whole, service: Map, at: Path) -> Iterator[Finding]:
     test = (service.get("healthcheck") or {}).get("test")
     if test and test[0] not in ("CMD", "CMD-SHELL", "NONE"):
         hint = f'write ["CMD", "{test[0]}", …], or the whole command as one text'
         yield (*at, "healthcheck", "test"), f'a test begins with CMD, CMD-SHELL or NONE, not "{test[0]}"', hint
 
 
-def _limits(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+def _limits(whole: _Whole, service: Map, at: Path) -> Iterator[Finding]:
     """Compare what can be said in two places."""
     deploy = service.get("deploy") or {}
     resources = deploy.get("resources") or {}
@@ -209,9 +233,13 @@ def _limits(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path
         ("mem_reservation", "reservations", "memory"),
         ("pids_limit", "limits", "pids"),
     ):
-        if service.get(attribute) and holder in resources and _differ(resources[holder].get(key), service[attribute]):
-            other = f"deploy.resources.{holder}.{key}"
-            yield (*at, attribute), f"{attribute} and {other} differ", "keep one of the two"
+        if not service.get(attribute) or holder not in resources:
+            continue
+        beside: Path = ("deploy", "resources", holder, key)
+        other = resources[holder].get(key)
+        if _differ(other, service[attribute]) and not (other is None and whole.is_lost((*at, *beside))):
+            what = f"{attribute} and {dotted(beside)} differ"
+            yield (*at, attribute), what, "keep one of the two"
     scale, replicas = service.get("scale"), deploy.get("replicas")
     if None not in (scale, replicas) and _differ(scale, replicas):
         yield (*at, "scale"), "scale and deploy.replicas differ", "keep one of the two"
@@ -229,7 +257,7 @@ def _differ(one: Any, other: Any) -> bool:
     return bool(one != other) and not is_open(one) and not is_open(other)
 
 
-def _mounts(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+def _mounts(_whole: _Whole, service: Map, at: Path) -> Iterator[Finding]:
     """Look for two mounts with one target."""
     seen: dict[str, str] = {}
     targets = [(text.partition(":")[0], "tmpfs", index) for index, text in enumerate(service.get("tmpfs") or ())]
@@ -240,7 +268,7 @@ def _mounts(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path
         seen[target] = f"{kind}[{index}]"
 
 
-def _watch(_document: Map, _disabled: Mapping[str, Any], service: Map, at: Path) -> Iterator[Finding]:
+def _watch(_whole: _Whole, service: Map, at: Path) -> Iterator[Finding]:
     for index, rule in enumerate((service.get("develop") or {}).get("watch") or ()):
         path = (*at, "develop", "watch", index)
         if not rule.get("target") and rule["action"] not in ("rebuild", "restart"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import MutableMapping
+from typing import NamedTuple
 
 from pycompose.schema.template import Allowance, Lookup, RequiredError, Substitution, TemplateError
 
@@ -25,12 +26,25 @@ _ESCAPED = {
 }
 
 
-class DotenvError(ValueError):
+MAX_MISTAKES = 100
+"""How many are told of one file."""
+
+
+class Mistake(NamedTuple):
     """A statement that cannot be read: in which line, what is wrong, what to do."""
 
-    def __init__(self, line: int, what: str, hint: str) -> None:
-        super().__init__(line, what, hint)
-        self.line, self.what, self.hint = line, what, hint
+    line: int
+    what: str
+    hint: str
+
+
+class DotenvError(ValueError):
+    """Statements that cannot be read. After one with ``no_end`` nothing more can be read of the file."""
+
+    def __init__(self, *mistakes: Mistake, no_end: bool = False) -> None:
+        super().__init__(*mistakes)
+        self.mistakes = mistakes
+        self.no_end = no_end
 
 
 class _Reader:
@@ -56,16 +70,24 @@ class _Reader:
         return self._line
 
     def read(self) -> None:
-        """Read every statement into ``variables``."""
+        """Read every statement into ``variables``; one that cannot be read is passed by."""
+        mistakes: list[Mistake] = []
         while self._to_statement():
-            line = self.line
-            key, inherited = self._key()
-            if inherited:
-                value = self.inherited(key)
-                if value is None:
-                    continue
-            else:
-                value = self._value()
+            try:
+                self._statement()
+            except DotenvError as error:
+                mistakes += error.mistakes
+                if error.no_end or len(mistakes) >= MAX_MISTAKES:
+                    break
+                self._skip_line()
+        if mistakes:
+            raise DotenvError(*mistakes)
+
+    def _statement(self) -> None:
+        line = self.line
+        key, inherited = self._key()
+        value = self.inherited(key) if inherited else self._value()
+        if value is not None:
             self.variables[key] = value
             self.lines[key] = line
 
@@ -81,8 +103,7 @@ class _Reader:
             if text[self.at].isspace():
                 self.at += 1
             elif text[self.at] == "#":
-                end = text.find("\n", self.at)
-                self.at = end if end >= 0 else len(text)
+                self._skip_line()
             else:
                 return True
         return False
@@ -100,19 +121,23 @@ class _Reader:
                 key = self.text[start:index].rstrip()
                 if " " in key:
                     self.at = index
-                    raise self._refused(f'the name "{key}" has a space in it', "write NAME=value")
+                    raise self._refused(f'the name "{key[:40]}" has a space in it', "write NAME=value")
                 if character != "\n":
                     self._skip_blank()
                 return key, character == "\n"
             if not (character in _BLANK or character in "_.-[]" or character.isalnum()):
-                first = self.text[start:].partition("\n")[0]
+                first = self.text[start : start + 40].partition("\n")[0]
                 raise self._refused(
-                    f'"{character}" cannot stand in the name of a variable: {first[:40]}', "write NAME=value"
+                    f'"{character}" cannot stand in the name of a variable: {first}', "write NAME=value"
                 )
         self.at = len(self.text)
         if start == len(self.text):
             raise self._refused("export is not followed by a name", "write export NAME=value")
         return self.text[start:].rstrip(), True
+
+    def _skip_line(self) -> None:
+        end = self.text.find("\n", self.at)
+        self.at = end if end >= 0 else len(self.text)
 
     def _skip_blank(self) -> None:
         while self.at < len(self.text) and self.text[self.at] in _BLANK:
@@ -141,13 +166,14 @@ class _Reader:
                 continue
             if character == quote:
                 value = "".join(pieces)
-                if quote == '"':
-                    value = self._expand(_ESCAPE.sub(_unescape, value))
-                self.at = index + 1
-                return value
+                try:
+                    return self._expand(_ESCAPE.sub(_unescape, value)) if quote == '"' else value
+                finally:
+                    self.at = index + 1
             pieces.append(character)
             index += 1
-        raise self._refused(f"the value begins with {quote} and is never closed", f"close it with {quote}")
+        what = f"the value begins with {quote} and is never closed"
+        raise self._refused(what, f"close it with {quote}", no_end=True)
 
     def _expand(self, value: str) -> str:
         if "$" not in value:
@@ -165,8 +191,8 @@ class _Reader:
         value = self.outer(name)
         return self.variables.get(name) if value is None else value
 
-    def _refused(self, what: str, hint: str) -> DotenvError:
-        return DotenvError(self.line, what, hint)
+    def _refused(self, what: str, hint: str, *, no_end: bool = False) -> DotenvError:
+        return DotenvError(Mistake(self.line, what, hint), no_end=no_end)
 
 
 def _ignore(name: str) -> None:
@@ -193,7 +219,7 @@ def parse(
     """Read a file's text into ``variables``, over what they have, and give the line of each one read.
 
     ``lookup`` has the variables that expansion sees before those of the files; ``raw`` takes every value as it stands
-    (``format: raw``); ``substitution`` is how variables are replaced. Raises DotenvError.
+    (``format: raw``); ``substitution`` is how variables are replaced. Raises DotenvError with every mistake.
     """
     reader = _Reader(text, variables, lookup, substitution)
     if raw:
@@ -205,16 +231,18 @@ def parse(
 
 def _read_raw(reader: _Reader) -> None:
     """Read the lines as ``docker run --env-file`` does: NAME=value, nothing quoted, nothing expanded."""
+    mistakes: list[Mistake] = []
     for number, written in enumerate(reader.text.split("\n"), 1):
         line = written.removesuffix("\r").lstrip()
         name, equals, value = line.partition("=")
         if not line or line.startswith("#"):
-            reader.at += len(written) + 1
             continue
         if not name or re.search(r"\s", name):
-            raise DotenvError(reader.line, f'"{name}" is not the name of a variable', "write NAME=value")
+            mistakes.append(Mistake(number, f'"{name[:40]}" is not the name of a variable', "write NAME=value"))
+            continue
         found = value if equals else reader.inherited(name)
         if found is not None:
             reader.variables[name] = found
             reader.lines[name] = number
-        reader.at += len(written) + 1
+    if mistakes:
+        raise DotenvError(*mistakes[:MAX_MISTAKES])

@@ -72,7 +72,7 @@ def _read_environment(service: Map, files: list[EnvFile], environment: Environme
         return own.get(name) if value is None else value
 
     for file in files:
-        origins.update(file.read(read, lookup, problems, environment.substitution))
+        origins.update(file.read(read, lookup, problems, environment.substitution) or {})
     _join(service, "environment", read, origins)
 
 
@@ -89,7 +89,7 @@ def resolve_labels(document: Map, setting: Setting, problems: Problems) -> None:
             path = absolute(name_of_file, setting.folder)
             file = EnvFile(path, origin, remedy=_LABEL_REMEDY, storage=setting.storage)
             if not _is_elsewhere(file, setting, problems):
-                origins.update(file.read(values, read.get, problems, setting.environment.substitution))
+                origins.update(file.read(values, read.get, problems, setting.environment.substitution) or {})
                 read.update(values)
         _join(service, "labels", read, origins)
 

@@ -23,12 +23,14 @@ class Environment:
 
     ``used`` gathers the names that compose files use, where somebody wants to know; without it nothing is remembered.
     ``symbolic``: what has no value here may have one elsewhere, and stays as it is written (symbols.py).
+    ``incomplete`` says that a file could not be read: what is not set may be set there.
     """
 
     variables: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
     used: set[str] | None = None
     symbolic: bool = False
+    incomplete: bool = False
 
     def value(self, name: str, mark: Any = None) -> str | None:
         """Look a variable up for the value at ``mark``, and remember that where somebody wants to know."""
@@ -54,10 +56,16 @@ class Environment:
         """Give the variables of files below the ones already known; of the files the later wins."""
         read: dict[str, str] = {}
         origins: dict[str, Origin] = {}
+        incomplete = self.incomplete
         for file in files:
-            origins.update(file.read(read, self.variables.get, problems, self.substitution))
-        given = {name: origin for name, origin in origins.items() if name not in self.variables}
-        return replace(self, variables={**read, **self.variables}, origins={**given, **self.origins})
+            given = file.read(read, self.variables.get, problems, self.substitution)
+            incomplete = incomplete or given is None
+            origins.update(given or {})
+        if incomplete:
+            problems.lose(())
+        known = {name: origin for name, origin in origins.items() if name not in self.variables}
+        variables = {**read, **self.variables}
+        return replace(self, variables=variables, origins={**known, **self.origins}, incomplete=incomplete)
 
 
 @dataclass(frozen=True)
@@ -76,10 +84,10 @@ class EnvFile:
         lookup: Lookup,
         problems: Problems,
         substitution: type[Substitution] = Substitution,
-    ) -> dict[str, Origin]:
+    ) -> dict[str, Origin] | None:
         """Read the file into ``variables`` and give the place of each one.
 
-        A file that cannot be read is a problem and gives nothing.
+        A file that cannot be read is a problem and gives None.
         """
         name = problems.shown(self.path)
         try:
@@ -87,17 +95,18 @@ class EnvFile:
         except OSError as error:
             remedy = self.remedy or f"looked for {self.path}"
             problems.error(self.asked_by, (), f"cannot read the env file {name}: {reason(error)}", remedy)
-            return {}
+            return None
         if len(content) > MAX_BYTES:
             what = f"the file is larger than {MAX_BYTES // 2**20} MiB"
             problems.error(Origin(name, 1, 1), (), what, "no env file is that large: is it the right one?")
-            return {}
+            return None
         text = content.decode("utf-8", "surrogateescape")
         try:
             lines = dotenv.parse(text, variables, lookup, raw=self.raw, substitution=substitution)
         except dotenv.DotenvError as error:
-            problems.error(Origin(name, error.line, 1), (), error.what, error.hint)
-            return {}
+            for mistake in error.mistakes:
+                problems.error(Origin(name, mistake.line, 1), (), mistake.what, mistake.hint)
+            return None
         return {key: Origin(name, line, 1) for key, line in lines.items()}
 
 

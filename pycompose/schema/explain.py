@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 from pycompose.errors import Path
-from pycompose.schema.model import Map
+from pycompose.schema.model import Map, Seq, Wrong
 from pycompose.schema.problems import Problems, did_you_mean, place
 from pycompose.schema.scalars import text_of
-from pycompose.schema.symbols import is_open
+from pycompose.schema.source import MERGE_KEY
 from pycompose.schema.table import Row, schema, table
-from pycompose.schema.validate import SCALARS, frozen
+from pycompose.schema.validate import frozen, valid
+from pycompose.schema.wrong import put_wrong
 
 _KINDS = {
     "array": "a sequence",
@@ -27,10 +27,6 @@ _KINDS = {
     "object": "a mapping",
     "string": "text",
 }
-
-
-MAX_TOLD = 100
-"""How many problems of one file are told: whoever has more will look again anyway."""
 
 
 @cache
@@ -45,17 +41,46 @@ def _unique_items(_validator: Any, unique: bool, instance: Any, _schema: Any) ->
         yield ValidationError("repeated items")
 
 
-def explain(document: Any, problems: Problems) -> None:
-    """Note everything that is wrong with a document, each at its place."""
-    errors = (error for error in validator().iter_errors(document) if not _is_open(error))
-    told = (words for error in errors for words in _words(error))
-    for path, what, hint in islice(told, MAX_TOLD):
-        problems.error(place(document, path), path, what, hint)
+def explain(document: Map, problems: Problems) -> None:
+    """Note everything that is wrong with a document, each at its place, and put Wrong there."""
+    wrong: list[tuple[Path, Wrong]] = []
+    for error in validator().iter_errors(_invalid_part(document, table())):
+        if type(error.instance) is Wrong:
+            continue
+        for path, what, hint in _words(error):
+            if _may_be_lost(error, problems):
+                wrong.append((path, Wrong()))
+                continue
+            wrong.append((path, problems.error(place(document, path), path, what, hint)))
+            if error.validator == "additionalProperties":
+                # a slip of another attribute, or one in the wrong place
+                problems.lose(path[:-1])
+    for path, stand_in in wrong:
+        put_wrong(document, path, stand_in)
 
 
-def _is_open(error: Any) -> bool:
-    """Say whether the value stands for one that is not known."""
-    return is_open(error.instance) and not row_at(tuple(error.absolute_path)).types.isdisjoint(SCALARS)
+def _may_be_lost(error: Any, problems: Problems) -> bool:
+    """Say whether what is missing may have been left out, as something wrong."""
+    if error.validator == "required":
+        return MERGE_KEY in error.instance or problems.is_lost(tuple(error.absolute_path))
+    return error.instance is None and problems.is_lost(tuple(error.absolute_path))
+
+
+def _invalid_part(value: Any, row: Row) -> Any:
+    """Leave out what is valid, or leave Wrong where its place counts: jsonschema takes its time with what it sees."""
+    if type(value) is Map:
+        part = Map()
+        for key, item in value.items():
+            if not valid(item, row.below(key)):
+                part[key] = _invalid_part(item, row.below(key))
+            elif key in row.required:
+                part[key] = Wrong()
+            elif not valid(Map({key: item}), row):
+                part[key] = item
+        return part
+    if type(value) is Seq and row.items is not None and not row.unique:
+        return Seq(Wrong() if valid(item, row.items) else _invalid_part(item, row.items) for item in value)
+    return value
 
 
 def row_at(path: Path) -> Row:
@@ -91,7 +116,8 @@ def _type(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
 def _unknown(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
     row = row_at(path)
     for key in error.instance:
-        if key in row.properties or (row.extensible and key.startswith("x-")):
+        known = key in row.properties or (row.extensible and key.startswith("x-"))
+        if known or type(error.instance[key]) is Wrong:
             continue
         if row.each_name is not None:
             if not row.each_name.search(key):

@@ -11,7 +11,7 @@ from pycompose.schema.canonical import lengthen
 from pycompose.schema.files import REMOTE, File, absolute, read_file
 from pycompose.schema.interpolate import interpolate
 from pycompose.schema.merge import merge
-from pycompose.schema.model import Map, as_origin, copy
+from pycompose.schema.model import Map, Wrong, as_origin, copy
 from pycompose.schema.problems import did_you_mean
 from pycompose.schema.provenance import remember
 from pycompose.schema.reset import forget, take_tags
@@ -19,9 +19,13 @@ from pycompose.schema.scene import Scene
 from pycompose.schema.source import Document, read
 from pycompose.schema.table import table
 from pycompose.schema.unique import drop_repeated
+from pycompose.schema.wrong import has_wrong
 
 MAX_CHAIN = 100
 """A limit no honest file comes near."""
+
+Source = tuple[FilePath, Map, Sequence[Path]]
+"""The services of a file, and its tags."""
 
 Trail = tuple[tuple[FilePath, str, Any], ...]
 """The services that extend each other on the way here: file, name, mark."""
@@ -37,7 +41,7 @@ def extend(root: Map, file: File, tags: Sequence[Path], scene: Scene) -> None:
         isinstance(item, Map) and "extends" in item for item in services.values()
     ):
         return
-    extending = _Extending(scene, {})
+    extending = _Extending(scene)
     for name in services:
         services[name] = extending.service(name, services, file.path, tags, ())
 
@@ -45,50 +49,72 @@ def extend(root: Map, file: File, tags: Sequence[Path], scene: Scene) -> None:
 class _Extending:
     """Follows the chain of bases from a service; ``loaded`` has the services and tags of each file once read."""
 
-    def __init__(self, scene: Scene, loaded: dict[FilePath, tuple[Map, Sequence[Path]]]) -> None:
+    def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.problems = scene.problems
-        self.loaded = loaded
+        self.loaded: dict[FilePath, tuple[Map, Sequence[Path]] | None] = scene.bases
 
     def service(self, name: str, services: Map, file: FilePath, tags: Sequence[Path], trail: Trail) -> Any:
         """Give a service with all its bases merged in."""
         service = services[name]
         if not isinstance(service, Map) or "extends" not in service:
             return service
-        at: Path = ("services", name, "extends")
-        mark = service.marks.get("extends")
-        named = _base_of(service["extends"])
-        if named is None:
-            self.problems.error(
-                mark, at, "extends names no service", "write extends: SERVICE, or service: and file: below it"
-            )
+        trail = (*trail, (file, name, service.marks.get("extends")))
+        found = self.base(service["extends"], (file, services, tags), trail)
+        if found is None:
+            self.lose(trail)
             return service
-        base_name, base_file_name = named
-        trail = (*trail, (file, name, mark))
-        base_file, base_services, base_tags = file, services, tags
-        if base_file_name is not None:
-            found = self.load(base_file_name, at, mark)
-            if found is None:
-                return service
-            base_file, base_services, base_tags = found
-        if base_name not in base_services:
-            where = self.problems.shown(base_file)
-            hint = (
-                did_you_mean(base_name, base_services) or f"the services there are: {', '.join(sorted(base_services))}"
-            )
-            self.problems.error(mark, at, f'there is no service "{base_name}" in {where} to extend', hint)
-            return service
-        if len(trail) > MAX_CHAIN:
-            self.problems.error(
-                mark, at, f"more than {MAX_CHAIN} services extend one another in a row", "shorten the chain"
-            )
-            return service
-        if (cycle := self.cycle(base_file, base_name, trail)) is not None:
-            self.problems.error(mark, at, f"services extend each other: {cycle}", "remove one of these extends")
-            return service
+        base_name, (base_file, base_services, base_tags) = found
         base = self.service(base_name, base_services, base_file, base_tags, trail)
+        if type(base) is Wrong or self.problems.is_lost(("services", base_name)):
+            self.lose(trail)
         services[name] = self.merged(name, base, service, tags)
         return services[name]
+
+    def base(self, extends: Any, own: Source, trail: Trail) -> tuple[str, Source] | None:
+        """Find what the last service of the trail extends, in its own file or in another; None where it cannot.
+
+        What is wrong in the file that is read will be told when it is validated; the others never are.
+        """
+        own_file, name, mark = trail[-1]
+        at: Path = ("services", name, "extends")
+        named = _base_of(extends) if not has_wrong(extends) else None
+        if named is None:
+            if own_file != trail[0][0]:
+                hint = "write extends: SERVICE, or service: and file: below it"
+                self.problems.error(mark, at, "extends names no service", hint)
+            return None
+        base_name, file_name = named
+        source = own if file_name is None else self.load(file_name, at, mark)
+        if source is None:
+            return None
+        file, services, _ = source
+        wrong: tuple[str, str] | None = None
+        if base_name not in services:
+            if self.problems.is_lost(("services", base_name)):
+                return None
+            hint = did_you_mean(base_name, services) or f"the services there are: {', '.join(sorted(services))}"
+            wrong = f'there is no service "{base_name}" in {self.problems.shown(file)} to extend', hint
+        elif not isinstance(services[base_name], Map | None):
+            if file == trail[0][0]:
+                return None
+            wrong = (
+                f'the service "{base_name}" of {self.problems.shown(file)} is not a mapping',
+                "write its attributes below its name",
+            )
+        elif len(trail) > MAX_CHAIN:
+            wrong = f"more than {MAX_CHAIN} services extend one another in a row", "shorten the chain"
+        elif (cycle := self.cycle(file, base_name, trail)) is not None:
+            wrong = f"services extend each other: {cycle}", "remove one of these extends"
+        if wrong is not None:
+            self.problems.error(mark, at, *wrong)
+            return None
+        return base_name, source
+
+    def lose(self, trail: Trail) -> None:
+        """Note that the services of a trail lack what a base that is wrong would have had."""
+        for _, name, _ in trail:
+            self.problems.lose(("services", name))
 
     def merged(self, name: str, base: Any, service: Map, tags: Sequence[Path]) -> Any:
         if base is None:
@@ -109,7 +135,7 @@ class _Extending:
                 return " → ".join([*chain, name])
         return None
 
-    def load(self, name: str, at: Path, mark: Any) -> tuple[FilePath, Map, Sequence[Path]] | None:
+    def load(self, name: str, at: Path, mark: Any) -> Source | None:
         """Read the services of another file, with their paths made absolute from its folder."""
         if name.startswith(REMOTE):
             self.problems.error(
@@ -118,26 +144,26 @@ class _Extending:
             return None
         path = absolute(name, self.scene.folder)
         if path not in self.loaded:
-            services, tags = self.read(path, at, mark)
-            if services is None:
+            file = read_file(path, self.scene.storage, self.problems, as_origin(mark))
+            if file is None:
                 return None
-            self.loaded[path] = services, tags
-        return path, *self.loaded[path]
+            self.loaded[path] = self.read(file, at, mark)
+        found = self.loaded[path]
+        return None if found is None else (path, *found)
 
-    def read(self, path: FilePath, at: Path, mark: Any) -> tuple[Map | None, Sequence[Path]]:
-        file = read_file(path, self.scene.storage, self.problems, as_origin(mark))
+    def read(self, file: File, at: Path, mark: Any) -> tuple[Map, Sequence[Path]] | None:
         tree, tags = Map(), []
-        for document in read(file.content, file.name, self.problems) if file is not None else ():
+        for document in read(file.content, file.name, self.problems):
             tree, more = self.add(tree, document)
             tags.extend(more)
         services = tree.get("services")
         if not isinstance(services, Map):
-            if file is not None and not self.problems.errors:
+            if not self.problems.is_lost(("services",)):
                 self.problems.error(mark, at, f"{file.name} has no services", "name another file")
-            return None, ()
+            return None
         drop_repeated(tree, table())
-        lengthen(tree, table(), (), None, self.problems)
-        self.scene.resolver(path.parent, self.scene.folder).resolve(tree, table())
+        lengthen(tree, table(), (), None, self.problems if self.scene.interpolate else None)
+        self.scene.resolver(file.path.parent, self.scene.folder).resolve(tree, table())
         return services, tags
 
     def add(self, tree: Map, document: Document) -> tuple[Map, list[Path]]:
@@ -160,5 +186,5 @@ def _base_of(extends: Any) -> tuple[str, str | None] | None:
         return extends, None
     if isinstance(extends, Map) and isinstance(extends.get("service"), str):
         file = extends.get("file")
-        return extends["service"], file if isinstance(file, str) else None
+        return (extends["service"], file) if isinstance(file, str | None) else None
     return None

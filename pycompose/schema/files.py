@@ -55,6 +55,7 @@ def find(
         if found:
             overrides = [folder / name for name in OVERRIDES if storage.exists(folder / name)]
             return _first(found, problems) + _first(overrides, problems)
+    problems.stop()
     what = f"there is no compose file in {start} or any folder above it"
     raise NoFileError(Problem(None, "", what, f"looked for {', '.join(NAMES)}; name another one with -f FILE"))
 
@@ -74,6 +75,7 @@ def read_file(path: FilePath, storage: Storage, problems: Problems, asked_by: Or
         content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STANDARD_INPUT else storage.read(path)
     except OSError as error:
         problems.error(asked_by, (), f"cannot read {name}: {reason(error)}", _remedy(error, path, name))
+        problems.lose(())
         return None
     return File(path, name, content)
 

@@ -18,11 +18,11 @@ from pycompose.schema.table import ANYTHING, Row
 
 
 class BadForm(ValueError):  # noqa: N818  it is a value, and the name says what is wrong with it
-    """A value that cannot be written in its canonical form: what is wrong, and what to write instead."""
+    """A value that cannot be written in its canonical form: what is wrong, what to write instead, at which key."""
 
-    def __init__(self, what: str, hint: str = "") -> None:
+    def __init__(self, what: str, hint: str = "", key: str | None = None) -> None:
         super().__init__(what, hint)
-        self.what, self.hint = what, hint
+        self.what, self.hint, self.key = what, hint, key
 
 
 _NUMBERS = frozenset({"boolean", "bytes", "count", "duration", "float", "integer", "mode", "number"})
@@ -44,7 +44,10 @@ def write(value: Any, row: Row, path: Path, mark: Any, problems: Problems) -> An
         try:
             value = FORMS[row.form](value)
         except BadForm as bad:
+            if bad.key is not None:
+                mark, path = value.marks.get(bad.key) or mark, (*path, bad.key)
             problems.error(mark, path, bad.what, bad.hint)
+            problems.lose(path)
             return OMITTED
     elif type(value) is Map:
         value = _mapping(value, row, path, mark, problems)
@@ -54,6 +57,7 @@ def write(value: Any, row: Row, path: Path, mark: Any, problems: Problems) -> An
         value = int(value)
     elif type(value) is Timestamp:
         problems.error(mark, path, f"{value} is a date, and text is wanted", "put it in quotes")
+        problems.lose(path)
         return OMITTED
     if row.drop or (row.opt_out and value is True):
         return OMITTED
@@ -142,7 +146,7 @@ def _multi(value: Any) -> Map:
 def _strings(value: Any) -> Map:
     for key, item in value.items():
         if not isinstance(item, str) and type(item) is not int:
-            raise BadForm(f"{key} is not text", "put its value in quotes")
+            raise BadForm(f"{key} is not text", "put its value in quotes", key)
     return _texts(value)
 
 

@@ -15,6 +15,7 @@ from pycompose.schema.model import Map, Seq, as_origin
 from pycompose.schema.reset import forget
 from pycompose.schema.scene import Scene
 from pycompose.schema.table import table
+from pycompose.schema.wrong import has_wrong
 
 KINDS = ("services", "volumes", "networks", "secrets", "configs", "models")
 """What an included project brings."""
@@ -46,42 +47,54 @@ def include(root: Map, tags: Sequence[Path], scene: Scene, assemble: Assemble) -
     if "include" not in root:
         return
     for entry in _entries(root, scene):
-        included = _included(entry, scene, assemble)
-        if included is not None:
-            for kind in KINDS:
-                _bring(kind, included, root, tags, scene)
+        included = _included(entry, scene, assemble) if entry is not None else None
+        if included is None:
+            scene.problems.lose(())  # it may have brought anything
+            continue
+        for kind in KINDS:
+            _bring(kind, included, root, tags, scene)
     root.pop("include")
     root.marks.pop("include", None)
 
 
-def _entries(root: Map, scene: Scene) -> list[_Entry]:
+def _entries(root: Map, scene: Scene) -> list[_Entry | None]:
+    """Give the items of ``include``, None for one that is wrong."""
     listed = root["include"]
     if listed is None:
         return []
     if not isinstance(listed, Seq):
-        scene.problems.error(
-            root.marks.get("include"), ("include",), "include is not a sequence", "write - FILE below it"
-        )
-        return []
-    entries: list[_Entry] = []
-    for index, item in enumerate(listed):
-        at, mark = ("include", index), listed.marks[index]
-        long_form = Map({"path": item}) if isinstance(item, str) else item
-        paths = _texts(long_form.get("path")) if isinstance(long_form, Map) else None
-        if not paths:
-            scene.problems.error(mark, at, "an include without a path", "write - FILE, or path: FILE")
-            continue
-        folder = long_form.get("project_directory")
-        entries.append(
-            _Entry(paths, _texts(long_form.get("env_file")), folder if isinstance(folder, str) else None, at, mark)
-        )
-    return entries
+        if not has_wrong(listed):
+            mark = root.marks.get("include")
+            scene.problems.error(mark, ("include",), "include is not a sequence", "write - FILE below it")
+        return [None]
+    return [
+        _entry(item, ("include", index), mark, scene)
+        for index, (item, mark) in enumerate(zip(listed, listed.places(), strict=True))
+    ]
 
 
-def _texts(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, Seq) else ()
+def _entry(item: Any, at: Path, mark: Any, scene: Scene) -> _Entry | None:
+    if has_wrong(item):
+        return None
+    entry = item if isinstance(item, Map) else Map({"path": item} if isinstance(item, str) else {})
+    for key in ("path", "env_file"):
+        value = entry.get(key)
+        marks = value.places() if isinstance(value, Seq) else [entry.marks.get(key)]
+        for text, place in zip(_items(value), marks, strict=False):
+            if not isinstance(text, str):
+                scene.problems.error(place, (*at, key), "this is not the name of a file", "write a text")
+                return None
+    if not _items(entry.get("path")):
+        scene.problems.error(mark, at, "an include without a path", "write - FILE, or path: FILE")
+        return None
+    folder = entry.get("project_directory")
+    return _Entry(
+        _items(entry["path"]), _items(entry.get("env_file")), folder if isinstance(folder, str) else None, at, mark
+    )
+
+
+def _items(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, Seq) else () if value in (None, "") else (value,)
 
 
 def _included(entry: _Entry, scene: Scene, assemble: Assemble) -> Map | None:
@@ -123,8 +136,10 @@ def _bring(kind: str, included: Map, root: Map, tags: Sequence[Path], scene: Sce
     if not isinstance(found, Map) or not found:
         return
     own = root.get(kind)
-    if not isinstance(own, Map):
+    if own is None:
         own = root[kind] = Map()
+    if not isinstance(own, Map):
+        return  # the validation will say so
     for name, resource in found.items():
         if name not in own:
             own[name] = resource

@@ -9,12 +9,13 @@ from typing import Any
 
 from pycompose.errors import Path
 from pycompose.schema.environment import Environment
-from pycompose.schema.model import Map, Seq
+from pycompose.schema.model import Map, Seq, Wrong
 from pycompose.schema.problems import Problems
 from pycompose.schema.source import Override
 from pycompose.schema.symbols import is_open, refuse_open
 from pycompose.schema.table import Row
 from pycompose.schema.template import Allowance, Lookup, RequiredError, TemplateError, variables_in
+from pycompose.schema.wrong import put_wrong
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -22,10 +23,14 @@ _TRUE, _FALSE = ("true", "y", "yes", "on"), ("false", "n", "no", "off")
 
 
 def interpolate(root: Any, row: Row, environment: Environment, problems: Problems) -> Any:
-    """Replace the variables in every value of a document (keys are never touched) and cast the results."""
+    """Replace the variables in every value of a document (keys are never touched) and cast the results.
+
+    Wrong takes the place of a value for which that cannot be done.
+    """
     root = _Interpolation(environment, problems).value(root, row, (), None)
     if environment.symbolic:
-        refuse_open(root, problems)
+        for path, wrong in refuse_open(root, problems):
+            put_wrong(root, path, wrong)
     return root
 
 
@@ -38,9 +43,10 @@ class _Interpolation:
     def value(self, value: Any, row: Row, path: Path, mark: Any) -> Any:
         kind = type(value)
         if kind is str:
-            if "$" in value:
-                value = self.text(value, path, mark)
-            return self.cast(value, row, path, mark) if row.cast and not is_open(value) else value
+            replaced = self.text(value, path, mark) if "$" in value else value
+            if row.cast and isinstance(replaced, str) and not is_open(replaced):
+                return self.cast(replaced, row, path, mark)
+            return replaced
         if kind is Map:
             marks = value.marks
             for key, item in value.items():
@@ -57,8 +63,11 @@ class _Interpolation:
             value.value = self.value(value.value, row, path, mark)
         return value
 
-    def text(self, text: str, path: Path, mark: Any) -> str:
+    def text(self, text: str, path: Path, mark: Any) -> str | Wrong:
+        missing: list[str] = []
+
         def unset(name: str) -> None:
+            missing.append(name)
             what = f"the variable {name} is not set; nothing stands in its place"
             self.problems.warn(mark, path, what, f"set {name}, or write ${{{name}:-}} where it may be empty")
 
@@ -68,27 +77,23 @@ class _Interpolation:
             lookup = partial(self.environment.value, mark=mark)
         try:
             self.allowance.check()
-            return self.allowance.spend(self.environment.substitution(lookup, unset).text(text))
+            replaced = self.allowance.spend(self.environment.substitution(lookup, unset).text(text))
         except TemplateError as error:
-            self.problems.error(mark, path, f'"{_short(text)}": {error}', "write $$ where a $ is meant")
+            return self.problems.error(mark, path, f'"{_short(text)}": {error}', "write $$ where a $ is meant")
         except RequiredError as error:
+            if self.environment.incomplete:
+                return Wrong()
             message = f": {error.message}" if error.message else ""
-            self.problems.error(
-                mark, path, f"the required variable {error.name} has no value{message}", _set(error.name)
-            )
-        return text.replace("$", "")
+            what = f"the required variable {error.name} has no value{message}"
+            return self.problems.error(mark, path, what, f"set {error.name} in the environment or in the .env file")
+        return Wrong() if missing and self.environment.incomplete else replaced
 
     def cast(self, text: str, row: Row, path: Path, mark: Any) -> Any:
         try:
             return CASTS[str(row.cast)](text)
         except ValueError:
             kind = {"boolean": "true or false", "integer": "a whole number"}.get(str(row.cast), "a number")
-            self.problems.error(mark, path, f'"{_short(text)}" is not {kind}', f"write {kind}")
-            return None
-
-
-def _set(name: str) -> str:
-    return f"set {name} in the environment or in the .env file"
+            return self.problems.error(mark, path, f'"{_short(text)}" is not {kind}', f"write {kind}")
 
 
 def _short(text: str) -> str:

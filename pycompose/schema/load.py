@@ -31,7 +31,6 @@ def load(options: LoadOptions) -> Project:
     problems = Problems(options.cwd, options.label)
     tree, place, values = _tree(options, problems)
     document: Map = write(tree, table(), (), None, problems)
-    problems.stop()
     document["name"] = place.name
     if options.origins and place.named_by is not None:
         document.marks["name"] = place.named_by
@@ -40,7 +39,6 @@ def load(options: LoadOptions) -> Project:
     disabled = {name: service for name, service in services.items() if name not in document["services"]}
     if options.check:
         check_project(document, disabled, problems)
-        problems.stop()
     if options.strict:
         doubt_variables(document, place.environment, place.env_files, problems)
     if options.resolve_environment:
@@ -48,9 +46,7 @@ def load(options: LoadOptions) -> Project:
     env_files.resolve_labels(document, place, problems)
     document["services"] = enabled(services, profiles_of(services, options.services, place.profiles))
     document["services"] = selected(document["services"], options.services, document.marks.get("services"), problems)
-    problems.stop()
-    if options.strict:
-        problems.stop_if_odd()
+    problems.stop(strict=options.strict)
     idle = prune(document) if options.prune else {}
     if options.symbolic:
         document = as_templates(document)
@@ -76,8 +72,7 @@ def load_model(options: LoadOptions) -> Map:
     """
     problems = Problems(options.cwd, options.label)
     tree, _, _ = _tree(options, problems)
-    if options.strict:
-        problems.stop_if_odd()
+    problems.stop(strict=options.strict)
     return tree
 
 
@@ -85,13 +80,11 @@ def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Settin
     """Read, merge and complete the files; beside the tree stand the values that it must not have."""
     place = setting.settle(options, problems)
     parsed = parse(place.files, options.storage, problems)
-    problems.stop()
     place = setting.name(place, [document.root for one in parsed for document in one.documents], options, problems)
     scene = Scene.of(place.environment, place.folder, options, problems)
     tree = assemble(parsed, scene)
-    if not tree:
+    if not tree and not problems.errors:
         problems.error(Origin(problems.shown(place.files[0]), 1, 1), (), "the file is empty", 'begin with "services:"')
-        problems.stop()
     if options.normalise:
         normalise(tree, place.name, place.environment if options.interpolate else Environment())
     return tree, place, scene.values

@@ -6,19 +6,25 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pycompose.errors import Path
-from pycompose.schema.model import Map, Seq
+from pycompose.schema.model import Map, Seq, Wrong
 from pycompose.schema.problems import Problems
 from pycompose.schema.provenance import succeed
 from pycompose.schema.scalars import text_of
 from pycompose.schema.shortforms import BEFORE_MERGE, SHORT_FORMS
 from pycompose.schema.table import Row
+from pycompose.schema.validate import valid
+from pycompose.schema.wrong import has_wrong
 
 
 def merge(base: Any, over: Any, row: Row, path: Path, problems: Problems) -> Any:
     """Merge ``over`` into ``base``, which is changed, and give the result.
 
-    Mappings merge deeply, sequences are appended, anything else is replaced, unless the row has a rule of its own.
+    Mappings merge deeply, sequences are appended, anything else is replaced, unless the row has a rule of its own. What
+    is known to be wrong is as if it were not there.
     """
+    if type(over) is Wrong or type(base) is Wrong:
+        problems.lose(path)
+        return base if type(over) is Wrong or over is None else over
     rule = _RULES.get(row.merge or "")
     if rule is not None:
         return rule(base, over, row, path, problems)
@@ -34,6 +40,9 @@ def merge(base: Any, over: Any, row: Row, path: Path, problems: Problems) -> Any
             return _appended(base, over)
     else:
         return over
+    if has_wrong(base) or has_wrong(over) or not valid(base, row):
+        problems.lose(path)
+        return base
     kind = "mapping" if isinstance(base, Map) else "sequence"
     problems.error(
         _mark(over), path, f"an earlier file has a {kind} here, and this one something else", f"write a {kind}"
@@ -109,6 +118,8 @@ def _items(value: Any) -> Any:
         for word in item if isinstance(item, Seq) else [item]:
             if isinstance(word, (Map, Seq)):
                 return value
+            if isinstance(word, Wrong):
+                continue
             listed.append(key if word is None else f"{key}={text_of(word)}")
             listed.marks.append(value.marks.get(key))
     return listed

@@ -35,6 +35,12 @@ class Seq(list[Any]):
         return self.marks
 
 
+class Wrong:
+    """Stands where a value stood that is wrong, once that was told: the phases pass it by, wrong.py takes it out."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Project:
     """A compose project as the specification's canonical form has it.

@@ -14,6 +14,8 @@ from pycompose.schema.symbols import begins_open
 from pycompose.schema.table import Row
 
 _REMOTE_CONTEXT = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
+MAX_PATH = 4096
+"""How long a path may be for the kernel to know it."""
 _WINDOWS_ABSOLUTE = re.compile(r"[^/\\]:[\\/]|[\\/]{2}[^\\/]+[\\/]+[^\\/]+")
 
 
@@ -26,7 +28,10 @@ class Resolver:
         self.storage = storage
 
     def resolve(self, value: Any, row: Row, path: Path = ()) -> Any:
-        """Make every path of a canonical tree absolute; the tree is changed in place."""
+        """Make every path of a canonical tree absolute; the tree is changed in place.
+
+        What cannot be a path, in a file that is extended and has not been validated, stays as it is.
+        """
         if row.path is not None and value is not None:
             return _RULES[row.path](self, value, path)
         if type(value) is Map:
@@ -39,8 +44,10 @@ class Resolver:
                 value[index] = self.resolve(item, row.items, (*path, index))
         return value
 
-    def file(self, value: str, _path: Path) -> str:
+    def file(self, value: Any, _path: Path) -> Any:
         """Resolve a path on this machine."""
+        if not isinstance(value, str):
+            return value
         value = self._expanded(value)
         return value if not value or value.startswith("/") or begins_open(value) else self._joined(value)
 
@@ -51,15 +58,17 @@ class Resolver:
             return value
         return self.file(value, path)
 
-    def unix(self, value: str, _path: Path) -> str:
+    def unix(self, value: Any, _path: Path) -> Any:
         """Resolve a path on the engine's machine, which may be another system: a Windows path is absolute too."""
+        if not isinstance(value, str):
+            return value
         value = self._expanded(value)
         settled = value.startswith("/") or begins_open(value) or _WINDOWS_ABSOLUTE.match(value)
         return value if settled else self._joined(value)
 
-    def context(self, value: str, path: Path) -> str:
+    def context(self, value: Any, path: Path) -> Any:
         """Resolve a build context, unless it is an address."""
-        if "://" in value or value.startswith(("service:", *_REMOTE_CONTEXT)):
+        if not isinstance(value, str) or "://" in value or value.startswith(("service:", *_REMOTE_CONTEXT)):
             return value
         return self.file(value, path)
 
@@ -67,32 +76,31 @@ class Resolver:
         """Resolve named build contexts."""
         if isinstance(value, Map):
             for key, item in value.items():
-                if isinstance(item, str):
-                    value[key] = self.context(item, path)
+                value[key] = self.context(item, path)
         return value
 
     def keys(self, value: Any, path: Path) -> Any:
         """Resolve the sockets and keys of SSH agents."""
         if isinstance(value, Map):
             for key, item in value.items():
-                if isinstance(item, str):
-                    value[key] = self.unix(item, path)
+                value[key] = self.unix(item, path)
         return value
 
-    def watch(self, value: str, path: Path) -> str:
+    def watch(self, value: Any, path: Path) -> Any:
         """Resolve a watched path and follow the first symbolic link in it: the events name the real file."""
-        return self.storage.followed(self.file(value, path))
+        value = self.file(value, path)
+        return self.storage.followed(value) if isinstance(value, str) else value
 
     def mount(self, value: Any, path: Path) -> Any:
         """Resolve the source of a bind mount."""
-        if isinstance(value, Map) and value.get("type") == "bind":
+        if isinstance(value, Map) and value.get("type") == "bind" and "source" in value:
             value["source"] = self.unix(value["source"], path)
         return value
 
     def device(self, value: Any, path: Path) -> Any:
         """Resolve the device of a local volume that is in truth a bind mount."""
         options = value.get("driver_opts") if isinstance(value, Map) and value.get("driver") == "local" else None
-        if options and options.get("o") == "bind" and isinstance(options.get("device"), str):
+        if isinstance(options, Map) and options.get("o") == "bind" and "device" in options:
             options["device"] = self.unix(options["device"], path)
         return value
 

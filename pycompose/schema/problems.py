@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any
 
 from pycompose.errors import LoadError, Path, Problem, dotted
-from pycompose.schema.model import as_origin
+from pycompose.schema.model import Wrong, as_origin
 from pycompose.schema.symbols import readable
 
+MAX_TOLD = 100
+"""How many problems are told: whoever has more will look again anyway, and each takes time to explain."""
 MAX_WORD = 100
 MAX_KNOWN = 1000
 """How long a word may be, and among how many others, for near misses of it to be looked for: that takes time."""
@@ -21,19 +23,48 @@ class Problems:
 
     ``doubts`` are what only a strict user wants to hear of. ``cwd`` is where the user is: files are named from there,
     after ``label``, which tells one version of them from another.
+
+    What is wrong is told and left out, and the phases go on with the rest. So that they do not miss what was left out,
+    they ask for it here (``is_lost``) before they say that something is missing.
     """
 
     def __init__(self, cwd: FilePath, label: str = "") -> None:
         self.cwd = cwd
         self.label = label
-        self.errors: list[Problem] = []
+        self._errors: dict[tuple[Any, str], Problem] = {}
         self.warnings: list[Problem] = []
         self.doubts: list[Problem] = []
         self._warned: set[str] = set()
+        self._lost: set[Path] = set()
+        self._above_lost: set[Path] = set()
 
-    def error(self, mark: Any, path: Path, what: str, hint: str = "") -> None:
-        """Note what is wrong with the value at ``path``; ``mark`` is a parser's mark, an Origin or None."""
-        self.errors.append(_problem(mark, path, what, hint))
+    def error(self, mark: Any, path: Path, what: str, hint: str = "") -> Wrong:
+        """Note what is wrong with the value at ``path``, and give what stands in its place from then on.
+
+        ``mark`` is a parser's mark, an Origin or None. Raises LoadError once there are MAX_TOLD problems.
+        """
+        problem = _problem(mark, path, what, hint)
+        # what aliases and extends repeat is wrong in one place only
+        self._errors.setdefault((problem.origin or path, what), problem)
+        if len(self._errors) >= MAX_TOLD:
+            self.stop()
+        return Wrong()
+
+    @property
+    def errors(self) -> Collection[Problem]:
+        """What is wrong so far."""
+        return self._errors.values()
+
+    def lose(self, path: Path) -> None:
+        """Note that what stands at ``path``, or some of it, was left out; with ``()`` it may have been anything."""
+        self._lost.add(path)
+        self._above_lost.update(path[:length] for length in range(len(path)))
+
+    def is_lost(self, path: Path) -> bool:
+        """Say whether what is missing at ``path`` was left out: it, something in it, or what it stands in."""
+        if path in self._above_lost:
+            return True
+        return bool(self._lost) and any(path[:length] in self._lost for length in range(len(path) + 1))
 
     def warn(self, mark: Any, path: Path, what: str, hint: str = "") -> None:
         """Note what a user should know although the project is valid; the same thing once, where it is first."""
@@ -45,15 +76,11 @@ class Problems:
         """Note what is valid and likely a mistake, for those who asked for it to be refused."""
         self.doubts.append(_problem(mark, path, what, hint))
 
-    def stop(self) -> None:
-        """Raise a LoadError with every problem met so far, if there is one."""
-        if self.errors:
-            raise LoadError(*self.errors)
-
-    def stop_if_odd(self) -> None:
-        """Raise a LoadError with every warning and doubt, if there is one."""
-        if self.warnings or self.doubts:
-            raise LoadError(*self.warnings, *self.doubts)
+    def stop(self, *, strict: bool = False) -> None:
+        """Raise a LoadError with every problem met so far, if there is one; to a ``strict`` user all is a problem."""
+        odd = [*self.warnings, *self.doubts] if strict else []
+        if self.errors or odd:
+            raise LoadError(*self.errors, *odd)
 
     def shown(self, path: FilePath) -> str:
         """Name a file as the user would type it: relative where it is below the current folder."""

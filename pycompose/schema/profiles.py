@@ -40,7 +40,7 @@ def named(services: Mapping[str, Map], names: Iterable[str], place: Any, problem
     found: list[str] = []
     for name in names:
         matching = [service for service in services if service == name or fnmatchcase(service, name)]
-        if not matching:
+        if not matching and not problems.is_lost(("services", name)):
             hint = did_you_mean(name, services) or f"the services are: {', '.join(sorted(services))}"
             problems.error(place, ("services",), f'there is no service "{name}"', hint)
         found.extend(matching)

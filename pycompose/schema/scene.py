@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
+from typing import Any
 
 from pycompose.errors import Path
 from pycompose.schema.environment import Environment
@@ -22,9 +23,10 @@ class Scene:
     ``environment`` has the variables for interpolation (``interpolate``: are they wanted?), ``folder`` is where
     relative paths begin, ``root`` the project's folder where paths are to stay relative to it, ``home`` what ``~``
     stands for, ``trail`` the files whose include led here, ``own`` whether these are the project's own files,
-    ``strict`` whether doubtful words are looked for, ``origins`` whether marks remember, ``storage``
-    has the files. ``counted`` are the includes of the whole project so far, ``values`` the variables that its configs
-    and secrets are made of (as in Project): all its scenes share them.
+    ``strict`` whether doubtful words are looked for, ``origins`` whether marks remember, ``storage`` has the files.
+    ``bases`` are the files that were extended so far, with this environment. ``counted`` are the includes of the whole
+    project so far, ``values`` the variables that its configs and secrets are made of (as in Project): all its scenes
+    share them.
     """
 
     environment: Environment
@@ -38,6 +40,7 @@ class Scene:
     strict: bool = False
     origins: bool = False
     storage: Storage = DISK
+    bases: dict[FilePath, Any] = field(default_factory=dict)
     counted: list[Path] = field(default_factory=list)
     values: dict[Path, str] = field(default_factory=dict)
 
@@ -64,7 +67,7 @@ class Scene:
 
     def included(self, environment: Environment, folder: FilePath) -> Scene:
         """Give the surroundings of an included project."""
-        return replace(self, environment=environment, folder=folder, own=False)
+        return replace(self, environment=environment, folder=folder, own=False, bases={})
 
     def resolver(self, folder: FilePath, base: FilePath | None = None) -> Resolver:
         """Give what makes the paths of a file in ``folder`` absolute, or relative to ``base`` (the project's)."""

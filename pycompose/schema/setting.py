@@ -53,15 +53,15 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
     named = named_files(options.env_files, options.cwd, options.environment, options.storage)
     env_files = named or _default(_folder(options, options.files), options)
     environment = shell.with_files(env_files, problems)
-    for key in ("COMPOSE_FILE", "COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME"):
-        if is_open(environment.variables.get(key)):
+    decisive = ("COMPOSE_FILE", "COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME")
+    if unknown := [key for key in decisive if is_open(environment.variables.get(key))]:
+        for key in unknown:
             refuse(environment.origins.get(key), (), f"{key}={environment.variables[key]}", problems)
-    problems.stop()
+        problems.stop()
     files = find(options.files, _folder(options, options.files), environment.variables, options.storage, problems)
     folder = _folder(options, [str(path) for path in files])
     more = [] if named else [file for file in _default(folder, options) if file not in env_files]
     environment = environment.with_files(more, problems)
-    problems.stop()
     return Setting(
         files,
         folder,
@@ -115,11 +115,11 @@ def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems:
         chosen = _interpolated(written, setting, options) if written else setting.folder.name
         if is_open(chosen):
             refuse(mark, ("name",), chosen, problems)
+            chosen = setting.folder.name
         chosen = normal_project_name(chosen) if options.normalise or not written else chosen
-        if not chosen:
+        if not chosen and not problems.is_lost(()):
             what = f'nothing is left of the name "{written}"' if written else "the project has no name"
             problems.error(mark, ("name",) if written else (), what, "give one with -p NAME, or name: in the file")
-    problems.stop()
     variables = {**setting.environment.variables, "COMPOSE_PROJECT_NAME": chosen}
     return replace(
         setting, name=chosen, named_by=named_by, environment=replace(setting.environment, variables=variables)
@@ -135,6 +135,8 @@ def _written_name(roots: Sequence[Any]) -> tuple[str, Any]:
 
 
 def _interpolated(written: str, setting: Setting, options: LoadOptions) -> str:
+    """Replace the variables in a name; the folder's stands in for one that is wrong, as its document will tell."""
+    name: Any = written
     if options.interpolate:
-        return str(interpolate(Map({"name": written}), table(), setting.environment, Problems(options.cwd))["name"])
-    return written
+        name = interpolate(Map({"name": written}), table(), setting.environment, Problems(options.cwd))["name"]
+    return name if isinstance(name, str) else setting.folder.name or "project"

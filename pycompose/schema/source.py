@@ -18,7 +18,7 @@ import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
 
 from pycompose.errors import Origin
-from pycompose.schema.model import Map, Seq
+from pycompose.schema.model import Map, Seq, Wrong
 from pycompose.schema.problems import Problems
 from pycompose.schema.scalars import SPECIAL, resolve, resolve_tagged
 from pycompose.schema.storage import MAX_BYTES
@@ -28,6 +28,8 @@ MAX_REPEATED = 100_000
 """Limits no honest file comes near: how deep it nests, how many values its aliases repeat."""
 
 _TOO_DEEP = (f"nested more than {MAX_DEPTH} deep", "no compose file needs that")
+MERGE_KEY = "<<"
+"""The key that merges mappings; it is in a tree only with Wrong below it, where what it names cannot be merged."""
 _YAML_TAG = "tag:yaml.org,2002:"
 
 
@@ -65,26 +67,27 @@ class _Stop(Exception):  # noqa: N818  not an error, but the end of reading
 
 
 def read(content: bytes, name: str, problems: Problems) -> list[Document]:
-    """Read every document of a file.
+    """Read every document of a file, up to where it cannot be read any further.
 
-    ``name`` is the file as the user would type it. What is wrong goes to ``problems``, and nothing is returned then.
+    ``name`` is the file as the user would type it. What is wrong goes to ``problems``, and Wrong stands in its place.
     """
     if len(content) > MAX_BYTES:
         limit = f"the file is larger than {MAX_BYTES // 2**20} MiB"
         problems.error(Origin(name, 1, 1), (), limit, "no compose file is that large: is it the right one?")
+        problems.lose(())
         return []
-    before = len(problems.errors)
     documents: list[Document] = []
     try:
-        builder = _Builder(CParser(_Named(content, name)), problems)
-        documents = builder.documents()
+        _Builder(CParser(_Named(content, name)), problems).read(documents)
+        return documents
     except _Stop:
         pass
     except yaml.reader.ReaderError as error:
         _not_text(error, content, name, problems)
     except yaml.MarkedYAMLError as error:
         _syntax_error(error, content, name, problems)
-    return documents if len(problems.errors) == before else []
+    problems.lose(())
+    return documents
 
 
 class _Builder:
@@ -98,8 +101,7 @@ class _Builder:
         self.depth = 0
         self.tagged = False
 
-    def documents(self) -> list[Document]:
-        found: list[Document] = []
+    def read(self, found: list[Document]) -> None:
         while True:
             event = self.next()
             if isinstance(event, yaml.DocumentStartEvent):
@@ -109,7 +111,7 @@ class _Builder:
                 self.anchors, self.tagged = {}, False
                 found.append(Document(self.value(self.next()), self.tagged))
             elif isinstance(event, yaml.StreamEndEvent):
-                return found
+                return
 
     def value(self, event: Any) -> Any:
         """Build the value that an event begins."""
@@ -144,7 +146,7 @@ class _Builder:
             value = text
         if type(value) is float and not isfinite(value):
             what = f"{text} is not a number that a compose file can have"
-            self.problems.error(event.start_mark, (), what, f'put it in quotes: "{text}"')
+            value = self.problems.error(event.start_mark, (), what, f'put it in quotes: "{text}"')
         if event.anchor is not None:
             self.anchors[event.anchor] = value
         return value
@@ -155,16 +157,13 @@ class _Builder:
                 return base64.b64decode(event.value).decode("utf-8", "replace")
             return resolve_tagged(tag, event.value)
         except (ValueError, binascii.Error) as error:
-            self.problems.error(event.start_mark, (), str(error), f"remove the tag !!{tag} or write a {tag}")
-            return None
+            return self.problems.error(event.start_mark, (), str(error), f"remove the tag !!{tag} or write a {tag}")
 
     def alias(self, event: Any) -> Any:
         if event.anchor not in self.anchors:
             what = f"the alias *{event.anchor} has no anchor before it"
-            self.problems.error(
-                event.start_mark, (), what, f"write &{event.anchor} at the value it stands for, above this line"
-            )
-            return None
+            hint = f"write &{event.anchor} at the value it stands for, above this line"
+            return self.problems.error(event.start_mark, (), what, hint)
         return self.copy(self.anchors[event.anchor], event)
 
     def copy(self, value: Any, event: Any) -> Any:
@@ -213,50 +212,56 @@ class _Builder:
                     self.problems.error(
                         event.start_mark, (), "a second << in one mapping", "write one: <<: [*first, *second]"
                     )
-                merged = self.merged(event)
+                merged += self.merged(event)
                 continue
+            wrong: Wrong | None = None
             if key is None or event.tag is not None or (event.implicit[0] and (not key or key[0] in SPECIAL)):
-                key = self.key(event)
+                key, wrong = self.key(event)
             if key in marks:
-                self.duplicate(key, event.start_mark, marks[key])
+                wrong = self.duplicate(key, event.start_mark, marks[key])
             marks[key] = event.start_mark
             event = self.next()
-            built[key] = self.scalar(event) if type(event) is yaml.ScalarEvent else self.value(event)
+            value = self.scalar(event) if type(event) is yaml.ScalarEvent else self.value(event)
+            built[key] = value if wrong is None else wrong
         for source in merged:
+            if type(source) is Wrong:
+                built[MERGE_KEY] = source
+                continue
             for key, value in source.items():
                 if key not in built:
                     built[key] = value
                     marks[key] = source.marks.get(key)
         return built
 
-    def key(self, event: Any) -> str:
+    def key(self, event: Any) -> tuple[str, Wrong | None]:
         """Read a key that is not simply a word: quoted, tagged, an alias, or what YAML takes for a number."""
         value = self.value(event)
         if isinstance(value, str):
-            return str(value)
+            return str(value), None
+        text = str(getattr(event, "value", "?"))
+        if type(value) is Wrong:
+            return text, value
         kind = {bool: "a boolean", type(None): "nothing", int: "a number", float: "a number"}.get(
             type(value), "not a text"
         )
-        text = getattr(event, "value", "?")
-        self.problems.error(
-            event.start_mark, (), f"the key {text} is {kind}, and keys are text", f'put it in quotes: "{text}":'
-        )
-        return str(text)
+        what = f"the key {text} is {kind}, and keys are text"
+        return text, self.problems.error(event.start_mark, (), what, f'put it in quotes: "{text}":')
 
-    def duplicate(self, key: str, mark: Any, earlier: Any) -> None:
+    def duplicate(self, key: str, mark: Any, earlier: Any) -> Wrong:
         what = f'the key "{key}" is given twice: here and in line {earlier.line + 1}'
-        self.problems.error(mark, (), what, "keep one of the two")
+        return self.problems.error(mark, (), what, "keep one of the two")
 
     def merged(self, event: Any) -> list[Any]:
         """Read what ``<<`` merges: a mapping, or a sequence of mappings of which the earlier win."""
         value = self.value(self.next())
-        sources = value if isinstance(value, Seq) else [value]
-        if not sources or not all(isinstance(source, Map) for source in sources):
-            self.problems.error(
-                event.start_mark, (), "<< merges mappings only", "write <<: *anchor or <<: [*first, *second]"
-            )
-            return [Map()]
-        return list(sources)
+        sources = value if isinstance(value, Seq) and value else [value]
+        hint = "write <<: *anchor or <<: [*first, *second]"
+        return [
+            source
+            if isinstance(source, (Map, Wrong))
+            else self.problems.error(event.start_mark, (), "<< merges mappings only", hint)
+            for source in sources
+        ]
 
 
 def _not_text(error: Any, content: bytes, name: str, problems: Problems) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pycompose.errors import Path
-from pycompose.schema.model import Map, Seq
+from pycompose.schema.model import Map, Seq, Wrong
 from pycompose.schema.template import Substitution, Use, Uses
 
 if TYPE_CHECKING:
@@ -93,17 +93,15 @@ class Symbolic(Substitution):
         return super().operate(uses, use, nested)
 
 
-def refuse_open(root: Any, problems: Problems) -> None:
+def refuse_open(root: Any, problems: Problems) -> list[tuple[Path, Wrong]]:
     """Note where a variable without a value decides which files are read or which services there are."""
-    for path, value, mark in _decisive(root):
-        if is_open(value):
-            refuse(mark, path, value, problems)
+    return [(path, refuse(mark, path, value, problems)) for path, value, mark in _decisive(root) if is_open(value)]
 
 
-def refuse(mark: Any, path: Path, value: str, problems: Problems) -> None:
+def refuse(mark: Any, path: Path, value: str, problems: Problems) -> Wrong:
     """Note that what a value decides cannot be known."""
     what = f'"{readable(value)}" has a variable without a value in it, and decides what the project is'
-    problems.error(mark, path, what, "give its value with --env NAME, or in the .env file")
+    return problems.error(mark, path, what, "give its value with --env NAME, or in the .env file")
 
 
 def _decisive(root: Any) -> Iterator[tuple[Path, Any, Any]]:

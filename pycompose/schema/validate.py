@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from pycompose.schema.model import Map, Seq
+from pycompose.schema.model import Map, Seq, Wrong
 from pycompose.schema.problems import Problems
 from pycompose.schema.scalars import Timestamp
 from pycompose.schema.symbols import is_open
@@ -25,23 +25,21 @@ _TYPES: dict[str, tuple[type, ...]] = {
 SCALARS = frozenset({"string", "boolean", "integer", "number"})
 
 
-def validate(document: Any, problems: Problems) -> bool:
-    """Say whether a merged document is valid; note what is wrong where it is not."""
-    if valid(document, table()):
-        return True
-    from pycompose.schema.explain import explain
+def validate(document: Map, problems: Problems) -> None:
+    """Note what is wrong in a merged document, and put Wrong in its place."""
+    if not valid(document, table()):
+        from pycompose.schema.explain import explain
 
-    explain(document, problems)
-    return False
+        explain(document, problems)
 
 
 def valid(value: Any, row: Row) -> bool:
-    """Say whether a value is what its row allows, everything below it included."""
+    """Say whether a value is what its row allows, everything below it included, save what is known to be wrong."""
     if row is ANYTHING:
         return True
     kind = type(value)
     if kind not in _accepted(row) and not (kind is float and "integer" in row.types and value.is_integer()):
-        return is_open(value) and not row.types.isdisjoint(SCALARS)
+        return kind is Wrong or (is_open(value) and not row.types.isdisjoint(SCALARS))
     if kind is Map:
         return _valid_mapping(value, row)
     if kind is Seq:
@@ -82,7 +80,7 @@ def _valid_mapping(value: Map, row: Row) -> bool:
 
 def _valid_other(value: Any, row: Row) -> bool:
     """Say whether a value may stand at a key that the row does not name."""
-    return not row.closed and (row.other is None or valid(value, row.other))
+    return type(value) is Wrong or (not row.closed and (row.other is None or valid(value, row.other)))
 
 
 def _valid_sequence(value: Seq, row: Row) -> bool:
