@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pycompose.planner.options import Options
     from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason
     from pycompose.planner.steps import Step
+    from pycompose.review import diff
     from pycompose.schema.load import LoadOptions, load
     from pycompose.schema.model import Project
     from pycompose.stack import Applied, Stack
@@ -24,6 +25,7 @@ _HOMES = {
     "pycompose.planner.options": ("Options",),
     "pycompose.planner.plan": ("Action", "Change", "FieldChange", "Plan", "Reason"),
     "pycompose.planner.steps": ("Step",),
+    "pycompose.review": ("diff",),
     "pycompose.schema.load": ("LoadOptions", "load"),
     "pycompose.schema.model": ("Project",),
     "pycompose.stack": ("Applied", "Stack"),
@@ -45,6 +47,7 @@ __all__ = [
     "Reason",
     "Stack",
     "Step",
+    "diff",
     "load",
 ]
 

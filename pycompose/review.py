@@ -59,7 +59,7 @@ class _Side:
         return found
 
 
-def review(words: Sequence[str], options: LoadOptions, base: str | None = None) -> Plan:
+def diff(words: Sequence[str], options: LoadOptions, base: str | None = None) -> Plan:
     """Say what changes from one version of a project to another.
 
     ``words`` are none, one or two of revision, folder and file: from what, and to what; where they say nothing, from

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from pycompose.planner.plan import Plan
-from pycompose.review import review
+from pycompose.review import diff
 from pycompose.schema.options import LoadOptions
 from tests.repository import Checkout, isolate
 
@@ -233,6 +233,6 @@ def test_what_differs_is_what_was_changed(tmp_path: Path, monkeypatch: pytest.Mo
     found = []
     for number in range(1, COMMITS + 1):
         back = COMMITS - number
-        found.append(addresses(review([f"main~{back + 1}", f"main~{back}"], options)))
+        found.append(addresses(diff([f"main~{back + 1}", f"main~{back}"], options)))
     assert found == [changed for _, changed in commits[1:]]
     assert found.count(set()) > COMMITS // 4

@@ -21,7 +21,7 @@ INSIDE = {
     "stack": {"schema", "planner", "engine", "events", "errors", "__init__"},
     "review": {"schema", "planner", "errors"},
     "cli": {"stack", "review", "schema", "planner", "engine", "events", "errors", "render", "cli", "__init__"},
-    "__init__": {"stack", "schema", "planner", "engine", "events", "errors"},
+    "__init__": {"stack", "review", "schema", "planner", "engine", "events", "errors"},
     "__main__": {"cli"},
 }
 """By package or module: the packages or modules of pycompose that it may import."""

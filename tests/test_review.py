@@ -13,7 +13,7 @@ from pycompose.errors import ComposeError, LoadError, NoFileError, RevisionError
 from pycompose.planner.plan import Plan
 from pycompose.render.problems import error_as_text, warnings_as_text
 from pycompose.render.versions_text import versions_as_text
-from pycompose.review import review
+from pycompose.review import diff
 from pycompose.schema.options import LoadOptions
 from tests.repository import Checkout, isolate
 
@@ -38,7 +38,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
 
 def compare(checkout: Checkout, *words: str, base: str | None = None, **options: object) -> Plan:
     given = LoadOptions(cwd=checkout.folder, environment={})
-    return review(words, replace(given, **options), base)  # type: ignore[arg-type]  # the fields are what a test says
+    return diff(words, replace(given, **options), base)  # type: ignore[arg-type]  # the fields are what a test says
 
 
 def text(plan: Plan) -> str:
@@ -253,12 +253,12 @@ def test_folders_and_files_without_git(tmp_path: Path, monkeypatch: pytest.Monke
         (tmp_path / str(number) / "compose.yaml").write_text(WEB.format(number))
     options = LoadOptions(cwd=tmp_path, environment={})
     for words in (("./1", "./2"), ("1", "2"), ("1/compose.yaml", "2/compose.yaml")):
-        plan = review(words, options)
+        plan = diff(words, options)
         assert plan.versions == words
         assert fields(plan) == [("image", "web:1", "web:2")]
     here = replace(options, cwd=tmp_path / "2")
-    assert review(["../1"], here).versions == ("../1", "the current project")
-    assert fields(review(["../1"], here)) == [("image", "web:1", "web:2")]
+    assert diff(["../1"], here).versions == ("../1", "the current project")
+    assert fields(diff(["../1"], here)) == [("image", "web:1", "web:2")]
 
 
 def test_content_of_configs_counts(checkout: Checkout) -> None:

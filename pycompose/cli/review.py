@@ -63,13 +63,13 @@ def diff(
 
 
 def _reviewed(settings: Settings, words: Sequence[str], base: str | None, env: Sequence[str]) -> Plan:
-    from pycompose.review import review
+    from pycompose import review
 
     unset = [name for name in env if name not in settings.environment]
     if unset:
         raise UsageError(*(f"--env {name}: there is no such variable in the shell" for name in unset))
     options = settings.options(environment={name: settings.environment[name] for name in env})
-    return review(words, options, base)
+    return review.diff(words, options, base)
 
 
 def _write(plan: Plan, format_: Format) -> None:

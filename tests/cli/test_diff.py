@@ -88,7 +88,7 @@ def test_a_bug_of_ours_is_trouble_and_no_difference(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(pycompose.review, "review", fail)
+    monkeypatch.setattr(pycompose.review, "diff", fail)
     assert run(monkeypatch, "diff") == 2
     assert "ZeroDivisionError" in capsys.readouterr().err
 
