@@ -68,7 +68,7 @@ def _read_environment(service: Map, files: list[EnvFile], environment: Environme
     origins: dict[str, Origin] = {}
 
     def lookup(name: str) -> str | None:
-        value = environment.variables.get(name)
+        value = environment.known(name)
         return own.get(name) if value is None else value
 
     for file in files:

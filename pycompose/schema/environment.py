@@ -21,7 +21,7 @@ from pycompose.schema.template import Lookup, Substitution
 class Environment:
     """Variables by name; ``origins`` has the place of each that a file gave (the others are the shell's).
 
-    ``used`` gathers the names that compose files use, where somebody wants to know; without it nothing is remembered.
+    ``used`` gathers the names that files use, where somebody wants to know; without it nothing is remembered.
     ``symbolic``: what has no value here may have one elsewhere, and stays as it is written (symbols.py).
     ``incomplete`` says that a file could not be read: what is not set may be set there.
     """
@@ -34,12 +34,16 @@ class Environment:
 
     def value(self, name: str, mark: Any = None) -> str | None:
         """Look a variable up for the value at ``mark``, and remember that where somebody wants to know."""
+        value = self.known(name)
+        if self.used is not None and type(mark) is Given:
+            mark.variables[name] = self._source(name)
+        return self.substitution.missing(name) if value is None else value
+
+    def known(self, name: str) -> str | None:
+        """Look a variable up; None where it has no value."""
         if self.used is not None:
             self.used.add(name)
-            if type(mark) is Given:
-                mark.variables[name] = self._source(name)
-        value = self.variables.get(name)
-        return self.substitution.missing(name) if value is None else value
+        return self.variables.get(name)
 
     @property
     def substitution(self) -> type[Substitution]:
@@ -58,7 +62,7 @@ class Environment:
         origins: dict[str, Origin] = {}
         incomplete = self.incomplete
         for file in files:
-            given = file.read(read, self.variables.get, problems, self.substitution)
+            given = file.read(read, self.known, problems, self.substitution)
             incomplete = incomplete or given is None
             origins.update(given or {})
         if incomplete:

@@ -22,7 +22,7 @@ class LoadOptions:
     ``origins`` has every mark of the document remember what happened to its value (provenance.py).
     ``symbolic`` makes a project that is the same on every machine: variables without a value stay as they are written
     (symbols.py), an env file that is not there stays a name, paths begin at the project's folder. ``label`` stands
-    before the names of files in places.
+    before the names of files in places. ``used`` is a set that gathers the names of the variables that the files use.
     """
 
     files: tuple[str, ...] = ()
@@ -44,3 +44,4 @@ class LoadOptions:
     storage: Storage = DISK
     label: str = ""
     symbolic: bool = False
+    used: set[str] | None = None

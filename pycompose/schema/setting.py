@@ -47,14 +47,14 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
     """
     shell = Environment(
         options.environment if options.symbolic else {"PWD": str(options.cwd), **options.environment},
-        used=set() if options.strict or options.origins else None,
+        used=options.used if options.used is not None else set() if options.strict or options.origins else None,
         symbolic=options.symbolic,
     )
     named = named_files(options.env_files, options.cwd, options.environment, options.storage)
     env_files = named or _default(_folder(options, options.files), options)
     environment = shell.with_files(env_files, problems)
     decisive = ("COMPOSE_FILE", "COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME")
-    if unknown := [key for key in decisive if is_open(environment.variables.get(key))]:
+    if unknown := [key for key in decisive if is_open(environment.known(key))]:
         for key in unknown:
             refuse(environment.origins.get(key), (), f"{key}={environment.variables[key]}", problems)
         problems.stop()

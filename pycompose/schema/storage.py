@@ -64,6 +64,31 @@ class Disk:
         return path
 
 
+class Noting:
+    """Another storage, of which it is ``noted`` what was read: the contents by path."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self.noted: dict[FilePath, bytes] = {}
+
+    def read(self, path: FilePath) -> bytes:
+        """Read a file, and note what is in it."""
+        content = self.noted[path] = self._storage.read(path)
+        return content
+
+    def exists(self, path: FilePath) -> bool:
+        """Say whether there is anything at a path."""
+        return self._storage.exists(path)
+
+    def is_file(self, path: FilePath) -> bool:
+        """Say whether there is a file at a path, or a symbolic link to one."""
+        return self._storage.is_file(path)
+
+    def followed(self, path: str) -> str:
+        """Give the path with the first symbolic link in it replaced by what it stands for."""
+        return self._storage.followed(path)
+
+
 DISK = Disk()
 
 _HANDED_OVER = (FilePath("/dev/fd"), FilePath("/proc/self/fd"))
