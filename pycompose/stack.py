@@ -155,11 +155,28 @@ class Stack:
 
         desired = desire(self.project, __version__, self.contents.known)
         informed = self._informed(options or Options(), observed)
+        observed = self._with_sources(observed, desired, informed)
         with suppress(PlanError):  # it is told below, together with what a closer look finds
             plan = make_plan(desired, observed, informed, self.project.origin)
             if not plan.steps:
                 return plan
         return make_plan(desired, self._look_around(observed), informed, self.project.origin)
+
+    def _with_sources(self, observed: Observed, desired: Desired, options: Options) -> Observed:
+        """Add what the sources of images would make of them now, where it is asked for."""
+        builds = {service.image: service.build for service in desired.services.values() if service.build}
+        if builds and (options.check_stale or options.build_stale):
+            from pycompose.engine.outdated import with_stale
+
+            observed = with_stale(observed, builds)
+        if options.check_pulls:
+            from pycompose.engine.outdated import with_registry
+            from pycompose.engine.sdk import Images
+            from pycompose.planner.images import pulled
+
+            images = Images(self.engine.address, self.engine.reader.ping.api)
+            observed = with_registry(observed, images, pulled(desired, options))
+        return observed
 
     def _look_around(self, observed: Observed) -> Observed:
         """Add what matters only when something is to be done: who has the ports, and which folders are missing."""

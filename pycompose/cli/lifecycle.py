@@ -31,6 +31,9 @@ def up(
         bool, typer.Option("-d", "--detach", help="Leave the containers running in the background.")
     ] = False,
     build: Annotated[bool, typer.Option("--build", help="Build every image that can be built.")] = False,
+    build_stale: Annotated[
+        bool, typer.Option("--build-stale", help="Build what is older than its context; also --build=stale.")
+    ] = False,
     pull: Annotated[str, typer.Option("--pull", metavar="POLICY", help="always, missing or never.")] = "",
     wait: Annotated[bool, typer.Option("--wait", help="Wait until every service is healthy, or runs.")] = False,
     wait_timeout: Annotated[
@@ -52,11 +55,10 @@ def up(
 
     if force_recreate and no_recreate:
         raise UsageError("--force-recreate and --no-recreate exclude each other")
-    if pull not in {"", "always", "missing", "never"}:
-        raise UsageError(f'"{pull}" is no pull policy: say always, missing or never')
     options = Options(
         build=build,
-        pull=pull,
+        build_stale=build_stale,
+        pull=pull_policy(pull),
         wait=wait,
         wait_timeout=wait_timeout,
         timeout=timeout,
@@ -74,6 +76,15 @@ def up(
         confirm=confirm,
         yes=yes,
     )
+
+
+def pull_policy(word: str) -> str:
+    """Give a pull policy as it was typed; UsageError for a word that is none."""
+    from pycompose.errors import UsageError
+
+    if word not in {"", "always", "missing", "never"}:
+        raise UsageError(f'"{word}" is no pull policy: say always, missing or never')
+    return word
 
 
 def down(

@@ -35,7 +35,9 @@ def _run_typer() -> int:
     from pycompose.cli.app import app
 
     try:
-        return int(app(standalone_mode=False, prog_name="pycompose") or 0)
+        # the one option whose value may be left out, which typer cannot read: --build, --build=stale
+        words = ["--build-stale" if word == "--build=stale" else word for word in sys.argv[1:]]
+        return int(app(words, standalone_mode=False, prog_name="pycompose") or 0)
     except typer.TyperException as error:
         command = getattr(getattr(error, "ctx", None), "command_path", "pycompose")
         sys.stderr.write(f"error: {error.format_message()}\n    see {command} --help\n")

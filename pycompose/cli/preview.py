@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pycompose.cli import verbs
-from pycompose.cli.lifecycle import RemoveOrphans, Services
+from pycompose.cli.lifecycle import RemoveOrphans, Services, pull_policy
 
 
 class Format(StrEnum):
@@ -26,6 +26,11 @@ def plan(
     services: Services = None,
     format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
     build: Annotated[bool, typer.Option("--build", help="As up --build would.")] = False,
+    build_stale: Annotated[bool, typer.Option("--build-stale", help="As up --build=stale would.")] = False,
+    pull: Annotated[str, typer.Option("--pull", metavar="POLICY", help="As up --pull would.")] = "",
+    pull_check: Annotated[
+        bool, typer.Option("--pull-check", help="Ask the registries what a pull would bring; pull nothing.")
+    ] = False,
     force_recreate: Annotated[bool, typer.Option("--force-recreate", help="As up --force-recreate would.")] = False,
     remove_orphans: RemoveOrphans = False,
     detailed_exitcode: Annotated[
@@ -38,6 +43,9 @@ def plan(
         tuple(services or ()),
         format_=format_,
         build=build,
+        build_stale=build_stale,
+        pull=pull_policy(pull),
+        pull_check=pull_check,
         force_recreate=force_recreate,
         remove_orphans=remove_orphans,
         detailed_exitcode=detailed_exitcode,

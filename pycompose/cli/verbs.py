@@ -58,6 +58,9 @@ def plan(
     *,
     format_: str = "text",
     build: bool = False,
+    build_stale: bool = False,
+    pull: str = "",
+    pull_check: bool = False,
     force_recreate: bool = False,
     remove_orphans: bool = False,
     detailed_exitcode: bool = False,
@@ -65,7 +68,15 @@ def plan(
     """Show what ``up`` would change."""
     from pycompose.planner.options import Options
 
-    options = Options(build=build, force_recreate=force_recreate, remove_orphans=remove_orphans)
+    options = Options(
+        build=build,
+        build_stale=build_stale,
+        check_stale=True,
+        pull=pull,
+        check_pulls=pull_check,
+        force_recreate=force_recreate,
+        remove_orphans=remove_orphans,
+    )
     planned = settings.stack(services).plan(options)
     show(planned, format_)
     return 2 if detailed_exitcode and planned.changes else 0

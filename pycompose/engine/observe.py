@@ -134,7 +134,15 @@ def _images_of(
 
 def _image(reference: str, inspect: Mapping[str, Any]) -> ObservedImage:
     labels = (inspect.get("Config") or {}).get("Labels") or {}
-    return ObservedImage(reference=reference, id=inspect["Id"], labels=labels, supplies=words.image_words(inspect))
+    tagged = (inspect.get("Metadata") or {}).get("LastTagTime") or ""
+    return ObservedImage(
+        reference=reference,
+        id=inspect["Id"],
+        labels=labels,
+        supplies=words.image_words(inspect),
+        tagged=inspect.get("Created", "") if tagged.startswith("0001") else tagged,
+        digests=tuple(inspect.get("RepoDigests") or ()),
+    )
 
 
 def _containers(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from pycompose.engine.transport import Address
@@ -54,6 +55,16 @@ class Images:
         with _translated():
             found: Any = self._client.inspect_distribution(reference)  # type: ignore[no-untyped-call]  # untyped there
             return str(found["Descriptor"]["digest"])
+
+
+def context_files(folder: FilePath, dockerfile: str) -> Iterator[str]:
+    """Name what a build sends of its context: all that .dockerignore does not exclude, relative to the folder."""
+    from docker.utils.build import exclude_paths
+
+    ignored = folder / ".dockerignore"
+    patterns = ignored.read_text(encoding="utf-8").splitlines() if ignored.is_file() else []
+    lines = [line.strip() for line in patterns if line.strip() and not line.startswith("#")]
+    yield from exclude_paths(str(folder), lines, dockerfile=dockerfile or None)
 
 
 @contextmanager

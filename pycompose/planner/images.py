@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pycompose import naming
-from pycompose.errors import Problem
-from pycompose.planner.desired import ServiceSpec
+from pycompose.errors import Path, Problem, dotted
+from pycompose.planner.desired import Desired, ServiceSpec
 from pycompose.planner.draft import Draft
+from pycompose.planner.options import Options
 from pycompose.planner.plan import Action, Change, Reason
 from pycompose.planner.steps import BuildImage, PullImage
 
@@ -18,15 +19,61 @@ def plan_images(draft: Draft) -> None:
         missing = service.image not in draft.observed.images
         policy = draft.options.pull or service.pull_policy
         if service.build is not None:
+            newer = draft.observed.stale.get(service.image, ())
             if missing or draft.options.build or policy == "build":
                 _build(draft, service, Reason.MISSING if missing else Reason.REQUESTED)
+            elif newer and draft.options.build_stale:
+                _build(draft, service, Reason.STALE)
+            elif newer:
+                draft.warn(_stale(draft, service, newer))
         elif policy == "never":
             if missing:
                 draft.problems.append(_no_image(draft, service))
-        elif missing or policy == "always":
+        elif missing or (policy == "always" and not _is_newest(draft, service.image)):
             _pull(draft, service, Reason.MISSING if missing else Reason.REQUESTED)
+            _tell_silence(draft, service)
     for service in draft.desired.services.values():
         _pull_for_hooks(draft, service)
+
+
+def _is_newest(draft: Draft, reference: str) -> bool:
+    """Say whether the registry was asked, and means what the engine has: a pull would bring nothing."""
+    return draft.observed.registry.get(reference) in _digests(draft, reference)
+
+
+def _tell_silence(draft: Draft, service: ServiceSpec) -> None:
+    if draft.observed.registry.get(service.image) == "":
+        path: Path = ("services", service.name, "image")
+        what = f"its registry does not say what {service.image} means now, so what the pull brings is not known"
+        draft.warn(Problem(draft.locate(path), dotted(path), what, "a private image needs: docker login"))
+
+
+def pulled(desired: Desired, options: Options) -> tuple[str, ...]:
+    """Name the images that would be pulled although they are there."""
+    services = (service for service in desired.services.values() if service.build is None)
+    return tuple(dict.fromkeys(s.image for s in services if (options.pull or s.pull_policy) == "always"))
+
+
+def is_renewed(draft: Draft, reference: str) -> bool:
+    """Say whether the registry was asked, and means another image now: the pull that is planned brings it."""
+    digest = draft.observed.registry.get(reference)
+    return reference in draft.images and bool(digest) and digest not in _digests(draft, reference)
+
+
+def _digests(draft: Draft, reference: str) -> set[str]:
+    image = draft.observed.images.get(reference)
+    return {name.rpartition("@")[2] for name in image.digests} if image else set()
+
+
+def _stale(draft: Draft, service: ServiceSpec, newer: tuple[str, ...]) -> Problem:
+    more = f" (+{len(newer) - _NAMED})" if len(newer) > _NAMED else ""
+    what = f"the image is older than its context: {', '.join(newer[:_NAMED])}{more}"
+    path: Path = ("services", service.name, "build")
+    return Problem(draft.locate(path), dotted(path), what, "--build=stale builds what is older than its context")
+
+
+_NAMED = 3
+"""Files of a context that are named; of the others the number is enough."""
 
 
 def _pull_for_hooks(draft: Draft, service: ServiceSpec) -> None:

@@ -14,6 +14,7 @@ from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
 from pycompose.planner.drift import made_otherwise, of_others, put_back, renamed
+from pycompose.planner.images import is_renewed
 from pycompose.planner.limits import as_spelled, at, own_word, own_words
 from pycompose.planner.observed import ObservedContainer
 from pycompose.planner.plan import FieldChange, Reason
@@ -136,6 +137,8 @@ def _reasons(
 def _image_moved(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> bool:
     """Say whether the reference, though the same, means another image now."""
     image = draft.observed.images.get(spec.image)
+    if is_renewed(draft, spec.image):
+        return spec.image == container.image
     if image is None or spec.image in draft.images:
         return False
     return spec.image == container.image and image.id != container.image_id
@@ -145,11 +148,13 @@ def _image_field(draft: Draft, spec: ContainerSpec, container: ObservedContainer
     if not _image_moved(draft, spec, container):
         return ()
     path: Path = ("services", spec.service, "image")
+    renewed = is_renewed(draft, spec.image)
+    new = draft.observed.registry[spec.image] if renewed else draft.observed.images[spec.image].id
     return (
         FieldChange(
             path=path,
             before=f"{container.image} ({_short(container.image_id)})",
-            after=f"{spec.image} ({_short(draft.observed.images[spec.image].id)})",
+            after=f"{spec.image} ({_short(new)})",
             impact=Impact.RECREATE,
             origin=draft.locate(path),
         ),

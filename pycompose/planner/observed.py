@@ -83,12 +83,18 @@ class ObservedVolume:
 
 @dataclass(frozen=True, kw_only=True)
 class ObservedImage:
-    """An image that the engine has under ``reference``; ``supplies`` is what it gives a container, in compose words."""
+    """An image that the engine has under ``reference``.
+
+    ``supplies`` is what it gives a container, in compose words. ``tagged`` is when it got its name last, ``digests``
+    are the names under which registries have it (``name@sha256:…``).
+    """
 
     reference: str
     id: str
     labels: Mapping[str, str]
     supplies: Mapping[str, Any]
+    tagged: str = ""
+    digests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +125,9 @@ class Observed:
     ``containers`` are sorted by service, number, creation. ``taken`` are names that the project wants and that others'
     containers have, with the project they are of (empty: of none). ``copies`` are containers that have the project's
     labels only because their image was committed from one of its own. ``held`` are ports of the host that somebody
-    has, ``missing`` sources of bind mounts that are not on the host, both as far as anybody looked.
+    has, ``missing`` sources of bind mounts that are not on the host, ``stale`` the files of a build's context that are
+    newer than its image, by reference, ``registry`` the digests that references have in their registries now: all four
+    as far as anybody looked.
     """
 
     engine: ObservedEngine
@@ -132,6 +140,8 @@ class Observed:
     copies: tuple[str, ...] = ()
     held: tuple[HeldPort, ...] = ()
     missing: frozenset[str] = frozenset()
+    stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    registry: Mapping[str, str] = field(default_factory=dict)
 
     def of_service(self, service: str) -> tuple[ObservedContainer, ...]:
         """List a service's containers, without those of ``run``."""

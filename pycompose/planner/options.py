@@ -10,13 +10,17 @@ from dataclasses import dataclass, field
 class Options:
     """Choices of one run.
 
-    ``build``: build every image that can be built, not only the missing. ``pull``: ``always``, ``missing`` or
-    ``never`` in the place of each service's own policy (empty: its own). ``wait``: every service is waited for.
-    ``timeout``: seconds a container gets to stop, None: its own. ``wait_timeout``: seconds. ``durations``: what steps
-    took the last time (planner/timing.py).
+    ``build``: build every image that can be built, not only the missing. ``build_stale``: build those whose context is
+    newer. ``check_stale`` and ``check_pulls``: look which ones that are, and what a pull would bring.
+    ``pull``: ``always``, ``missing`` or ``never`` in the place of each service's own policy (empty: its own).
+    ``wait``: every service is waited for. ``timeout``: seconds a container gets to stop, None: its own.
+    ``wait_timeout``: seconds. ``durations``: what steps took the last time (planner/timing.py).
     """
 
     build: bool = False
+    build_stale: bool = False
+    check_stale: bool = False
+    check_pulls: bool = False
     pull: str = ""
     wait: bool = False
     wait_timeout: float | None = None

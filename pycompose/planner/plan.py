@@ -42,6 +42,8 @@ class Reason(StrEnum):
     """What is in a config or a secret."""
     DRIFT = "drift"
     IMAGE_CHANGED = "image_changed"
+    STALE = "stale"
+    """Its context is newer than the image."""
     NETWORK_CHANGED = "network_changed"
     VOLUME_CHANGED = "volume_changed"
     DEPENDENCY_CHANGED = "dependency_changed"

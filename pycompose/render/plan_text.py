@@ -37,6 +37,7 @@ WHY = {
     Reason.CONTENT_CHANGED: "the content of its files changed",
     Reason.DRIFT: "was changed by hand",
     Reason.IMAGE_CHANGED: "its image changed",
+    Reason.STALE: "its context is newer",
     Reason.NETWORK_CHANGED: "its network is made anew",
     Reason.VOLUME_CHANGED: "its volume is replaced",
     Reason.DEPENDENCY_CHANGED: "what it depends on is renewed",

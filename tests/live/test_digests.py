@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import docker
 import pytest
 import yaml
 
@@ -88,3 +89,22 @@ def test_an_image_that_the_registry_does_not_have(program: Program, registry: st
     program.write(f"services:\n  web:\n    image: {registry}/app:2\n")
     told = program.err("config", "--resolve-image-digests", code=1)
     assert told.startswith(f'compose.yaml:3:5  services.web.image: the digest of "{registry}/app:2" cannot be had: ')
+
+
+def test_what_a_pull_would_bring_is_known_without_it(
+    program: Program, client: docker.APIClient, registry: str, image: str
+) -> None:
+    name = f"{registry}/app:1"
+    program.write(f"services:\n  web:\n    image: {name}\n    pull_policy: always\n")
+    client.tag(image, f"{registry}/app", "1")
+    try:
+        told = program.out("plan", "--pull-check")
+        assert f"image.{name}" in told  # what is tagged so here is not what the registry has
+        program.replace("app:1", "app:2")
+        client.tag(image, f"{registry}/app", "2")
+        silent = f"services.web.image: its registry does not say what {registry}/app:2 means now"
+        assert silent in program.err("plan", "--pull-check")
+        assert silent not in program.err("plan")
+    finally:
+        for tag in ("1", "2"):
+            client.remove_image(f"{registry}/app:{tag}")

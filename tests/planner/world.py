@@ -59,9 +59,9 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
     """Give the state after ``up``.
 
     ``world`` changes it: ``containers`` (attributes by name), ``more`` containers like the first, names that are
-    ``gone``, ``images`` (id by reference), ``taken`` names, ``copies`` and what the engine ``lacks``. ``networks`` and
-    ``volumes`` are by real name what somebody made of them: ``live``, ``labels``. ``engine`` is what it is besides:
-    ``swarm``, ``drivers``.
+    ``gone``, ``images`` (id by reference), ``stale`` and ``registry`` as in Observed, ``taken`` names, ``copies`` and
+    what the engine ``lacks``. ``networks`` and ``volumes`` are by real name what somebody made of them: ``live``,
+    ``labels``. ``engine`` is what it is besides: ``swarm``, ``drivers``.
     """
     changes = world or {}
     specs = [service.replica(n + 1) for service in desired.services.values() for n in range(service.replicas)]
@@ -100,12 +100,14 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
             if name not in gone
         },
         images={
-            name: ObservedImage(reference=name, id=image, labels={}, supplies={})
+            name: ObservedImage(reference=name, id=image, labels={}, supplies={}, digests=(f"{name}@{image}",))
             for name, image in images.items()
             if image
         },
         taken=changes.get("taken", {}),
         copies=tuple(changes.get("copies", ())),
+        stale={name: tuple(files) for name, files in changes.get("stale", {}).items()},
+        registry=changes.get("registry", {}),
     )
 
 

@@ -1,0 +1,49 @@
+"""Images that are older than what they are built from."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import docker
+import pytest
+
+from tests.live.program import Program, inside, program
+from tests.live.test_commands import ids
+
+__all__ = ["program"]
+
+pytestmark = pytest.mark.live
+
+
+def test_a_build_that_is_older_than_its_context_is_told_and_built_when_told(
+    program: Program, client: docker.APIClient, image: str
+) -> None:
+    program.write("services:\n  web:\n    build: .\n    command: sleep 600\n    init: true\n")
+    folder = program.folder
+    (folder / "Dockerfile").write_text(f"FROM {image}\nCOPY src /src\n")
+    (folder / ".dockerignore").write_text("# not sent\nsrc/notes\n")
+    (folder / "src").mkdir()
+    (folder / "src" / "app").write_text("one")
+    try:
+        program.run("up", "-d")
+        before = ids(program)
+        assert program.run("plan").stderr == ""
+        later = time.time() + 5
+        for name in ("app", "notes"):
+            (folder / "src" / name).write_text("two")
+            os.utime(folder / "src" / name, (later, later))
+        told = program.run("plan")
+        assert told.stderr == (
+            "warning: compose.yaml:3:5  services.web.build: the image is older than its context: src/app\n"
+            "    --build=stale builds what is older than its context\n"
+        )
+        assert told.stdout.startswith("No changes: ")
+        program.run("up", "-d")
+        assert ids(program) == before
+        assert "its context is newer" in program.out("plan", "--build-stale")
+        program.run("up", "-d", "--build=stale")
+        assert inside(client, ids(program)["web"], "cat", "/src/app") == "two"
+    finally:
+        program.run("down", "-t", "0")
+        client.remove_image(f"{program.project}-web", force=True)
