@@ -156,11 +156,22 @@ class Stack:
         desired = desire(self.project, __version__, self.contents.known)
         informed = self._informed(options or Options(), observed)
         observed = self._with_sources(observed, desired, informed)
+        gone: frozenset[str] = frozenset()
         with suppress(PlanError):  # it is told below, together with what a closer look finds
             plan = make_plan(desired, observed, informed, self.project.origin)
             if not plan.steps:
                 return plan
-        return make_plan(desired, self._look_around(observed), informed, self.project.origin)
+            gone = plan.removed_containers
+        closer = self._look_around(self._look_into(observed, gone))
+        return make_plan(desired, closer, informed, self.project.origin)
+
+    def _look_into(self, observed: Observed, containers: frozenset[str]) -> Observed:
+        """Add what matters only when containers go: the files that go with them."""
+        if not containers:
+            return observed
+        from pycompose.engine.layers import with_written_files
+
+        return with_written_files(self.engine.reader, observed, containers)
 
     def _with_sources(self, observed: Observed, desired: Desired, options: Options) -> Observed:
         """Add what the sources of images would make of them now, where it is asked for."""

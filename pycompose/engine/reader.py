@@ -26,7 +26,7 @@ _TOO_OLD = re.compile(rb"client version [\d.]+ is too old. Minimum supported API
 """What an engine says that no longer speaks our newest version: 20.10 as plain text, newer ones as JSON."""
 
 ALLOWED = re.compile(
-    r"/(_ping|version|info|events|containers/json|containers/[^/]+/(json|logs)|exec/[^/]+/json|images/json|images/.+/json"
+    r"/(_ping|version|info|events|containers/json|containers/[^/]+/(changes|json|logs)|exec/[^/]+/json|images/json|images/.+/json"
     r"|networks|networks/[^/]+|plugins|volumes|volumes/[^/]+)"
 )
 

@@ -29,6 +29,14 @@ class ObservedEngine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WrittenFiles:
+    """Files that a container has in a layer of its own: how many, and the ``first`` of them by name."""
+
+    count: int
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ObservedContainer:
     """A container of the project.
 
@@ -36,6 +44,7 @@ class ObservedContainer:
     ``networks`` has its attachments by the network's real name, in the words of ``services.*.networks.*``.
     ``labels`` are all its labels. ``replaces`` is the id of the container that this one was made to replace.
     ``applied`` is what its stamp says was applied, spelled as ``live`` is; None where there is no such stamp.
+    ``written`` is what would go with it; None where nobody looked, or nobody can tell.
     """
 
     id: str
@@ -51,6 +60,7 @@ class ObservedContainer:
     live: Mapping[str, Any]
     networks: Mapping[str, Mapping[str, Any]]
     applied: Mapping[str, Any] | None = None
+    written: WrittenFiles | None = None
     mounts: Mapping[str, str] = field(default_factory=dict)
     """Volume name by the path it is mounted at, anonymous volumes included."""
     one_off: bool = False

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from pycompose.errors import Origin, Path, Problem
-from pycompose.planner.steps import Step
+from pycompose.planner.observed import WrittenFiles
+from pycompose.planner.steps import RemoveContainer, Step
 from pycompose.schema.table import Impact
 
 
@@ -95,7 +96,8 @@ class FieldChange:
 class Change:
     """Something that runs at least one step, to the thing at ``address`` (``service.web[1]``, ``network.front``).
 
-    ``conditional`` is set when only a pull or build can tell whether it is needed (``may replace``).
+    ``conditional`` is set when only a pull or build can tell whether it is needed (``may replace``). ``loses`` are the
+    files that go with a container because they are nowhere but in it; None: it keeps them, or nobody knows.
     """
 
     address: str
@@ -106,6 +108,7 @@ class Change:
     conditional: bool = False
     data_loss: bool = False
     downtime: Downtime = Downtime.NONE
+    loses: WrittenFiles | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +134,11 @@ class Plan:
     unchanged: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
     versions: tuple[str, str] | None = None
+
+    @property
+    def removed_containers(self) -> frozenset[str]:
+        """The ids of the containers that go, or may go, replaced ones too."""
+        return frozenset(step.container.id for step in self.steps if isinstance(step, RemoveContainer))
 
     @property
     def destroys_data(self) -> tuple[Change, ...]:

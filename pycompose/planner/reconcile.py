@@ -103,16 +103,16 @@ def _plan_container(
         _tell(draft, service_address(spec.service, spec.number), Action.CREATE, Reason.MISSING)
         return containers.create(draft, spec, starting)
     if container.id in draft.removed:
-        _tell(draft, address_of(container), Action.REPLACE, Reason.VOLUME_CHANGED)
+        _tell_going(draft, container, Action.REPLACE, Reason.VOLUME_CHANGED)
         return containers.create(draft, spec, starting, [draft.removed[container.id]])
     for reason, fields in verdict.left.items():
         drift.tell(draft, container, Action.KEEP, reason, fields)
     if verdict.replace:
-        _tell(draft, address_of(container), Action.REPLACE, *verdict.replace, verdict=verdict)
+        _tell_going(draft, container, Action.REPLACE, *verdict.replace, verdict=verdict)
         drift.tell(draft, container, Action.REPLACE, Reason.DRIFT, verdict.drift)
         return containers.replace(draft, spec, container, verdict, starting)
     if verdict.condition:
-        _tell(draft, address_of(container), Action.REPLACE, *verdict.perhaps, verdict=verdict)
+        _tell_going(draft, container, Action.REPLACE, *verdict.perhaps, verdict=verdict)
         drift.tell(draft, container, Action.UPDATE, Reason.DRIFT, verdict.drift)
         return containers.replace(draft, spec, container, verdict, starting)
     return _keep(draft, spec, container, verdict, starting)
@@ -188,7 +188,16 @@ def _plan_orphans(draft: Draft) -> None:
 def _drop(draft: Draft, container: ObservedContainer, reason: Reason) -> None:
     if container.id not in draft.removed:
         draft.removed[container.id] = containers.remove(draft, container)
-        _tell(draft, address_of(container), Action.REMOVE, reason)
+        _tell_going(draft, container, Action.REMOVE, reason)
+
+
+def _tell_going(
+    draft: Draft, container: ObservedContainer, action: Action, *reasons: Reason, verdict: Verdict | None = None
+) -> None:
+    """Add the change of a container that goes, with what goes with it."""
+    _tell(draft, address_of(container), action, *reasons, verdict=verdict)
+    if container.written and container.written.count:
+        draft.changes[-1] = replace(draft.changes[-1], loses=container.written)
 
 
 def _tell(

@@ -16,6 +16,7 @@ from pycompose.render.plan_text import (
     WHY,
     cost_of,
     done_about,
+    losses_of,
     name_of,
     no_changes,
     step_as_text,
@@ -170,6 +171,8 @@ def _section(change: Change, more: str = "") -> Iterator[str]:
     yield f"<h2>{escape(change.address)}: {_action(change)}</h2>"
     place = f" ({change.origin.file}:{change.origin.line})" if change.origin else ""
     yield f"<p>{_why(change)}{escape(place)}</p>"
+    if change.loses:
+        yield f"<p>{escape(losses_of(change))}</p>"
     if change.fields:
         yield "<table><tr><th>attribute</th><th>was</th><th>becomes</th><th>costs</th><th>where</th></tr>"
         yield from map(_field, change.fields)

@@ -52,6 +52,7 @@ def change_as_data(change: Change) -> dict[str, Any]:
         "conditional": change.conditional,
         "data_loss": change.data_loss,
         "downtime": str(change.downtime),
+        "loses": {"count": change.loses.count, "first": list(change.loses.first)} if change.loses else None,
         "reasons": [str(reason) for reason in change.reasons],
         "fields": [_field(field) for field in change.fields],
         "origin": _origin(change.origin),

@@ -17,6 +17,7 @@ from pycompose.render.plan_text import (
     cost_of,
     done_about,
     field_symbol,
+    losses_of,
     name_of,
     no_changes,
     summary,
@@ -96,7 +97,8 @@ def _losses(plan: Plan) -> Iterator[str]:
         for change in plan.changes
         if change.action is Action.REMOVE and not change.data_loss
     ]
-    listed = [*lost, *removed]
+    files = [f"> - `{_code(change.address)}`: {_escaped(losses_of(change))}" for change in plan.changes if change.loses]
+    listed = [*lost, *removed, *files]
     if listed:
         more = [f"> - and {len(listed) - MOST_LOSSES} more"] if len(listed) > MOST_LOSSES else []
         yield "\n".join(["> [!CAUTION]" if lost else "> [!WARNING]", *listed[:MOST_LOSSES], *more])

@@ -103,6 +103,8 @@ def _lines(plan: Plan) -> Iterator[str]:
     for change in plan.changes:
         yield _change(change)
         yield from (field_as_text(field) for field in change.fields if (change.address, field.path) not in drifted)
+        if change.loses:
+            yield f"      ! {losses_of(change)}"
     yield from _drift(plan.drift)
     yield from _steps(plan.steps)
     yield from _duration(plan)
@@ -170,6 +172,21 @@ def _change(change: Change) -> str:
     if change.data_loss:
         why = f"{why}; ALL ITS DATA IS LOST" if change.action is Action.REPLACE else "ALL ITS DATA IS LOST"
     return f"  {SYMBOLS[change.action]} {change.address:<32} {action:<12} {why}"
+
+
+def losses_of(change: Change, width: int = WIDTH - 8) -> str:
+    """Say which files go with a container, as many by name as fit; empty for none."""
+    if change.loses is None:
+        return ""
+    count, (first, *names) = change.loses.count, change.loses.first
+    are = "may be" if change.conditional else "are" if count > 1 else "is"
+    line = f"{count} file{_plural(count)} written inside it {are} lost: {first}"
+    left = count - 1
+    for name in names:
+        if len(f"{line}, {name} (+{left})") > width:
+            break
+        line, left = f"{line}, {name}", left - 1
+    return f"{line} (+{left})" if left else line
 
 
 def field_as_text(field: FieldChange, *, drifted: bool = False) -> str:

@@ -19,6 +19,7 @@ from pycompose.planner.observed import (
     ObservedImage,
     ObservedNetwork,
     ObservedVolume,
+    WrittenFiles,
 )
 from pycompose.schema.load import LoadOptions, load
 from pycompose.schema.model import Project
@@ -141,4 +142,6 @@ def _container(spec: ContainerSpec, changes: Mapping[str, Any]) -> ObservedConta
             if mount["type"] == "volume" and "source" in mount
         },
     )
-    return dataclasses.replace(container, **{key: value for key, value in changes.items() if key != "live"})
+    written: dict[str, Any] = {"written": WrittenFiles(**changes["written"])} if "written" in changes else {}
+    own = {key: value for key, value in changes.items() if key not in ("live", "written")}
+    return dataclasses.replace(container, **own, **written)
