@@ -10,6 +10,7 @@ from pycompose.planner.sharing import shared_services
 from pycompose.planner.versions import Document
 
 _CHEAPEST_FIRST = (Action.KEEP, Action.UPDATE, Action.RESTART, Action.REPLACE)
+_STOPPING = {Action.REPLACE, Action.RESTART}
 
 
 def with_dependents(changes: Mapping[str, Change], services: Mapping[str, Document]) -> tuple[Change, ...]:
@@ -19,8 +20,17 @@ def with_dependents(changes: Mapping[str, Change], services: Mapping[str, Docume
     a dependency is started again.
     """
     told = dict(changes)
-    while following := [change for name, service in services.items() if (change := _following(name, service, told))]:
-        told |= {change.address: change for change in following}
+    dependents: dict[str, list[str]] = {}
+    for name, service in services.items():
+        for other in {*shared_services(service), *service.get("depends_on", ())}:
+            dependents.setdefault(f"service.{other}", []).append(name)
+    unheard = list(told)
+    while unheard:
+        for name in dependents.get(unheard.pop(), ()):
+            dearer = _following(name, services[name], told)
+            if dearer is not None:
+                told[dearer.address] = dearer
+                unheard.append(dearer.address)
     return tuple(told[address] for address in sorted(told))
 
 
@@ -47,9 +57,6 @@ def _following(name: str, service: Document, told: Mapping[str, Change]) -> Chan
         if found and _rank(dearer) > _rank(known):
             return dearer
     return None
-
-
-_STOPPING = {Action.REPLACE, Action.RESTART}
 
 
 def _rank(change: Change) -> tuple[int, bool]:

@@ -9,7 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pycompose.planner.compare import compare_versions
-from pycompose.planner.plan import Plan
+from pycompose.planner.dependents import with_dependents
+from pycompose.planner.plan import Action, Change, Plan, Reason
 from pycompose.planner.versions import Version
 from pycompose.render.plan_json import plan_as_json
 from pycompose.render.problems import warnings_as_text
@@ -60,3 +61,14 @@ def written(plan: Plan) -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_differences(case: Path) -> None:
     assert written(plan_of(case)) == (case / "diff.txt").read_text()
+
+
+def test_a_long_chain_takes_no_longer_than_it_is_long() -> None:
+    """Five thousand services that restart with one another: looking at all of them for each would take minutes."""
+    count = 5000
+    services = {
+        f"s{number}": {"depends_on": {f"s{number - 1}": {"restart": True}} if number else {}} for number in range(count)
+    }
+    first = Change(address="service.s0", action=Action.REPLACE, reasons=(Reason.FIELD_CHANGED,))
+    told = with_dependents({first.address: first}, services)
+    assert [str(change.action) for change in told].count("restart") == count - 1
