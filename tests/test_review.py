@@ -272,7 +272,8 @@ def test_content_of_configs_counts(checkout: Checkout) -> None:
         "Project demo, from HEAD to the working tree\n\n"
         "  ± config.site                      replace      its content changed\n"
         "      ~ configs.site: (content changed)  (compose.yaml:7, replaces)\n"
-        "  ± service.web                      replace      its config or secret changed\n"
+        "  ± service.web                      replace\n"
+        "          the content of its files changed\n"
         "      (compose.yaml:3)\n\n"
         "Differences: 2 replaced.\n"
     )

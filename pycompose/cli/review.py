@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import traceback
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pycompose.cli import verbs
+from pycompose.cli.preview import Format
 from pycompose.errors import ComposeError, UsageError
 
 if TYPE_CHECKING:
@@ -20,13 +19,6 @@ if TYPE_CHECKING:
 
 SAME, DIFFERS, TROUBLE = 0, 1, 2
 """The exit codes, those of diff(1)."""
-
-
-class Format(StrEnum):
-    """How the differences are written."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def diff(
@@ -58,7 +50,7 @@ def diff(
     except Exception:  # noqa: BLE001 -- Python exits with 1 for a bug of ours, which would read as "they differ"
         traceback.print_exc()
         return TROUBLE
-    _write(plan, format_)
+    verbs.show(plan, format_)
     return DIFFERS if plan.changes else SAME
 
 
@@ -70,17 +62,3 @@ def _reviewed(settings: Settings, words: Sequence[str], base: str | None, env: S
         raise UsageError(*(f"--env {name}: there is no such variable in the shell" for name in unset))
     options = settings.options(environment={name: settings.environment[name] for name in env})
     return review.diff(words, options, base)
-
-
-def _write(plan: Plan, format_: Format) -> None:
-    from pycompose.render.problems import warnings_as_text
-
-    sys.stderr.write(warnings_as_text(plan.warnings))
-    if format_ is Format.JSON:
-        from pycompose.render.plan_json import plan_as_json
-
-        verbs.say(plan_as_json(plan))
-    else:
-        from pycompose.render.versions_text import versions_as_text
-
-        verbs.say(versions_as_text(plan))

@@ -101,9 +101,19 @@ def _written(plan: Plan, format_: str) -> str:
 
         return plan_as_html(plan)
     from pycompose.render.colour import coloured, wanted
+
+    text = _as_text(plan)
+    return coloured(text) if wanted(sys.stdout, os.environ) else text
+
+
+def _as_text(plan: Plan) -> str:
+    if plan.versions:
+        from pycompose.render.versions_text import versions_as_text
+
+        return versions_as_text(plan)
     from pycompose.render.plan_text import plan_as_text
 
-    return coloured(plan_as_text(plan)) if wanted(sys.stdout, os.environ) else plan_as_text(plan)
+    return plan_as_text(plan)
 
 
 def up(

@@ -13,16 +13,14 @@ from pycompose.render.drawing import HEIGHT, WIDTH, Drawing, draw
 from pycompose.render.plan_text import (
     DOWN,
     SYMBOLS,
-    WHY,
     cost_of,
     done_about,
     losses_of,
     name_of,
-    no_changes,
     step_as_text,
-    summary,
     values_of,
 )
+from pycompose.render.words import conclusion, summary, why
 
 _CLASSES = {
     Action.CREATE: "new",
@@ -34,6 +32,7 @@ _CLASSES = {
     Action.RESTART: "updated",
     Action.STOP: "gone",
     Action.REMOVE: "gone",
+    Action.KEEP: "kept",
 }
 
 _STYLE = """
@@ -84,7 +83,7 @@ def _page(plan: Plan) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<style>{_STYLE}</style></head><body>"
     yield f"<h1>{escape(plan.project)}</h1>"
-    yield f"<p>{escape(f'Plan: {summary(plan)}.' if plan.changes else no_changes(plan))}</p>"
+    yield f"<p>{escape(conclusion(plan))}</p>"
     for change in plan.destroys_data:
         yield f'<p class="lost">{escape(change.address)}: all its data is lost</p>'
     by_box = _by_box(plan)
@@ -93,11 +92,21 @@ def _page(plan: Plan) -> Iterator[str]:
         yield from _section(change)
     yield from _list(plan)
     yield from _drift(plan)
+    yield from _warnings(plan)
     if plan.steps:
         yield "<h2>Steps</h2><ol>"
         yield from (f"<li>{step.verb} {escape(step_as_text(step))}</li>" for step in plan.steps)
         yield "</ol>"
     yield "</body></html>"
+
+
+def _warnings(plan: Plan) -> Iterator[str]:
+    if plan.warnings:
+        yield "<h2>Warnings</h2><ul>"
+        for problem in plan.warnings:
+            place = f" ({problem.origin.file}:{problem.origin.line})" if problem.origin else ""
+            yield f"<li>{escape(problem.path)}{escape(place)}: {escape(problem.what)}</li>"
+        yield "</ul>"
 
 
 def _others(plan: Plan) -> tuple[str, ...]:
@@ -159,7 +168,7 @@ def _action(change: Change) -> str:
 
 
 def _why(change: Change) -> str:
-    return escape(", ".join(WHY[reason] for reason in change.reasons))
+    return escape(", ".join(why(change)))
 
 
 def _down(change: Change) -> str:

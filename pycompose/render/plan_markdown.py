@@ -7,27 +7,26 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan
 from pycompose.render.plan_text import (
     SYMBOLS,
-    WHY,
     cost_of,
     done_about,
     field_symbol,
     losses_of,
     name_of,
-    no_changes,
-    summary,
     values_of,
 )
+from pycompose.render.words import no_changes, summary, why
 
 LIMIT = 60_000
 """Characters of a whole comment; what posts it adds some of its own."""
 
 MOST_LOSSES = 100
+MOST_WARNINGS = 30
 
 _DOWNTIME = {
     Downtime.NONE: "none",
@@ -80,10 +79,11 @@ def _comment(plan: Plan, changes: Sequence[Change], rows: int, details: int) -> 
     if not plan.changes:
         blocks.append(_escaped(no_changes(plan)))
     blocks += _losses(plan)
-    blocks += _table(changes[:rows])
+    blocks += _table(changes[:rows], 4 if plan.versions else 5)
     told = [change for change in plan.changes if change.fields and change in changes[:details]]
     blocks += [_details(change, str(change.action)) for change in told]
     blocks += [_details(change, f"drift, {done_about(change)}") for change in plan.drift[: details or 0]]
+    blocks += _warnings(plan)
     if left_out := _left_out(changes, rows, details):
         blocks.append(f"_{left_out}_")
     return "\n\n".join(blocks) + "\n"
@@ -93,7 +93,7 @@ def _losses(plan: Plan) -> Iterator[str]:
     """Say in red what cannot be undone."""
     lost = [f"> - `{_code(change.address)}`: all its data is lost" for change in plan.destroys_data]
     removed = [
-        f"> - `{_code(change.address)}` is removed"
+        f"> - `{_code(change.address)}` {'is no longer in the files' if plan.versions else 'is removed'}"
         for change in plan.changes
         if change.action is Action.REMOVE and not change.data_loss
     ]
@@ -104,23 +104,35 @@ def _losses(plan: Plan) -> Iterator[str]:
         yield "\n".join(["> [!CAUTION]" if lost else "> [!WARNING]", *listed[:MOST_LOSSES], *more])
 
 
-def _table(changes: Sequence[Change]) -> Iterator[str]:
+def _warnings(plan: Plan) -> Iterator[str]:
+    """Say what a reader should know besides, as far as it is short."""
+    told = [f"> - `{_code(problem.path or plan.project)}`: {_escaped(problem.what)}" for problem in plan.warnings]
+    if told:
+        more = [f"> - and {len(told) - MOST_WARNINGS} more"] if len(told) > MOST_WARNINGS else []
+        yield "\n".join(["> [!NOTE]", *told[:MOST_WARNINGS], *more])
+
+
+def _table(changes: Sequence[Change], columns: int) -> Iterator[str]:
+    """Write the table; without an engine nobody knows the last of its columns, the downtime."""
     if not changes:
         return
-    lines = ["| | service or resource | action | why | downtime |", "| --- | --- | --- | --- | --- |"]
+    lines = [_line(("", "service or resource", "action", "why", "downtime")[:columns]), _line(["---"] * columns)]
     for _, same in groupby(changes, key=_row):
         alike = list(same)
-        symbol, what, action, why, downtime = _row(alike[0])
+        symbol, what, *rest = _row(alike[0])
         names = f"{what} ({len(alike)} of them)" if len(alike) > 1 else what
-        lines.append(f"| {symbol} | {names} | {action} | {why} | {downtime} |")
+        lines.append(_line((symbol, names, *rest)[:columns]))
     yield "\n".join(lines)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "".join(f"| {cell} " if cell else "| " for cell in cells) + "|"
 
 
 def _row(change: Change) -> tuple[str, ...]:
     action = f"may {change.action}" if change.conditional else str(change.action)
-    why = ", ".join(WHY[reason] for reason in change.reasons)
     what = _escaped(re.sub(r"\[\d+\]$", "", change.address))
-    return SYMBOLS[change.action], what, action, _escaped(why), _DOWNTIME[change.downtime]
+    return SYMBOLS[change.action], what, action, _escaped(", ".join(why(change))), _DOWNTIME[change.downtime]
 
 
 def _details(change: Change, done: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,13 @@ from pycompose.planner.compare import compare_versions
 from pycompose.planner.dependents import with_dependents
 from pycompose.planner.plan import Action, Change, Plan, Reason
 from pycompose.planner.versions import Version
+from pycompose.render.plan_github import plan_as_annotations
+from pycompose.render.plan_html import plan_as_html
 from pycompose.render.plan_json import plan_as_json
+from pycompose.render.plan_markdown import plan_as_markdown
 from pycompose.render.problems import warnings_as_text
 from pycompose.render.versions_text import versions_as_text
+from pycompose.render.words import conclusion
 from pycompose.schema.load import LoadOptions, load
 from pycompose.schema.model import Map, Project
 from tests.render.test_formats import SCHEMA
@@ -40,6 +45,21 @@ def project_of(file: Path, profiles: tuple[str, ...]) -> Project:
     if not file.exists():
         return Project("demo", file.parent, (), Map({"name": "demo"}))
     return load(LoadOptions(files=(file.name,), profiles=profiles, cwd=file.parent, environment={}, symbolic=True))
+
+
+@pytest.mark.parametrize("name", ["diff.md", "diff.github"])
+def test_every_kind_of_change_in_other_formats(name: str) -> None:
+    write = {"diff.md": plan_as_markdown, "diff.github": plan_as_annotations}[name]
+    case = Path(__file__).parent / "versions" / "a-bit-of-everything"
+    assert write(plan_of(case)) == (case / name).read_text()
+
+
+def test_a_page_has_a_section_for_each_change() -> None:
+    for case in CASES:
+        plan = plan_of(case)
+        page = plan_as_html(plan)
+        assert all(f'id="{change.address}"' in page for change in plan.changes)
+        assert escape(conclusion(plan)) in page
 
 
 def test_the_json_is_what_the_schema_says_and_the_same_each_time() -> None:
