@@ -86,6 +86,7 @@ class Stack:
         question = Question(
             project=self.desired.project,
             containers=self.desired.containers,
+            specs={name: service.replica(1) for name, service in self.desired.services.items()},
             images=self.desired.images,
             networks=tuple(sorted(network.name for network in self.desired.networks.values())),
             volumes=tuple(sorted(volume.name for volume in self.desired.volumes.values())),

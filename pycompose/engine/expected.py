@@ -6,6 +6,7 @@ What goes both ways here compares word for word with what ``words`` reads from t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pycompose.engine import words
@@ -26,7 +27,7 @@ def expected(stamp: Stamp, api: tuple[int, int], cgroup: str) -> dict[str, Any] 
     """
     attributes = {key: value for key, value in stamp.attributes.items() if not is_withheld(value)}
     networks = attributes.pop("networks", {})
-    spec = ContainerSpec(
+    applied = ContainerSpec(
         service=stamp.name,
         number=stamp.number,
         name="",
@@ -37,11 +38,24 @@ def expected(stamp: Stamp, api: tuple[int, int], cgroup: str) -> dict[str, Any] 
         config={},
     )
     try:
-        owners = {service: service for service in shared_services(attributes)}
-        payload = container_payload(spec, api, Circumstances(owners=owners))
-        seen = words.container_words({"Id": "", CONFIG: payload, HOST: payload["HostConfig"]}, cgroup)
+        seen = _seen(applied, api, cgroup)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None  # a label is text that anybody may have written
-    shared = {key for key in NAMESPACES if ":" in str(attributes.get(key, ""))}
-    said = {"image": spec.image, **seen} if spec.image else seen
-    return {key: value for key, value in said.items() if key not in _OTHERWISE | shared}
+    said = {"image": applied.image, **seen} if applied.image else seen
+    return {key: value for key, value in said.items() if key not in _otherwise(attributes)}
+
+
+def spelled(spec: ContainerSpec, api: tuple[int, int], cgroup: str) -> dict[str, Any]:
+    """Say what the engine would say of each attribute that ``spec`` has, None where it would say nothing."""
+    seen = _seen(spec, api, cgroup)
+    return {key: seen.get(key) for key in spec.attributes if key not in _otherwise(spec.attributes) | {"image"}}
+
+
+def _seen(spec: ContainerSpec, api: tuple[int, int], cgroup: str) -> dict[str, Any]:
+    owners = {service: service for service in shared_services(spec.attributes)}
+    payload = container_payload(spec, api, Circumstances(owners=owners))
+    return words.container_words({"Id": "", CONFIG: payload, HOST: payload["HostConfig"]}, cgroup)
+
+
+def _otherwise(attributes: Mapping[str, Any]) -> set[str]:
+    return {*_OTHERWISE, *(key for key in NAMESPACES if ":" in str(attributes.get(key, "")))}

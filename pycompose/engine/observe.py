@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from pycompose import naming
 from pycompose.engine import attachments, mounts, networks, ports, sharing, volumes, words
 from pycompose.engine.abilities import lacking
-from pycompose.engine.expected import expected
+from pycompose.engine.expected import expected, spelled
 from pycompose.engine.reader import Query, Reader, filters
+from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.observed import (
     Health,
     Observed,
@@ -29,12 +30,14 @@ from pycompose.planner.stamp import Stamp
 class Question:
     """What a project wants to know: image references, real names of networks and volumes, also external ones.
 
-    ``containers`` are the names that its containers are to have. ``volume_drivers`` are those that it asks for, so that
+    ``containers`` are the names that its containers are to have, ``specs`` what one is to be, by service.
+    ``volume_drivers`` are those that it asks for, so that
     a plugin is looked for where it needs looking for.
     """
 
     project: str
     containers: tuple[str, ...] = ()
+    specs: Mapping[str, ContainerSpec] = field(default_factory=dict)
     images: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
@@ -72,7 +75,7 @@ def observe(reader: Reader, question: Question) -> Observed:
     return Observed(
         engine=_engine(reader, facts, question.volume_drivers),
         project=question.project,
-        containers=ours,
+        containers=tuple(_with_wish(container, question.specs, reader.ping.api, cgroup) for container in ours),
         networks=_networks(networks, question.project, question.networks),
         volumes=_volumes(
             [volume for some in volumes for volume in some["Volumes"] or []], question.project, question.volumes
@@ -171,6 +174,16 @@ def _taken(reader: Reader, project: str, names: set[str]) -> dict[str, str]:
         for name in container["Names"]
     }
     return {name: "" if owner == project else owner for name, owner in sorted(owners.items()) if name in names}
+
+
+def _with_wish(
+    container: ObservedContainer, specs: Mapping[str, ContainerSpec], api: tuple[int, int], cgroup: str
+) -> ObservedContainer:
+    """Say of a container that another tool made what ours would look like."""
+    spec = specs.get(container.service)
+    if spec is None or container.applied is not None:
+        return container
+    return replace(container, wanted=spelled(spec, api, cgroup))
 
 
 def _is_inherited(container: ObservedContainer, images: Mapping[str, ObservedImage]) -> bool:

@@ -7,6 +7,7 @@ the object is, less what nobody had to ask for.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pycompose import naming
@@ -45,9 +46,14 @@ def stamp_of_resource(spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | O
 
 
 def adopted(spec: ContainerSpec, container: ObservedContainer, image: ObservedImage | None) -> dict[str, Any]:
-    """Say what a container without a stamp was asked to be: what it is, less what its image supplies."""
+    """Say what a container without a stamp was asked to be: what it is, less what its image supplies.
+
+    What it would be, too, if we had made it, is what the file asks for, however that is written.
+    """
     wanted, supplied = spec.attributes, image.supplies if image else {}
     live = with_files(container.live, wanted, spec.files)
+    live["volumes_from"] = _with_modes(live.get("volumes_from") or [], wanted.get("volumes_from") or [])
+    live["volumes"] = [_once_made(mount, wanted.get("volumes") or ()) for mount in live["volumes"]]
     asked: dict[str, Any] = {}
     for key, value in {"image": container.image, **live}.items():
         if isinstance(value, dict):
@@ -60,6 +66,26 @@ def adopted(spec: ContainerSpec, container: ObservedContainer, image: ObservedIm
                 asked[key] = own
         elif key in wanted or not same(value, supplied.get(key)):
             asked[key] = value
+    asked |= {key: wanted[key] for key, spelled in container.wanted.items() if same(live.get(key), spelled)}
     if labels := asked.get("labels"):
         asked["labels"] = {name: text for name, text in labels.items() if not name.startswith(naming.RESERVED)}
     return {key: value for key, value in asked.items() if value not in ({}, [])}
+
+
+def _once_made(mount: Mapping[str, Any], wanted: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Take the file's word for whether a folder of the host was to be made: old engines forget, and now it is there."""
+    if mount["type"] != "bind":
+        return mount
+    asked: Mapping[str, Any] = next((other for other in wanted if other["target"] == mount["target"]), {})
+    word = {key: value for key, value in (asked.get("bind") or {}).items() if key == _ONCE}
+    return {**mount, "bind": {key: value for key, value in mount["bind"].items() if key != _ONCE} | word}
+
+
+def _with_modes(live: list[str], wanted: list[str]) -> list[str]:
+    """Take the file's word for how volumes of another container are mounted: docker compose forgets it."""
+    without = [[source.removesuffix(":ro").removesuffix(":rw") for source in sources] for sources in (live, wanted)]
+    return wanted if without[0] == without[1] else live
+
+
+_ONCE = "create_host_path"
+"""What matters only while a container is made."""

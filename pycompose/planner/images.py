@@ -13,7 +13,8 @@ from pycompose.planner.steps import BuildImage, PullImage
 
 def plan_images(draft: Draft) -> None:
     """Add a pull or build for each image that is missing, or asked for anew."""
-    for service in draft.desired.services.values():
+    # an image that one service builds is there for all others
+    for service in sorted(draft.desired.services.values(), key=lambda service: service.build is None):
         if service.image in draft.images or service.replicas == 0:
             continue
         missing = service.image not in draft.observed.images

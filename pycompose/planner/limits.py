@@ -36,7 +36,7 @@ def as_spelled(current: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str,
     ``current`` is a canonical service with the engine's values under the service's own attributes; what its ``deploy``
     says of them is what was applied. A value that ``file`` does not have keeps the spelling in which it was applied.
     """
-    spelled = dict(current)
+    spelled = _with_swap(current, file)
     for name, path in SPELLINGS.items():
         value, was_below = spelled.pop(name, None), at(spelled, path) is not None
         below = at(file, path) is not None or (was_below and name not in file)
@@ -45,6 +45,14 @@ def as_spelled(current: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str,
         if name in file or not below:
             spelled = _with(spelled, (name,), value)
     return _policy_as_spelled(spelled, file)
+
+
+def _with_swap(current: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
+    """Say that the swap is twice the memory where the file asks for some: it is what nobody has to ask for."""
+    memory = current.get("mem_limit")
+    if "memswap_limit" not in file or "memswap_limit" in current or not memory:
+        return dict(current)
+    return {**current, "memswap_limit": str(2 * int(memory))}
 
 
 def _policy_as_spelled(spelled: dict[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:

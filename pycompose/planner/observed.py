@@ -43,7 +43,8 @@ class ObservedContainer:
     ``live`` is its configuration in canonical compose words, all of it: also what its image supplied.
     ``networks`` has its attachments by the network's real name, in the words of ``services.*.networks.*``.
     ``labels`` are all its labels. ``replaces`` is the id of the container that this one was made to replace.
-    ``applied`` is what its stamp says was applied, spelled as ``live`` is; None where there is no such stamp.
+    ``applied`` is what its stamp says was applied, spelled as ``live`` is; None where there is no such stamp. Then
+    ``wanted`` is what the file asks for, spelled as ``live`` is, too (None: not to be seen on the engine).
     ``written`` is what would go with it; None where nobody looked, or nobody can tell.
     """
 
@@ -61,6 +62,7 @@ class ObservedContainer:
     networks: Mapping[str, Mapping[str, Any]]
     applied: Mapping[str, Any] | None = None
     written: WrittenFiles | None = None
+    wanted: Mapping[str, Any] = field(default_factory=dict)
     mounts: Mapping[str, str] = field(default_factory=dict)
     """Volume name by the path it is mounted at, anonymous volumes included."""
     one_off: bool = False

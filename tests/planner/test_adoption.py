@@ -105,3 +105,34 @@ def test_a_stamp_outlives_a_change_of_how_hashes_are_made(tmp_path: Path) -> Non
     """docker compose recreates everything when a new version digests the same file to another hash."""
     text = FILE.replace("    image: web\n", "    image: web\n    attach: false\n")
     assert plan_of(tmp_path, by_an_older_one_of_ours, text).changes == ()
+
+
+SPELLED = """\
+services:
+  web:
+    image: web
+    runtime: runc
+    cap_add: [cap_net_admin]
+    volumes_from: ["db:ro"]
+    volumes: ["/srv:/srv:z"]
+  db: {image: db}
+"""
+
+
+def test_what_ours_would_look_like_is_what_the_file_asks_for(tmp_path: Path) -> None:
+    """The engine leaves out what it does anyway, and spells in its own way; docker compose forgets a mode."""
+    (tmp_path / "compose.yaml").write_text(SPELLED)
+    wanted = desired_of(project_of(tmp_path / "compose.yaml"))
+    observed = relabelled(applied(wanted), by_an_older_one)
+    [db, web] = observed.containers
+    bind = {"type": "bind", "source": "/srv", "target": "/srv", "bind": {"selinux": "z", "create_host_path": False}}
+    live = {**web.live, "cap_add": ["NET_ADMIN"], "volumes_from": ["db"], "volumes": [bind]}
+    del live["runtime"]
+
+    def planned(**spelled: Any) -> Plan:
+        containers = (db, dataclasses.replace(web, live=live, wanted=spelled))
+        return make_plan(wanted, dataclasses.replace(observed, containers=containers), Options())
+
+    assert planned(runtime=None, cap_add=["NET_ADMIN"]).changes == ()
+    [change] = planned(runtime=None, cap_add=["SYS_ADMIN"]).changes
+    assert {field.path[:3] for field in change.fields} == {("services", "web", "cap_add")}
