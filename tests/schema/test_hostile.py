@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
@@ -18,12 +19,14 @@ MEBIBYTES = 200
 """What loading may take: time of the processor, start-up not counted, and memory at its peak, all in all."""
 
 LOADING = r"""
-import json, resource, sys, time
+import json, os, resource, sys, time
 from pathlib import Path
 from pycompose.errors import LoadError
 from pycompose.schema.load import LoadOptions, load
 from pycompose.schema.printed import as_json
 
+if os.geteuid() == 0:
+    os.setuid(int(os.environ.pop("LOAD_AS_USER", "0")))  # root may read every file
 resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 before = time.process_time()
@@ -43,6 +46,9 @@ Files = Mapping[str, str | bytes]
 WEB = "services:\n  web:\n    image: a\n"
 
 
+NOBODY = 65534
+
+
 class Loaded(NamedTuple):
     """What came of a project: what is wrong, and the service ``web``."""
 
@@ -50,14 +56,14 @@ class Loaded(NamedTuple):
     web: Mapping[str, Any]
 
 
-def loaded(folder: Path, files: Files, *named: str) -> Loaded:
-    """Write files and load them, or those ``named``; look at time and memory."""
+def loaded(folder: Path, files: Files, *named: str, user: int = 0) -> Loaded:
+    """Write files and load them, or those ``named``, as another user where we are root; look at time and memory."""
     for name, content in files.items():
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     done = subprocess.run(
         [sys.executable, "-c", LOADING, *named],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "LOAD_AS_USER": str(user)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -263,10 +269,22 @@ def make_odd(path: Path, kind: str) -> str:
     return "too many levels of symbolic links" if kind == "loop of links" else "it is not a file"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
-    (tmp_path / "compose.yaml").touch(mode=0)
-    assert loaded(tmp_path, {}).told == (
-        "cannot read compose.yaml: permission denied\n"
-        "    give yourself the right to read it, or run as a user who has it\n"
-    )
+RIGHTS = "    give yourself the right to read it, or run as a user who has it\n"
+UNREADABLE = {
+    "compose file": ({}, "cannot read odd: permission denied\n" + RIGHTS),
+    **{
+        by: ({"compose.yaml": text}, message.format("permission denied") + RIGHTS * (by in ("extends", "include")))
+        for by, (text, message) in NAMED_BY.items()
+    },
+}
+
+
+@pytest.mark.parametrize("by", UNREADABLE)
+def test_a_file_that_may_not_be_read(by: str) -> None:
+    files, message = UNREADABLE[by]
+    with TemporaryDirectory() as place:  # pytest's own folders are closed to others
+        folder = Path(place)
+        folder.chmod(0o755)
+        (folder / "odd").touch(mode=0)
+        named = () if files else ("odd",)
+        assert loaded(folder, files, *named, user=NOBODY).told == message
