@@ -171,8 +171,8 @@ def _traced(settings: Settings, services: tuple[str, ...], switches: dict[str, b
     from pycompose.schema.printed import as_yaml
     from pycompose.schema.provenance import provenance
 
-    document = settings.load(services, origins=True, **switches).document
-    return origins_as_text(provenance(as_yaml(document), document))
+    project = settings.load(services, origins=True, **switches)
+    return origins_as_text(provenance(as_yaml(project.document), project.document, project.aside))
 
 
 def _listed(

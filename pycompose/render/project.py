@@ -48,7 +48,7 @@ places of the definitions that it replaced."""
 
 
 def origins_as_text(values: Iterable[Traced]) -> str:
-    """Write a line for each value: ``path: value  <- place with variables, overrides places``."""
+    """Write a line for each value: ``path: value  <- place with variables, overrides places`` (``...``: ``!reset``)."""
     return "".join(_traced(*value) for value in values)
 
 
@@ -56,7 +56,8 @@ def _traced(path: Path, value: Any, origin: Origin | None, variables: Iterable[s
     given = " with ".join(filter(None, [str(origin or ""), ", ".join(variables)])) or "default"
     overrides = ", ".join(map(str, replaced))
     source = f"{given}, overrides {overrides}" if overrides else given
-    return f"{dotted(path)}: {json.dumps(value, ensure_ascii=False)}  <- {source}\n"
+    shown = "!reset" if value is ... else json.dumps(value, ensure_ascii=False)
+    return f"{dotted(path)}: {shown}  <- {source}\n"
 
 
 def variables_as_table(variables: Mapping[str, NamedTuple], format_: str | None) -> str:

@@ -38,14 +38,19 @@ class Parsed:
 
 
 def parse(
-    paths: Sequence[FilePath], storage: Storage, problems: Problems, asked_by: Origin | None = None
+    paths: Sequence[FilePath],
+    storage: Storage,
+    problems: Problems,
+    asked_by: Origin | None = None,
+    *,
+    origins: bool = False,
 ) -> list[Parsed]:
     """Read files and their YAML; every problem of every file is noted."""
     parsed: list[Parsed] = []
     for path in paths:
         file = read_file(path, storage, problems, asked_by)
         if file is not None:
-            parsed.append(Parsed(file, read(file.content, file.name, problems)))
+            parsed.append(Parsed(file, read(file.content, file.name, problems, origins=origins)))
     return parsed
 
 
@@ -58,9 +63,9 @@ def assemble(parsed: Sequence[Parsed], scene: Scene) -> Map:
     tree = Map()
     for file, document in ((one.file, document) for one in parsed for document in one.documents):
         root = _interpolated(document, file, scene)
-        tags = take_tags(root) if document.tagged else []
+        tags = take_tags(root, scene.aside) if document.tagged else []
         include(root, tags, scene.inside(file.path), _assemble_included)
-        forget(tree, tags)
+        forget(tree, tags, scene.aside)
         extend(root, file, tags, scene)
         merge_mappings(tree, root, table(), (), problems)
         _settle(tree, root, scene)
@@ -77,7 +82,8 @@ def assemble(parsed: Sequence[Parsed], scene: Scene) -> Map:
 
 
 def _assemble_included(paths: Sequence[FilePath], scene: Scene, mark: Any) -> Map:
-    return assemble(parse(paths, scene.storage, scene.problems, as_origin(mark)), scene)
+    origins = scene.aside is not None
+    return assemble(parse(paths, scene.storage, scene.problems, as_origin(mark), origins=origins), scene)
 
 
 def _interpolated(document: Document, file: File, scene: Scene) -> Map:
@@ -91,7 +97,7 @@ def _interpolated(document: Document, file: File, scene: Scene) -> Map:
         scene.problems.error(Origin(file.name, 1, 1), (), what, 'begin with "services:"')
         scene.problems.lose(())
         return Map()
-    if scene.origins:
+    if scene.aside is not None:
         remember(document.root)
     if not scene.interpolate:
         return document.root

@@ -14,7 +14,7 @@ from pycompose.schema.merge import merge
 from pycompose.schema.model import Map, Wrong, as_origin, copy
 from pycompose.schema.problems import did_you_mean
 from pycompose.schema.provenance import remember
-from pycompose.schema.reset import forget, take_tags
+from pycompose.schema.reset import Aside, forget, take_tags
 from pycompose.schema.scene import Scene
 from pycompose.schema.source import Document, read
 from pycompose.schema.table import table
@@ -68,7 +68,8 @@ class _Extending:
         base = self.service(base_name, base_services, base_file, base_tags, trail)
         if type(base) is Wrong or self.problems.is_lost(("services", base_name)):
             self.lose(trail)
-        services[name] = self.merged(name, base, service, tags)
+        aside = self.scene.aside if file == trail[0][0] else None
+        services[name] = self.merged(name, base, service, tags, aside)
         return services[name]
 
     def base(self, extends: Any, own: Source, trail: Trail) -> tuple[str, Source] | None:
@@ -116,7 +117,7 @@ class _Extending:
         for _, name, _ in trail:
             self.problems.lose(("services", name))
 
-    def merged(self, name: str, base: Any, service: Map, tags: Sequence[Path]) -> Any:
+    def merged(self, name: str, base: Any, service: Map, tags: Sequence[Path], aside: Aside | None) -> Any:
         if base is None:
             return service
         del service["extends"]
@@ -124,7 +125,7 @@ class _Extending:
         base = copy(base)
         if isinstance(base, Map):
             base.pop("extends", None)
-        forget(Map({"services": Map({name: base})}), tags)
+        forget(Map({"services": Map({name: base})}), tags, aside)
         return merge(base, service, table().below("services").below(name), ("services", name), self.problems)
 
     def cycle(self, file: FilePath, name: str, trail: Trail) -> str | None:
@@ -153,7 +154,7 @@ class _Extending:
 
     def read(self, file: File, at: Path, mark: Any) -> tuple[Map, Sequence[Path]] | None:
         tree, tags = Map(), []
-        for document in read(file.content, file.name, self.problems):
+        for document in read(file.content, file.name, self.problems, origins=self.scene.aside is not None):
             tree, more = self.add(tree, document)
             tags.extend(more)
         services = tree.get("services")
@@ -170,11 +171,11 @@ class _Extending:
         root = document.root
         if not isinstance(root, Map):
             return tree, []
-        if self.scene.origins:
+        if self.scene.aside is not None:
             remember(root)
         if self.scene.interpolate:
             root = interpolate(root, table(), self.scene.environment, self.problems)
-        tags = take_tags(root) if document.tagged else []
+        tags = take_tags(root, None) if document.tagged else []
         forget(tree, tags)
         merged: Map = merge(tree, root, table(), (), self.problems)
         return merged, tags

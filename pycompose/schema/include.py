@@ -144,7 +144,7 @@ def _bring(kind: str, included: Map, root: Map, tags: Sequence[Path], scene: Sce
         if name not in own:
             own[name] = resource
         else:
-            forget(Map({kind: Map({name: resource})}), tags)
+            forget(Map({kind: Map({name: resource})}), tags, scene.aside)
             own[name] = merge(resource, own[name], table().below(kind).below(name), (kind, name), scene.problems)
         own.marks.setdefault(name, found.marks.get(name))
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from pycompose.errors import Path
 from pycompose.schema.environment import Environment
-from pycompose.schema.model import Map, Seq, Wrong
+from pycompose.schema.model import Map, Override, Seq, Wrong
 from pycompose.schema.problems import Problems
-from pycompose.schema.source import Override
 from pycompose.schema.symbols import is_open, refuse_open
 from pycompose.schema.table import Row
 from pycompose.schema.template import Allowance, Lookup, RequiredError, TemplateError, variables_in

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pycompose.errors import Origin, Path
+from pycompose.errors import Origin
 from pycompose.schema import env_files, setting
 from pycompose.schema.assemble import assemble, parse
 from pycompose.schema.consistency import check_project
@@ -29,7 +27,7 @@ def load(options: LoadOptions) -> Project:
     Raises LoadError with every problem that was found, and NoFileError where there is no compose file.
     """
     problems = Problems(options.cwd, options.label)
-    tree, place, values = _tree(options, problems)
+    tree, place, scene = _tree(options, problems)
     document: Map = write(tree, table(), (), None, problems)
     document["name"] = place.name
     if options.origins and place.named_by is not None:
@@ -60,7 +58,8 @@ def load(options: LoadOptions) -> Project:
         disabled=tuple(sorted(services.keys() - document["services"].keys())),
         profiles=tuple(sorted({name for service in services.values() for name in service.get("profiles") or ()})),
         environment=place.environment.variables,
-        values=values,
+        values=scene.values,
+        aside=scene.aside or {},
         warnings=tuple(problems.warnings),
     )
 
@@ -76,10 +75,10 @@ def load_model(options: LoadOptions) -> Map:
     return tree
 
 
-def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Setting, Mapping[Path, str]]:
-    """Read, merge and complete the files; beside the tree stand the values that it must not have."""
+def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Setting, Scene]:
+    """Read, merge and complete the files; the scene has what the tree must not have."""
     place = setting.settle(options, problems)
-    parsed = parse(place.files, options.storage, problems)
+    parsed = parse(place.files, options.storage, problems, origins=options.origins)
     place = setting.name(place, [document.root for one in parsed for document in one.documents], options, problems)
     scene = Scene.of(place.environment, place.folder, options, problems)
     tree = assemble(parsed, scene)
@@ -87,4 +86,4 @@ def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Settin
         problems.error(Origin(problems.shown(place.files[0]), 1, 1), (), "the file is empty", 'begin with "services:"')
     if options.normalise:
         normalise(tree, place.name, place.environment if options.interpolate else Environment())
-    return tree, place, scene.values
+    return tree, place, scene

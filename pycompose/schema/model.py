@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -35,6 +35,19 @@ class Seq(list[Any]):
         return self.marks
 
 
+class Reset:
+    """A value tagged ``!reset``: what earlier files say here is forgotten."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Override:
+    """A value tagged ``!override``: it replaces what earlier files say instead of being merged with it."""
+
+    value: Any
+
+
 class Wrong:
     """Stands where a value stood that is wrong, once that was told: the phases pass it by, wrong.py takes it out."""
 
@@ -51,8 +64,9 @@ class Project:
     for. ``idle`` are the real names, by kind, of networks, volumes and the like that the files have and no enabled
     service uses. ``profiles`` are all that the files name, ``environment`` the variables they were interpolated with.
     ``values`` has the variables that configs and secrets are made of, by definition and name (``("secrets", "token",
-    "TOKEN")``): an included file's are those of its own project. ``warnings`` are what a user should know although the
-    project is valid.
+    "TOKEN")``): an included file's are those of its own project. ``aside`` are the marks of ``!reset`` and
+    ``!override`` and of what they put aside, by path, the latest first, where somebody asked for origins. ``warnings``
+    are what a user should know although the project is valid.
     """
 
     name: str
@@ -65,6 +79,7 @@ class Project:
     profiles: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[Path, str] = field(default_factory=dict, repr=False)
+    aside: Mapping[Path, Sequence[Any]] = field(default_factory=dict, repr=False)
     warnings: tuple[Problem, ...] = field(default=())
 
     @property

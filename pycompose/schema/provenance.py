@@ -6,13 +6,12 @@ done to the tree; it then goes wherever marks go, and gathers what happens to it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from pycompose.errors import Origin, Path
-from pycompose.schema.model import Map, Seq, as_origin
-from pycompose.schema.source import Override
+from pycompose.schema.model import Map, Override, Seq, as_origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,10 @@ class Given:
 
 
 class Provenance(NamedTuple):
-    """A value of the canonical project: what gave it (empty: nothing did, it is a default), and what it replaced."""
+    """A value of the canonical project: what gave it (empty: nothing did, it is a default), and what it replaced.
+
+    The value is ``...`` where there is none: ``origin`` is the ``!reset`` that removed it.
+    """
 
     path: Path
     value: Any
@@ -45,13 +47,18 @@ def remember(value: Any) -> None:
     if isinstance(value, Override):
         remember(value.value)
     elif isinstance(value, Map):
-        value.marks.update({key: Given(mark.name, mark.line, mark.column) for key, mark in value.marks.items()})
+        value.marks.update({key: given(mark) for key, mark in value.marks.items()})
         for item in value.values():
             remember(item)
     elif isinstance(value, Seq):
-        value.marks[:] = [Given(mark.name, mark.line, mark.column) for mark in value.marks]
+        value.marks[:] = map(given, value.marks)
         for item in value:
             remember(item)
+
+
+def given(mark: Any) -> Given:
+    """Give a mark its memory, if it has none."""
+    return mark if type(mark) is Given else Given(mark.name, mark.line, mark.column)
 
 
 def succeed(old: Any, new: Any) -> Any:
@@ -61,19 +68,38 @@ def succeed(old: Any, new: Any) -> Any:
     return replace(new, overrode=(*new.overrode, old, *(old.overrode if type(old) is Given else ())))
 
 
-def provenance(printed: Any, marked: Any, path: Path = (), mark: Any = None) -> Iterator[Provenance]:
-    """Tell of every value of a project as it is printed; ``marked`` is the document, with its marks.
+def provenance(printed: Any, marked: Any, aside: Mapping[Path, Sequence[Any]]) -> Iterator[Provenance]:
+    """Tell of every value of a project as it is printed, and then of what was removed.
 
-    What a short form stands for has the place of the short form.
+    ``marked`` is the document, with its marks, ``aside`` what tags put aside (both of a Project that was loaded with
+    origins). What a short form stands for has the place of the short form.
     """
+    yield from _values(printed, marked, aside)
+    for path, (by, *removed) in aside.items():
+        above = printed
+        for part in path[:-1]:
+            above = _at(above, part)
+        if isinstance(above, dict) and path[-1] not in above:
+            yield Provenance(path, ..., as_origin(by), (), _origins(removed))
+
+
+def _values(
+    printed: Any, marked: Any, aside: Mapping[Path, Sequence[Any]], path: Path = (), mark: Any = None
+) -> Iterator[Provenance]:
+    if type(mark) is Given and path in aside:
+        overrode = [older for older in aside[path] if as_origin(older) != as_origin(mark)]
+        mark = replace(mark, overrode=(*mark.overrode, *overrode))
     if not isinstance(printed, (dict, list)) or not printed:
         known = mark if type(mark) is Given else Given()
         origin = None if mark is None or (mark is known and not known.name) else as_origin(mark)
-        overrode = tuple(found for found in map(as_origin, known.overrode) if found is not None)
-        yield Provenance(path, printed, origin, tuple(known.variables.values()), overrode)
+        yield Provenance(path, printed, origin, tuple(known.variables.values()), _origins(known.overrode))
         return
     for key, item in printed.items() if isinstance(printed, dict) else enumerate(printed):
-        yield from provenance(item, _at(marked, key), (*path, key), _mark(marked, key, mark))
+        yield from _values(item, _at(marked, key), aside, (*path, key), _mark(marked, key, mark))
+
+
+def _origins(marks: Sequence[Any]) -> tuple[Origin, ...]:
+    return tuple(origin for origin in map(as_origin, marks) if origin is not None)
 
 
 def _mark(marked: Any, key: Any, above: Any) -> Any:

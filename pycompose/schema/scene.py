@@ -12,6 +12,7 @@ from pycompose.schema.environment import Environment
 from pycompose.schema.options import LoadOptions
 from pycompose.schema.paths import Resolver
 from pycompose.schema.problems import Problems
+from pycompose.schema.reset import Aside
 from pycompose.schema.storage import DISK, Storage
 from pycompose.schema.symbols import symbol
 
@@ -23,7 +24,8 @@ class Scene:
     ``environment`` has the variables for interpolation (``interpolate``: are they wanted?), ``folder`` is where
     relative paths begin, ``root`` the project's folder where paths are to stay relative to it, ``home`` what ``~``
     stands for, ``trail`` the files whose include led here, ``own`` whether these are the project's own files,
-    ``strict`` whether doubtful words are looked for, ``origins`` whether marks remember, ``storage`` has the files.
+    ``strict`` whether doubtful words are looked for, ``aside`` what tags put aside (as in Project) where marks are to
+    remember, else None, ``storage`` has the files.
     ``bases`` are the files that were extended so far, with this environment. ``counted`` are the includes of the whole
     project so far, ``values`` the variables that its configs and secrets are made of (as in Project): all its scenes
     share them.
@@ -38,7 +40,7 @@ class Scene:
     trail: tuple[FilePath, ...] = ()
     own: bool = True
     strict: bool = False
-    origins: bool = False
+    aside: Aside | None = None
     storage: Storage = DISK
     bases: dict[FilePath, Any] = field(default_factory=dict)
     counted: list[Path] = field(default_factory=list)
@@ -57,7 +59,7 @@ class Scene:
             root,
             home,
             strict=options.strict,
-            origins=options.origins,
+            aside={} if options.origins else None,
             storage=options.storage,
         )
 

@@ -18,8 +18,9 @@ import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
 
 from pycompose.errors import Origin
-from pycompose.schema.model import Map, Seq, Wrong
+from pycompose.schema.model import Map, Override, Reset, Seq, Wrong
 from pycompose.schema.problems import Problems
+from pycompose.schema.provenance import given, succeed
 from pycompose.schema.scalars import SPECIAL, resolve, resolve_tagged
 from pycompose.schema.storage import MAX_BYTES
 
@@ -31,19 +32,6 @@ _TOO_DEEP = (f"nested more than {MAX_DEPTH} deep", "no compose file needs that")
 MERGE_KEY = "<<"
 """The key that merges mappings; it is in a tree only with Wrong below it, where what it names cannot be merged."""
 _YAML_TAG = "tag:yaml.org,2002:"
-
-
-class Reset:
-    """A value tagged ``!reset``: what earlier files say here is forgotten."""
-
-    __slots__ = ()
-
-
-@dataclass(slots=True)
-class Override:
-    """A value tagged ``!override``: it replaces what earlier files say instead of being merged with it."""
-
-    value: Any
 
 
 @dataclass(slots=True)
@@ -66,10 +54,11 @@ class _Stop(Exception):  # noqa: N818  not an error, but the end of reading
     """What is wrong was noted, and nothing more can be read of this file."""
 
 
-def read(content: bytes, name: str, problems: Problems) -> list[Document]:
+def read(content: bytes, name: str, problems: Problems, *, origins: bool = False) -> list[Document]:
     """Read every document of a file, up to where it cannot be read any further.
 
-    ``name`` is the file as the user would type it. What is wrong goes to ``problems``, and Wrong stands in its place.
+    ``name`` is the file as the user would type it; ``origins``: what ``<<`` leaves aside is remembered. What is
+    wrong goes to ``problems``, and Wrong stands in its place.
     """
     if len(content) > MAX_BYTES:
         limit = f"the file is larger than {MAX_BYTES // 2**20} MiB"
@@ -78,7 +67,7 @@ def read(content: bytes, name: str, problems: Problems) -> list[Document]:
         return []
     documents: list[Document] = []
     try:
-        _Builder(CParser(_Named(content, name)), problems).read(documents)
+        _Builder(CParser(_Named(content, name)), problems, origins).read(documents)
         return documents
     except _Stop:
         pass
@@ -93,9 +82,10 @@ def read(content: bytes, name: str, problems: Problems) -> list[Document]:
 class _Builder:
     """Builds the tree of each document from the parser's events."""
 
-    def __init__(self, parser: CParser, problems: Problems) -> None:
+    def __init__(self, parser: CParser, problems: Problems, origins: bool) -> None:
         self.next: Callable[[], Any] = parser.get_event
         self.problems = problems
+        self.origins = origins
         self.anchors: dict[str, Any] = {}
         self.repeated = 0
         self.depth = 0
@@ -226,12 +216,19 @@ class _Builder:
         for source in merged:
             if type(source) is Wrong:
                 built[MERGE_KEY] = source
-                continue
-            for key, value in source.items():
-                if key not in built:
-                    built[key] = value
-                    marks[key] = source.marks.get(key)
+            else:
+                self.add(source, built)
         return built
+
+    def add(self, source: Map, built: Map) -> None:
+        """Add what a mapping has and another one has not."""
+        for key, value in source.items():
+            mark = source.marks.get(key)
+            if key not in built:
+                built[key] = value
+                built.marks[key] = mark
+            elif self.origins:
+                built.marks[key] = succeed(mark, given(built.marks[key]))
 
     def key(self, event: Any) -> tuple[str, Wrong | None]:
         """Read a key that is not simply a word: quoted, tagged, an alias, or what YAML takes for a number."""

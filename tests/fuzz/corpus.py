@@ -17,9 +17,9 @@ def write_seeds(folder: Path) -> int:
         compose = case / "compose.yaml"
         if not compose.is_file() or compose.stat().st_size > 1 << 14:
             continue
-        env = case / ".env"
-        tail = DIVIDER + env.read_bytes() if env.is_file() else b""
-        (folder / case.name).write_bytes(b"y" + compose.read_bytes() + tail)
+        env, over = case / ".env", case / "over.yaml"
+        parts = [path.read_bytes() if path.is_file() else b"" for path in (compose, env, over)]
+        (folder / case.name).write_bytes(b"ynops"[count % 5 : count % 5 + 1] + DIVIDER.join(parts))
         if env.is_file():
             (folder / f"{case.name}.env").write_bytes(b"d" + env.read_bytes())
         count += 1

@@ -26,6 +26,15 @@ with atheris.instrument_imports(include=["pycompose.schema"]):
 FOLDER = Path(tempfile.mkdtemp(prefix="pycompose-fuzz-"))
 
 
+SWITCHES: dict[bytes, dict[str, bool]] = {
+    b"n": {"interpolate": False, "check": False},
+    b"o": {"origins": True, "strict": True},
+    b"p": {"resolve_paths": False, "normalise": False},
+    b"s": {"symbolic": True},
+}
+"""How a project is loaded, by the first byte of an input; with any other as a user mostly does."""
+
+
 def one_input(data: bytes) -> None:
     """Load one input; whatever is raised but the errors that say what is wrong is a find."""
     chosen, rest = data[:1], data[1:]
@@ -34,21 +43,20 @@ def one_input(data: bytes) -> None:
     elif chosen == b"t":
         read_template(rest.decode("utf-8", "replace"))
     else:
-        load_project(rest)
+        load_project(rest, SWITCHES.get(chosen, {}))
 
 
-def load_project(data: bytes) -> None:
-    """Load a compose file, and the ``.env`` file beside it if there is one."""
-    compose, divided, env = data.partition(DIVIDER)
+def load_project(data: bytes, switches: dict[str, Any]) -> None:
+    """Load a compose file, with the ``.env`` file beside it and the file that overrides it, if they are there."""
     if b"/dev/" in data or b"/proc/" in data:
         return  # what a fuzzer finds there is not ours
-    (FOLDER / "compose.yaml").write_bytes(compose)
-    if divided:
-        (FOLDER / ".env").write_bytes(env)
-    else:
-        (FOLDER / ".env").unlink(missing_ok=True)
+    compose, *more = data.split(DIVIDER, 2)
+    for name, content in zip(("compose.yaml", ".env", "over.yaml"), (compose, *more, b"", b""), strict=False):
+        (FOLDER / name).write_bytes(content)
+    files = ("compose.yaml", "over.yaml")[: 1 if len(more) < 2 or not more[1] else 2]
+    environment = {"HOME": "/nobody"}
     try:
-        load(LoadOptions(files=("compose.yaml",), project_name="fuzz", cwd=FOLDER, environment={"HOME": "/nobody"}))
+        load(LoadOptions(files=files, project_name="fuzz", cwd=FOLDER, environment=environment, **switches))
     except LoadError as error:
         if not str(error):
             raise ValueError("an error that says nothing") from error
