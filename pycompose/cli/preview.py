@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
@@ -21,6 +22,15 @@ class Format(StrEnum):
     HTML = "html"
 
 
+def shows_sensitive(environment: Mapping[str, str], *, asked: bool, forced: bool) -> bool:
+    """Say whether secrets are shown: where it is asked for, and in CI, whose logs many read, only if it is forced."""
+    from pycompose.errors import UsageError
+
+    if asked and environment.get("CI") and not forced:
+        raise UsageError("--show-sensitive shows secrets, and this is CI (CI is set): --force shows them all the same")
+    return asked
+
+
 def plan(
     context: typer.Context,
     services: Services = None,
@@ -33,6 +43,11 @@ def plan(
     ] = False,
     force_recreate: Annotated[bool, typer.Option("--force-recreate", help="As up --force-recreate would.")] = False,
     remove_orphans: RemoveOrphans = False,
+    drift_only: Annotated[bool, typer.Option("--drift-only", help="Only what is no longer as it was applied.")] = False,
+    show_sensitive: Annotated[
+        bool, typer.Option("--show-sensitive", help="Show values that may be secrets; refused in CI.")
+    ] = False,
+    force_show: Annotated[bool, typer.Option("--force", help="With --show-sensitive: show them in CI too.")] = False,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 0: no changes, 2: changes, 1: any error.")
     ] = False,
@@ -48,5 +63,7 @@ def plan(
         pull_check=pull_check,
         force_recreate=force_recreate,
         remove_orphans=remove_orphans,
+        drift_only=drift_only,
+        show_sensitive=shows_sensitive(context.obj.environment, asked=show_sensitive, forced=force_show),
         detailed_exitcode=detailed_exitcode,
     )

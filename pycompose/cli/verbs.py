@@ -63,6 +63,8 @@ def plan(
     pull_check: bool = False,
     force_recreate: bool = False,
     remove_orphans: bool = False,
+    drift_only: bool = False,
+    show_sensitive: bool = False,
     detailed_exitcode: bool = False,
 ) -> int:
     """Show what ``up`` would change."""
@@ -76,10 +78,13 @@ def plan(
         check_pulls=pull_check,
         force_recreate=force_recreate,
         remove_orphans=remove_orphans,
+        show_sensitive=show_sensitive,
     )
     planned = settings.stack(services).plan(options)
-    show(planned, format_)
-    return 2 if detailed_exitcode and planned.changes else 0
+    if drift_only:
+        planned = planned.drift_alone
+    show(planned, "drift" if drift_only and format_ == "text" else format_)
+    return 2 if detailed_exitcode and (planned.changes or (drift_only and planned.drift)) else 0
 
 
 def _written(plan: Plan, format_: str) -> str:
@@ -102,18 +107,18 @@ def _written(plan: Plan, format_: str) -> str:
         return plan_as_html(plan)
     from pycompose.render.colour import coloured, wanted
 
-    text = _as_text(plan)
+    text = _as_text(plan, drift_only=format_ == "drift")
     return coloured(text) if wanted(sys.stdout, os.environ) else text
 
 
-def _as_text(plan: Plan) -> str:
+def _as_text(plan: Plan, *, drift_only: bool) -> str:
     if plan.versions:
         from pycompose.render.versions_text import versions_as_text
 
         return versions_as_text(plan)
-    from pycompose.render.plan_text import plan_as_text
+    from pycompose.render.plan_text import drift_as_text, plan_as_text
 
-    return plan_as_text(plan)
+    return drift_as_text(plan) if drift_only else plan_as_text(plan)
 
 
 def up(

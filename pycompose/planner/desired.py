@@ -60,6 +60,8 @@ class ContainerSpec:
     """Other containers by further names, ``container:alias``: only this container knows them so."""
     profiles: Mapping[str, str] = field(default_factory=dict)
     """The texts of seccomp profiles by the security option that stands for each."""
+    from_env_files: frozenset[str] = frozenset()
+    """The variables whose values stand in env files: nobody's business."""
     files: tuple[FileSpec, ...] = ()
 
 
@@ -97,6 +99,7 @@ class ServiceSpec:
     config: Config
     links: tuple[str, ...] = ()
     profiles: Mapping[str, str] = field(default_factory=dict)
+    from_env_files: frozenset[str] = frozenset()
     files: tuple[FileSpec, ...] = ()
     hooks: Hooks = Hooks()
 
@@ -115,6 +118,7 @@ class ServiceSpec:
             networks=self.networks,
             links=self.links,
             profiles=self.profiles,
+            from_env_files=self.from_env_files,
             labels={**self.attributes.get("labels", {}), **self.tool_labels, naming.NUMBER: str(number)},
             config=self.config,
             files=self.files,
@@ -225,6 +229,11 @@ def _service(
         tool_labels={**common, naming.SERVICE: name, **_container_labels(project, depends_on)},
         config=service_config(service),
         hooks=_hooks(service),
+        from_env_files=frozenset(
+            variable
+            for variable in service.get("environment") or ()
+            if project.is_from_env_file(("services", name, "environment", variable))
+        ),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pycompose.errors import Origin, Path
@@ -22,36 +23,50 @@ def nowhere(path: Path) -> Origin | None:
     return None
 
 
+@dataclass(frozen=True)
+class _View:
+    """How a comparison tells what it finds: where it is, and whether secrets are shown."""
+
+    locate: Locate
+    shows: bool
+
+
 def compare(
-    before: Mapping[str, Any], after: Mapping[str, Any], path: Path, locate: Locate = nowhere
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    path: Path,
+    locate: Locate = nowhere,
+    *,
+    show_sensitive: bool = False,
 ) -> tuple[FieldChange, ...]:
     """Name the fields in which ``after`` differs from ``before``.
 
     Both are canonical values that stand at ``path`` (``("services", "web")``). The result is in the order of the
     files, then what only ``before`` has. Mappings without order, lists without order (``unordered`` in the table) and
-    lists with identity (``key`` in the table) are compared as what they are.
+    lists with identity (``key`` in the table) are compared as what they are. Values that may be secrets are left out,
+    unless ``show_sensitive`` says otherwise.
     """
-    return tuple(_mapping(before, after, path, locate))
+    return tuple(_mapping(before, after, path, _View(locate, show_sensitive)))
 
 
-def _mapping(before: Mapping[str, Any], after: Mapping[str, Any], path: Path, locate: Locate) -> Iterator[FieldChange]:
+def _mapping(before: Mapping[str, Any], after: Mapping[str, Any], path: Path, view: _View) -> Iterator[FieldChange]:
     for key in (*after, *(key for key in before if key not in after)):
-        yield from _value(before.get(key, ABSENT), after.get(key, ABSENT), (*path, key), locate)
+        yield from _value(before.get(key, ABSENT), after.get(key, ABSENT), (*path, key), view)
 
 
-def _value(before: Any, after: Any, path: Path, locate: Locate) -> Iterator[FieldChange]:
+def _value(before: Any, after: Any, path: Path, view: _View) -> Iterator[FieldChange]:
     if same(before, after) or is_digest_of(before, after) or _say_nothing(before, after, path):
         return
     if isinstance(before, dict) and before.keys() == {DIGEST}:
-        yield _change("(too long to keep)", after, path, locate)
+        yield _change("(too long to keep)", after, path, view)
     elif _are(dict, before, after):
-        yield from _mapping(before or {}, after or {}, path, locate)
+        yield from _mapping(before or {}, after or {}, path, view)
     elif _are(list, before, after) and attribute(path).key:
-        yield from _keyed(before or [], after or [], path, locate)
+        yield from _keyed(before or [], after or [], path, view)
     elif _are(list, before, after) and attribute(path).unordered:
-        yield from _members(before or [], after or [], path, locate)
+        yield from _members(before or [], after or [], path, view)
     else:
-        yield _change(before, after, path, locate)
+        yield _change(before, after, path, view)
 
 
 def _say_nothing(before: Any, after: Any, path: Path) -> bool:
@@ -66,16 +81,16 @@ def _are(kind: type, before: Any, after: Any) -> bool:
     return bool(any(present)) and all(isinstance(value, kind) for value in present)
 
 
-def _keyed(before: list[Any], after: list[Any], path: Path, locate: Locate) -> Iterator[FieldChange]:
+def _keyed(before: list[Any], after: list[Any], path: Path, view: _View) -> Iterator[FieldChange]:
     """Compare items that have an identity, such as mounts by their target: where they stand does not matter."""
     pairs = paired(before, after, attribute(path).key)
     for index, item in enumerate(after):
         if index in pairs:
-            yield from _value(before[pairs[index]], item, (*path, index), locate)
+            yield from _value(before[pairs[index]], item, (*path, index), view)
         else:
-            yield _change(ABSENT, item, (*path, index), locate)
+            yield _change(ABSENT, item, (*path, index), view)
     for index in sorted({*range(len(before))} - {*pairs.values()}):
-        yield _change(before[index], ABSENT, (*path, index), locate)
+        yield _change(before[index], ABSENT, (*path, index), view)
 
 
 def paired(before: list[Any], after: list[Any], keys: tuple[str, ...]) -> dict[int, int]:
@@ -101,24 +116,34 @@ def identity(item: Any, keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(str(item.get(key)) for key in keys) if keys else (str(item),)
 
 
-def _members(before: list[Any], after: list[Any], path: Path, locate: Locate) -> Iterator[FieldChange]:
+def _members(before: list[Any], after: list[Any], path: Path, view: _View) -> Iterator[FieldChange]:
     for index, item in enumerate(after):
         if item not in before:
-            yield _change(ABSENT, item, (*path, index), locate)
+            yield _change(ABSENT, item, (*path, index), view)
     for index, item in enumerate(before):
         if item not in after:
-            yield _change(item, ABSENT, (*path, index), locate)
+            yield _change(item, ABSENT, (*path, index), view)
 
 
-def _change(before: Any, after: Any, path: Path, locate: Locate) -> FieldChange:
-    hidden = is_sensitive(path, before) or is_sensitive(path, after)
+def _change(before: Any, after: Any, path: Path, view: _View) -> FieldChange:
+    hidden = not view.shows and (is_sensitive(path, before) or is_sensitive(path, after))
     return FieldChange(
         path=path,
         before=None if hidden else before,
         after=None if hidden else after,
         impact=attribute(path).cost(after),
-        origin=locate(path),
+        origin=view.locate(path),
         sensitive=hidden,
+    )
+
+
+def without_env_files(fields: Iterable[FieldChange], names: Collection[str]) -> tuple[FieldChange, ...]:
+    """Hide the variables that env files give, by ``names``; of a variable that is gone nobody knows where it was."""
+    return tuple(
+        replace(field, before=None, after=None, sensitive=True)
+        if field.path[2:3] == ("environment",) and (field.path[-1] in names or field.after is None)
+        else field
+        for field in fields
     )
 
 

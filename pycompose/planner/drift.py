@@ -30,7 +30,7 @@ def made_otherwise(draft: Draft, container: ObservedContainer, stamp: Stamp) -> 
     live = _held(applied, {**container.live, "image": container.image}, path)
     return tuple(
         field
-        for field in compare(applied, live, path, draft.locate)
+        for field in compare(applied, live, path, draft.locate, show_sensitive=draft.options.show_sensitive)
         if field.impact not in (Impact.NONE, Impact.IN_PLACE)
         and (field.after is not None or str(field.path[2]) not in _UNSURE | draft.observed.engine.lacks)
     )

@@ -11,7 +11,7 @@ from pycompose.planner.adoption import adopted, stamp_of
 from pycompose.planner.attachments import judge_attachments
 from pycompose.planner.content import judge_files
 from pycompose.planner.desired import ContainerSpec
-from pycompose.planner.diff import compare, same
+from pycompose.planner.diff import compare, same, without_env_files
 from pycompose.planner.draft import Draft
 from pycompose.planner.drift import made_otherwise, of_others, put_back, renamed
 from pycompose.planner.images import is_renewed
@@ -57,7 +57,9 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     path: Path = ("services", spec.service)
     applied = stamp.applied(container.live) if stamp else adopted(spec, container, image)
     current = as_spelled(_with_live(applied, container.live), spec.attributes)
-    fields = _possible(compare(current, spec.attributes, path, draft.locate), draft.observed.engine.lacks)
+    shown = draft.options.show_sensitive
+    fields = compare(current, spec.attributes, path, draft.locate, show_sensitive=shown)
+    fields = _possible(fields if shown else without_env_files(fields, spec.from_env_files), draft.observed.engine.lacks)
     attached = judge_attachments(draft, spec, container)
     files = judge_files(draft, spec, stamp)
     by_hand = tuple(f for f in fields if stamp and _is_by_hand(f, stamp, spec.attributes, container.live))

@@ -14,7 +14,8 @@ class Options:
     newer. ``check_stale`` and ``check_pulls``: look which ones that are, and what a pull would bring.
     ``pull``: ``always``, ``missing`` or ``never`` in the place of each service's own policy (empty: its own).
     ``wait``: every service is waited for. ``timeout``: seconds a container gets to stop, None: its own.
-    ``wait_timeout``: seconds. ``durations``: what steps took the last time (planner/timing.py).
+    ``wait_timeout``: seconds. ``show_sensitive``: values that may be secrets are in the plan.
+    ``durations``: what steps took the last time (planner/timing.py).
     """
 
     build: bool = False
@@ -29,4 +30,5 @@ class Options:
     no_recreate: bool = False
     remove_orphans: bool = False
     remove_volumes: bool = False
+    show_sensitive: bool = False
     durations: Mapping[str, float] = field(default_factory=dict)

@@ -6,7 +6,7 @@ A change tells a person what and why; a step tells the executor what to do. Reas
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -139,6 +139,11 @@ class Plan:
     def removed_containers(self) -> frozenset[str]:
         """The ids of the containers that go, or may go, replaced ones too."""
         return frozenset(step.container.id for step in self.steps if isinstance(step, RemoveContainer))
+
+    @property
+    def drift_alone(self) -> Plan:
+        """What drifted, without what would be done."""
+        return replace(self, changes=(), steps=(), critical_path=(), seconds=0.0, unchanged=())
 
     @property
     def destroys_data(self) -> tuple[Change, ...]:

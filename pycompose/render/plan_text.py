@@ -91,6 +91,12 @@ def plan_as_text(plan: Plan) -> str:
     return "\n".join(_lines(plan)) + "\n"
 
 
+def drift_as_text(plan: Plan) -> str:
+    """Write what drifted alone; ends with a newline."""
+    lines = [f"Project {plan.project}", *_drift(plan.drift)] if plan.drift else [f"No drift in {plan.project}."]
+    return "\n".join(lines) + "\n"
+
+
 def _lines(plan: Plan) -> Iterator[str]:
     if not plan.changes:
         yield no_changes(plan)

@@ -357,3 +357,32 @@ def test_what_cannot_be_applied_is_refused_with_its_place(program: Program, imag
             "compose.yaml:4:5  services.web.cpu_count: only Windows containers have it\n    take it out\n"
         )
     assert ids(program) == {}
+
+
+def test_drift_alone(applied: Program, client: docker.APIClient) -> None:
+    assert applied.out("plan", "--drift-only") == f"No drift in {applied.project}.\n"
+    client.update_container(ids(applied)["web"], mem_limit="32m", memswap_limit="64m")
+    applied.replace("LEVEL: info", "LEVEL: debug")
+    text = applied.out("plan", "--drift-only", "--detailed-exitcode", code=2)
+    assert "mem_limit: 64 MiB → 32 MiB" in text
+    assert "LEVEL" not in text
+
+
+def test_what_may_be_a_secret_is_shown_when_asked_for_and_in_ci_only_by_force(applied: Program) -> None:
+    applied.replace("hunter2", "hunter3")
+    assert '"hunter2" → "hunter3"' in applied.out("plan", "--show-sensitive")
+    applied.environment["CI"] = "true"
+    told = applied.err("plan", "--show-sensitive", code=2)
+    assert told.startswith("error: --show-sensitive shows secrets, and this is CI")
+    assert "hunter3" in applied.out("plan", "--show-sensitive", "--force")
+
+
+def test_values_of_env_files_are_shown_nowhere(program: Program, image: str) -> None:
+    program.write(f"services:\n  web: {{image: {image}, command: sleep 600, init: true, env_file: web.env}}\n")
+    (program.folder / "web.env").write_text("LEVEL=plain-one\nGONE=plain-two\n")
+    program.run("up", "-d")
+    (program.folder / "web.env").write_text("LEVEL=plain-three\n")
+    for format_ in ("text", "json", "markdown", "github", "html"):
+        text = program.out("plan", "--format", format_)
+        assert "LEVEL" in text
+        assert "plain-" not in text
