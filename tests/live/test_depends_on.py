@@ -108,7 +108,7 @@ services:
     init: true
     scale: 2
     volumes: [shared:/shared]
-    command: sh -c "set -C; if ( : > /shared/first ) 2>/dev/null; then sleep 600; else false; fi"
+    command: [sh, -c, "set -C; if ( : > /shared/first ) 2>/dev/null; then sleep 600; else false; fi"]
 volumes:
   shared:
 """
