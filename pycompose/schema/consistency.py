@@ -64,15 +64,16 @@ def _report(document: Map, findings: Iterable[Finding], problems: Problems) -> N
 
 
 def _open_at(document: Map, path: Path) -> bool:
-    """Say whether the value that was looked at, or a part of the item, is open: nothing can be said of it."""
+    """Say whether the value that was looked at, or a part of it or its name, is open: nothing can be said of it."""
     value: Any = document
     for part in path:
         try:
             value = value[part]
         except (KeyError, IndexError, TypeError):
             break
-    parts = value.values() if isinstance(value, Map) and isinstance(path[-1], int) else [value]
-    return any(map(is_open, parts))
+    item = value.values() if isinstance(value, Map) and isinstance(path[-1], int) else ()
+    parts = value if isinstance(value, list) else item
+    return any(map(is_open, (value, *parts, *path)))
 
 
 def _values(document: Map, is_lost: Callable[[Path], bool]) -> Iterator[Finding]:
@@ -204,7 +205,7 @@ def _dependencies(whole: _Whole, service: Map, at: Path) -> Iterator[Finding]:
             continue
         if name in disabled:
             lost = whole.is_lost((*path, "required")) or whole.is_lost((*at, "profiles"))
-            if need.get("required", True) and not lost:
+            if need.get("required", True) is True and not lost:
                 profiles = " or ".join(disabled[name].get("profiles") or ())
                 yield (
                     path,

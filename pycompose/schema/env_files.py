@@ -11,6 +11,7 @@ from pycompose.schema.model import Map, Seq, as_origin
 from pycompose.schema.problems import Problems, place
 from pycompose.schema.provenance import succeed
 from pycompose.schema.setting import Setting
+from pycompose.schema.symbols import is_open
 
 _LABEL_REMEDY = "create it, or remove it from label_file"
 
@@ -18,7 +19,7 @@ _LABEL_REMEDY = "create it, or remove it from label_file"
 def resolve_environment(document: Map, setting: Setting, problems: Problems) -> None:
     """Read the env files of every service into its environment; what the service says itself wins.
 
-    In a symbolic project one that is not there stays a name: it may be elsewhere.
+    In a symbolic project one that is not there, or of a format that is not known, stays a name.
     """
     for name, service in document["services"].items():
         if "env_file" not in service:
@@ -29,7 +30,7 @@ def resolve_environment(document: Map, setting: Setting, problems: Problems) -> 
         unknown = Seq()
         for index, entry in enumerate(service.pop("env_file")):
             file = _file(entry, (*at, index), origin, setting, problems)
-            if file is not None and _is_elsewhere(file, setting, problems):
+            if file is not None and (is_open(entry.get("format")) or _is_elsewhere(file, setting, problems)):
                 unknown.append(entry)
             elif file is not None:
                 files.append(file)
@@ -44,7 +45,7 @@ def _file(entry: Map, at: Path, origin: Origin | None, setting: Setting, problem
         problems.error(origin, at, "an env file without a name", "write the name of the file")
         return None
     path, kind = absolute(entry["path"], setting.folder), entry.get("format", "")
-    if kind not in ("", ".env", "raw"):
+    if kind not in ("", ".env", "raw") and not is_open(kind):
         what = f'"{kind}" is not a format of env files'
         problems.error(origin, at, what, 'write "raw", or leave it out')
         return None

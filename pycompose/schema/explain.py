@@ -14,6 +14,7 @@ from pycompose.schema.model import Map, Seq, Wrong
 from pycompose.schema.problems import Problems, did_you_mean, place
 from pycompose.schema.scalars import text_of
 from pycompose.schema.source import MERGE_KEY
+from pycompose.schema.symbols import is_open
 from pycompose.schema.table import Row, schema, table
 from pycompose.schema.validate import frozen, valid
 from pycompose.schema.wrong import put_wrong
@@ -120,7 +121,7 @@ def _unknown(error: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
         if known or type(error.instance[key]) is Wrong:
             continue
         if row.each_name is not None:
-            if not row.each_name.search(key):
+            if not row.each_name.search(key) and not is_open(key):
                 what = f'"{key}" cannot be the name of a {row.named or "key"}'
                 yield (*path, key), what, "use letters, digits, and . _ - only"
             continue

@@ -74,7 +74,7 @@ def pairs(value: Any) -> Any:
 def _contexts(value: Any) -> Any:
     if isinstance(value, Seq):
         for pair in value:
-            if isinstance(pair, str) and "=" not in pair:
+            if isinstance(pair, str) and "=" not in pair and not is_open(pair):
                 raise BadShortForm(f'"{pair}" is not a build context', f'write "{pair}=PATH"')
     return pairs(value)
 
@@ -82,13 +82,13 @@ def _contexts(value: Any) -> Any:
 def _ssh(value: Any) -> Any:
     if isinstance(value, Seq):
         for pair in value:
-            if isinstance(pair, str) and "=" not in pair and pair != "default":
+            if isinstance(pair, str) and "=" not in pair and pair != "default" and not is_open(pair):
                 raise BadShortForm(f'"{pair}" is not an SSH key', f'write "{pair}=SOCKET_OR_KEY", or "default"')
     return pairs(value)
 
 
 def _gpus(value: Any) -> Any:
-    return Seq([_map({"count": "all"})]) if isinstance(value, str) else value
+    return Seq([_map({"count": value if is_open(value) else "all"})]) if isinstance(value, str) else value
 
 
 def _text(value: Any) -> Any:

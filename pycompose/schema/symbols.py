@@ -73,7 +73,7 @@ class Symbolic(Substitution):
     @staticmethod
     def missing(name: str) -> str | None:
         """Give what stands for a variable without a value."""
-        return symbol(f"${{{name}}}")
+        return name if is_open(name) else symbol(f"${{{name}}}")
 
     def value(self, name: str) -> str:
         """Replace ``$NAME``."""

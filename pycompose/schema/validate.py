@@ -70,7 +70,7 @@ def _valid_mapping(value: Map, row: Row) -> bool:
         if below is not None:
             if not valid(item, below):
                 return False
-        elif named is not None and each is not None and named.search(key):
+        elif named is not None and each is not None and (named.search(key) or is_open(key)):
             if not valid(item, each):
                 return False
         elif not (row.extensible and key.startswith("x-")) and not _valid_other(item, row):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ from pycompose.render.words import conclusion
 from pycompose.schema.load import LoadOptions, load
 from pycompose.schema.model import Map, Project
 from tests.render.test_formats import SCHEMA
+from tests.schema.case import Case, cases
 
 CASES = sorted((Path(__file__).parent / "versions").iterdir())
 
@@ -67,6 +70,19 @@ def test_the_json_is_what_the_schema_says_and_the_same_each_time() -> None:
         text = plan_as_json(plan_of(case))
         assert text == plan_as_json(plan_of(case))
         Draft202012Validator(SCHEMA).validate(json.loads(text))
+
+
+LOADABLE = [case for case in cases() if (case.folder / "expected.json").exists()]
+"""What else projects can be, in none of which anything is to be told of itself."""
+
+
+@pytest.mark.parametrize(("one", "other"), [*pairwise(LOADABLE)], ids=lambda case: case.folder.name)
+def test_any_two_projects_compare_and_none_differs_from_itself(one: Case, other: Case) -> None:
+    before, after = (Version(case.folder.name, load(replace(case.options(), prune=False))) for case in (one, other))
+    assert compare_versions(before, before).changes == ()
+    plan = compare_versions(before, after)
+    assert written(plan)
+    Draft202012Validator(SCHEMA).validate(json.loads(plan_as_json(plan)))
 
 
 def test_no_secret_is_told() -> None:

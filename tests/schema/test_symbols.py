@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import re
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from pycompose.schema.load import load
+from pycompose.errors import LoadError
+from pycompose.schema.load import LoadOptions, load
 from pycompose.schema.symbols import as_template, is_open, readable, symbol
 from tests.schema.case import Case, cases
 
@@ -30,6 +39,58 @@ def test_what_can_be_loaded_can_be_loaded_without_its_variables(case: Case) -> N
     environment = {name: value for name, value in given.environment.items() if name in NAMING_FILES}
     options = dataclasses.replace(given, symbolic=True, environment=environment)
     assert load(options).document == load(options).document
+
+
+def single_values(file: Path) -> list[yaml.ScalarNode]:
+    """Give the values of a file that stand on one line, so that others can be written in their place."""
+    found: list[yaml.ScalarNode] = []
+    nodes: list[Any] = [yaml.compose(file.read_text())]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.MappingNode):
+            nodes.extend(value for _, value in node.value)
+        elif isinstance(node, yaml.SequenceNode):
+            nodes.extend(node.value)
+        elif node.start_mark.line == node.end_mark.line and not re.search(r"""[$\\"]|^$""", node.value):
+            found.append(node)
+    return found
+
+
+VARIED = [
+    case for case in LOADABLE if re.match("attribute|build|deploy|hash-e|networks-[^b]|volumes", case.folder.name)
+]
+DECIDING = re.compile("decides what the project is|an earlier file has")
+
+
+NOT_PRINTED = ("pull_refresh_after", "required: false")
+"""Whether an env file that is there is required says nothing."""
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.sampled_from(VARIED), st.sampled_from(["${V}", "${V:-%s}", "%s${V}", "${V:?}"]), st.data())
+def test_a_variable_may_stand_for_any_value(case: Case, template: str, data: st.DataObject) -> None:
+    file = case.folder / "compose.yaml"
+    text, values = file.read_text(), single_values(file)
+    assume(values)
+    node = data.draw(st.sampled_from(values))
+    variable = template.replace("%s", node.value)
+    with TemporaryDirectory() as folder:
+        shutil.copytree(case.folder, folder, dirs_exist_ok=True, symlinks=True)
+        before, after = text[: node.start_mark.index], text[node.end_mark.index :]
+        (Path(folder) / "compose.yaml").write_text(f'{before}"{variable}"{after}')
+        everything = dataclasses.replace(case.options(), symbolic=True, environment={}, prune=False, profiles=("*",))
+        shown, problems = outcome(dataclasses.replace(everything, cwd=Path(folder)))
+    assert all(DECIDING.search(problem) for problem in problems), problems
+    assert problems or "${V" in shown or any(words in text for words in NOT_PRINTED)
+    assert not is_open(shown)
+
+
+def outcome(options: LoadOptions) -> tuple[str, list[str]]:
+    """Load a project; give its document, or what is wrong."""
+    try:
+        return json.dumps(load(options).document, ensure_ascii=False), []
+    except LoadError as error:
+        return "", [problem.what for problem in error.problems]
 
 
 @pytest.mark.parametrize("template", ["${A}", "${A:-b}", "${A:-ü\udcff}", "${A:-{}}"])
