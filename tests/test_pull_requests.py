@@ -1,0 +1,179 @@
+"""What is said under a pull or merge request: the shell of action.yml and of the GitLab page, run as there."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.forge import Forge, serving
+from tests.repository import Checkout, isolate
+
+ROOT = Path(__file__).parent.parent
+ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())
+STEPS = {step["name"]: step for step in ACTION["runs"]["steps"]}
+GITLAB: dict[str, Any] = yaml.safe_load(
+    re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "pull-requests.md").read_text(), re.DOTALL)[-1]
+)
+STACK = (
+    "name: demo\nservices:\n  web:\n    image: web:{}\n    volumes: [data:/data]\nvolumes:\n  data: {{driver: {}}}\n"
+)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
+    """Give a repository whose branch changes the image and leaves the volume alone."""
+    isolate(monkeypatch, tmp_path)
+    made = Checkout.new(tmp_path / "shop")
+    made.commit(compose__yaml=STACK.format(1, "local"))
+    made.git("checkout", "--quiet", "-b", "change")
+    made.commit(compose__yaml=STACK.format(2, "local"))
+    program = tmp_path / "pycompose"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pycompose "$@"\n')
+    program.chmod(0o755)
+    return made
+
+
+def on_github(checkout: Checkout, forge: Forge, code: int = 0, **inputs: str) -> str:
+    """Run the action's step with the variables that GitHub gives it; give what it prints."""
+    names = {"FILES", "DIRECTORY", "PROFILES", "ENV_FILES", "COMMENT", "FAIL_ON"}
+    defaults = {name: str(ACTION["inputs"][name.lower().replace("_", "-")]["default"]) for name in names}
+    assert STEPS["Review"]["env"].keys() == {*names, "PYCOMPOSE", "BASE", "TOKEN", "NUMBER"}
+    environment = {
+        **os.environ,
+        **defaults,
+        "PYCOMPOSE": str(checkout.folder.parent / "pycompose"),
+        "BASE": "main",
+        "TOKEN": "secret-token",
+        "NUMBER": "7",
+        "GITHUB_ACTION_PATH": str(ROOT),
+        "GITHUB_API_URL": forge.url,
+        "GITHUB_REPOSITORY": "me/shop",
+        "GITHUB_STEP_SUMMARY": str(checkout.folder.parent / "summary"),
+        "GITHUB_OUTPUT": str(checkout.folder.parent / "output"),
+        **inputs,
+    }
+    return _run(STEPS["Review"]["run"], checkout, environment, code)
+
+
+def on_gitlab(checkout: Checkout, forge: Forge, code: int = 0, **variables: str) -> str:
+    """Run the job of the GitLab page; give what it prints."""
+    job = GITLAB["plan"]
+    environment = {
+        **os.environ,
+        **{name: str(value) for name, value in job["variables"].items()},
+        "PATH": f"{checkout.folder.parent}:{os.environ['PATH']}",
+        "BASE": "main",
+        "TOKEN": "secret-token",
+        "CI_API_V4_URL": forge.url,
+        "CI_PROJECT_ID": "5",
+        "CI_MERGE_REQUEST_IID": "7",
+        **variables,
+    }
+    [script] = [line for line in job["script"] if "scripts/review" in line]
+    return _run(script.replace("/tmp/pycompose", str(ROOT)), checkout, environment, code)  # noqa: S108 (on the page)
+
+
+def _run(script: str, checkout: Checkout, environment: dict[str, str], code: int) -> str:
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script],
+        cwd=checkout.folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout
+    assert "secret-token" not in done.stdout
+    return done.stdout
+
+
+def test_github_says_it_in_a_comment_a_summary_and_annotations(checkout: Checkout) -> None:
+    with serving("Authorization", "Bearer secret-token") as forge:
+        printed = on_github(checkout, forge)
+    assert "::warning file=compose.yaml,line=4," in printed
+    [comment] = forge.comments
+    assert comment["body"].startswith("<!-- pycompose:demo -->\n")
+    assert "web:2" in comment["body"]
+    assert (checkout.folder.parent / "summary").read_text() == comment["body"]
+    output = dict(line.split("=", 1) for line in (checkout.folder.parent / "output").read_text().splitlines())
+    assert (output["has-changes"], output["data-loss"]) == ("true", "false")
+    assert json.loads(Path(output["json"]).read_text())["mode"] == "offline"
+
+
+def test_a_second_run_writes_in_the_same_place_on_whichever_page_it_is(checkout: Checkout) -> None:
+    with serving("Authorization", "Bearer secret-token") as forge:
+        forge.comments += [{"id": n, "body": f"hello {n}"} for n in range(1, 131)]
+        on_github(checkout, forge)
+        checkout.commit(compose__yaml=STACK.format(3, "local"))
+        on_github(checkout, forge)
+    assert len(forge.comments) == 131
+    assert "web:3" in forge.comments[-1]["body"]
+    assert forge.requests[-1] == ("PATCH", "/repos/me/shop/issues/comments/131")
+
+
+@pytest.mark.parametrize(
+    ("changed", "comment", "said"),
+    [(True, "true", 1), (True, "on-change", 1), (True, "false", 0), (False, "true", 1), (False, "on-change", 0)],
+)
+def test_when_a_comment_is_written(checkout: Checkout, changed: bool, comment: str, said: int) -> None:
+    if not changed:
+        checkout.git("reset", "--quiet", "--hard", "main")
+    with serving("Authorization", "Bearer secret-token") as forge:
+        on_github(checkout, forge, COMMENT=comment)
+    assert len(forge.comments) == said
+
+
+@pytest.mark.parametrize(
+    ("driver", "fail_on", "code"),
+    [
+        ("local", "never", 0),
+        ("local", "any", 1),
+        ("local", "recreate", 1),
+        ("local", "data-loss", 0),
+        ("nfs", "never", 0),
+        ("nfs", "data-loss", 1),
+    ],
+)
+def test_what_makes_the_check_fail(checkout: Checkout, driver: str, fail_on: str, code: int) -> None:
+    checkout.commit(compose__yaml=STACK.format(2, driver))
+    with serving("Authorization", "Bearer secret-token") as forge:
+        on_github(checkout, forge, code, FAIL_ON=fail_on)
+    assert len(forge.comments) == 1
+
+
+def test_a_token_that_may_not_write_is_no_failure(checkout: Checkout) -> None:
+    with serving("Authorization", "Bearer secret-token") as forge:
+        forge.refuses = True
+        assert "warning: the comment could not be written\n" in on_github(checkout, forge)
+
+
+def test_files_that_are_no_project_fail_with_their_place(checkout: Checkout) -> None:
+    checkout.commit(compose__yaml="services:\n  web:\n    imagee: web\n")
+    with serving("Authorization", "Bearer secret-token") as forge:
+        printed = on_github(checkout, forge, 1)
+    assert 'compose.yaml:3:5  services.web.imagee: there is no attribute "imagee" here' in printed
+    assert forge.comments == []
+
+
+def test_gitlab_says_it_in_a_note_and_writes_it_anew(checkout: Checkout) -> None:
+    with serving("PRIVATE-TOKEN", "secret-token") as forge:
+        assert "± service.web" in on_gitlab(checkout, forge)
+        on_gitlab(checkout, forge)
+        assert len(forge.comments) == 1
+        assert forge.requests[-1] == ("PUT", "/projects/5/merge_requests/7/notes/1")
+        checkout.commit(compose__yaml=STACK.format(2, "nfs"))
+        on_gitlab(checkout, forge, 1)
+
+
+def test_every_input_and_output_of_the_action_is_on_its_page() -> None:
+    page = (ROOT / "docs" / "pull-requests.md").read_text()
+    assert [name for name in (*ACTION["inputs"], *ACTION["outputs"]) if f"`{name}`" not in page] == []
