@@ -80,9 +80,19 @@ class Downtime(StrEnum):
     """Between the two something is waited for: a dependency, a pull, a hook."""
 
 
+@dataclass(frozen=True)
+class Unknown:
+    """A value that only carrying out the plan tells, and why: ``the engine takes a free one``."""
+
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class FieldChange:
-    """One value that differs. ``before`` and ``after`` are None where absent, and always where ``sensitive``."""
+    """One value that differs. ``before`` and ``after`` are None where absent, and always where ``sensitive``.
+
+    ``after`` may be Unknown.
+    """
 
     path: Path
     before: Any
@@ -98,6 +108,7 @@ class Change:
 
     ``conditional`` is set when only a pull or build can tell whether it is needed (``may replace``). ``loses`` are the
     files that go with a container because they are nowhere but in it; None: it keeps them, or nobody knows.
+    ``unknown`` is what follows from making it, known after apply: it is not why it is made.
     """
 
     address: str
@@ -109,6 +120,7 @@ class Change:
     data_loss: bool = False
     downtime: Downtime = Downtime.NONE
     loses: WrittenFiles | None = None
+    unknown: tuple[FieldChange, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,9 +15,9 @@ from pycompose.planner.graph import in_order
 from pycompose.planner.images import plan_images
 from pycompose.planner.judge import Verdict, judge
 from pycompose.planner.names import check_names
-from pycompose.planner.observed import Observed, ObservedContainer
+from pycompose.planner.observed import Observed, ObservedContainer, WrittenFiles
 from pycompose.planner.options import Options
-from pycompose.planner.plan import Action, Change, Plan, Reason
+from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason
 from pycompose.planner.preflight import check_before_flight
 from pycompose.planner.readiness import is_awaited_to_complete, wait_for_all
 from pycompose.planner.resources import plan_networks, plan_unlisted, plan_volumes
@@ -25,6 +25,7 @@ from pycompose.planner.starting import Starting
 from pycompose.planner.steps import ContainerRef
 from pycompose.planner.stopping import stop_with_owners
 from pycompose.planner.support import check_support
+from pycompose.planner.unknown import unknown
 from pycompose.schema.table import Impact
 
 
@@ -100,19 +101,19 @@ def _plan_container(
     starting: Starting,
 ) -> Member:
     if container is None or verdict is None:
-        _tell(draft, service_address(spec.service, spec.number), Action.CREATE, Reason.MISSING)
+        _tell_made(draft, spec, None, Reason.MISSING)
         return containers.create(draft, spec, starting)
     if container.id in draft.removed:
-        _tell_going(draft, container, Action.REPLACE, Reason.VOLUME_CHANGED)
+        _tell_made(draft, spec, container, Reason.VOLUME_CHANGED)
         return containers.create(draft, spec, starting, [draft.removed[container.id]])
     for reason, fields in verdict.left.items():
         drift.tell(draft, container, Action.KEEP, reason, fields)
     if verdict.replace:
-        _tell_going(draft, container, Action.REPLACE, *verdict.replace, verdict=verdict)
+        _tell_made(draft, spec, container, *verdict.replace, verdict=verdict)
         drift.tell(draft, container, Action.REPLACE, Reason.DRIFT, verdict.drift)
         return containers.replace(draft, spec, container, verdict, starting)
     if verdict.condition:
-        _tell_going(draft, container, Action.REPLACE, *verdict.perhaps, verdict=verdict)
+        _tell_made(draft, spec, container, *verdict.perhaps, verdict=verdict)
         drift.tell(draft, container, Action.UPDATE, Reason.DRIFT, verdict.drift)
         return containers.replace(draft, spec, container, verdict, starting)
     return _keep(draft, spec, container, verdict, starting)
@@ -188,16 +189,32 @@ def _plan_orphans(draft: Draft) -> None:
 def _drop(draft: Draft, container: ObservedContainer, reason: Reason) -> None:
     if container.id not in draft.removed:
         draft.removed[container.id] = containers.remove(draft, container)
-        _tell_going(draft, container, Action.REMOVE, reason)
+        _tell(draft, address_of(container), Action.REMOVE, reason)
+        _add(draft, loses=container.written)
 
 
-def _tell_going(
-    draft: Draft, container: ObservedContainer, action: Action, *reasons: Reason, verdict: Verdict | None = None
+def _tell_made(
+    draft: Draft,
+    spec: ContainerSpec,
+    old: ObservedContainer | None,
+    *reasons: Reason,
+    verdict: Verdict | None = None,
 ) -> None:
-    """Add the change of a container that goes, with what goes with it."""
-    _tell(draft, address_of(container), action, *reasons, verdict=verdict)
-    if container.written and container.written.count:
-        draft.changes[-1] = replace(draft.changes[-1], loses=container.written)
+    """Add the change of a container that is made, in the place of the ``old`` one if there is one."""
+    address, action = service_address(spec.service, spec.number), Action.REPLACE if old else Action.CREATE
+    _tell(draft, address, action, *reasons, verdict=verdict)
+    _add(draft, loses=old.written if old else None, unknown=unknown(draft, spec, old))
+
+
+def _add(draft: Draft, loses: WrittenFiles | None, unknown: tuple[FieldChange, ...] = ()) -> None:
+    """Add to the change told last what goes with it and what nobody knows yet."""
+    change = draft.changes[-1]
+    known = {field.path for field in change.fields}
+    draft.changes[-1] = replace(
+        change,
+        loses=loses if loses and loses.count else None,
+        unknown=tuple(field for field in unknown if field.path not in known),
+    )
 
 
 def _tell(

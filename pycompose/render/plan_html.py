@@ -182,9 +182,9 @@ def _section(change: Change, more: str = "") -> Iterator[str]:
     yield f"<p>{_why(change)}{escape(place)}</p>"
     if change.loses:
         yield f"<p>{escape(losses_of(change))}</p>"
-    if change.fields:
+    if change.fields or change.unknown:
         yield "<table><tr><th>attribute</th><th>was</th><th>becomes</th><th>costs</th><th>where</th></tr>"
-        yield from map(_field, change.fields)
+        yield from map(_field, (*change.fields, *change.unknown))
         yield "</table>"
     yield "</section>"
 

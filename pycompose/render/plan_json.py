@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any
 
 from pycompose.errors import Origin, Problem, dotted
-from pycompose.planner.plan import Action, Change, FieldChange, Plan
+from pycompose.planner.plan import Action, Change, FieldChange, Plan, Unknown
 from pycompose.planner.steps import Step, WaitFor
 
 FORMAT_VERSION = "1.1"
@@ -55,6 +55,7 @@ def change_as_data(change: Change) -> dict[str, Any]:
         "loses": {"count": change.loses.count, "first": list(change.loses.first)} if change.loses else None,
         "reasons": [str(reason) for reason in change.reasons],
         "fields": [_field(field) for field in change.fields],
+        "unknown": [_field(field) for field in change.unknown],
         "origin": _origin(change.origin),
     }
 
@@ -63,7 +64,7 @@ def _field(field: FieldChange) -> dict[str, Any]:
     return {
         "path": dotted(field.path),
         "before": field.before,
-        "after": field.after,
+        "after": {"unknown": field.after.reason} if isinstance(field.after, Unknown) else field.after,
         "sensitive": field.sensitive,
         "impact": str(field.impact),
         "origin": _origin(field.origin),

@@ -80,7 +80,7 @@ def _comment(plan: Plan, changes: Sequence[Change], rows: int, details: int) -> 
         blocks.append(_escaped(no_changes(plan)))
     blocks += _losses(plan)
     blocks += _table(changes[:rows], 4 if plan.versions else 5)
-    told = [change for change in plan.changes if change.fields and change in changes[:details]]
+    told = [change for change in plan.changes if (change.fields or change.unknown) and change in changes[:details]]
     blocks += [_details(change, str(change.action)) for change in told]
     blocks += [_details(change, f"drift, {done_about(change)}") for change in plan.drift[: details or 0]]
     blocks += _warnings(plan)
@@ -137,7 +137,7 @@ def _row(change: Change) -> tuple[str, ...]:
 
 def _details(change: Change, done: str) -> str:
     """Fold the fields of a change away, in a diff that is coloured by its first characters."""
-    lines = [line for field in change.fields for line in _diff(field)]
+    lines = [line for field in (*change.fields, *change.unknown) for line in _diff(field)]
     fence = "`" * max(3, 1 + max((len(run) for line in lines for run in re.findall("`+", line)), default=0))
     title = f"<code>{_html(change.address)}</code>: {done}"
     body = "\n".join([f"{fence}diff", *lines, fence])
@@ -145,15 +145,15 @@ def _details(change: Change, done: str) -> str:
 
 
 def _diff(field: FieldChange) -> Iterator[str]:
-    place = f"{field.origin.file}:{field.origin.line}, " if field.origin else ""
-    yield f"! {name_of(field)}  ({place}{cost_of(field)})"
+    place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
+    yield f"! {name_of(field)}  ({', '.join(filter(None, (place, cost_of(field))))})"
     signs = {"~": "-+", "+": "+", "-": "-"}[field_symbol(field)] if not field.sensitive else "!"
     for sign, value in zip(signs, values_of(field), strict=False):
         yield f"{sign}   {value}"
 
 
 def _left_out(changes: Sequence[Change], rows: int, details: int) -> str:
-    hidden = sum(1 for change in changes[details:] if change.fields)
+    hidden = sum(1 for change in changes[details:] if change.fields or change.unknown)
     parts = [f"the fields of {hidden} changes"] if hidden else []
     parts += [f"{len(changes) - rows} rows of the table"] if rows < len(changes) else []
     return f"Too long for a comment: {' and '.join(parts)} are left out, the least severe ones." if parts else ""

@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import Any
 
 from pycompose.errors import Path, dotted
-from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan, Reason
+from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan, Reason, Unknown
 from pycompose.planner.steps import Awaited, RenameContainer, RunBeforeStart, RunHook, Step, WaitFor
 from pycompose.render.sequences import parts_that_differ
 from pycompose.schema.table import Impact, attribute
@@ -109,6 +109,7 @@ def _lines(plan: Plan) -> Iterator[str]:
     for change in plan.changes:
         yield _change(change)
         yield from (field_as_text(field) for field in change.fields if (change.address, field.path) not in drifted)
+        yield from map(field_as_text, change.unknown)
         if change.loses:
             yield f"      ! {losses_of(change)}"
     yield from _drift(plan.drift)
@@ -219,7 +220,9 @@ def name_of(field: FieldChange) -> str:
 
 
 def cost_of(field: FieldChange) -> str:
-    """Say what the change of a field costs."""
+    """Say what the change of a field costs; what is not known yet is a consequence, and costs nothing by itself."""
+    if isinstance(field.after, Unknown):
+        return ""
     if field.impact is Impact.NONE and field.path[2:3] == ("build",):
         return "counts when it is built"
     return COSTS[field.impact]
@@ -242,6 +245,8 @@ def values_of(field: FieldChange) -> list[str]:
 
 def _value(value: Any, path: Path) -> str:
     """Write a value as JSON, an amount of bytes as people say it."""
+    if isinstance(value, Unknown):
+        return f"(known after apply: {value.reason})"
     if attribute(path).unit == "bytes" and str(value).isdecimal():
         return _bytes(int(value))
     return json.dumps(value, ensure_ascii=False)

@@ -137,9 +137,9 @@ def _container(spec: ContainerSpec, changes: Mapping[str, Any]) -> ObservedConta
         networks=spec.networks,
         applied={key: value for key, value in spec.attributes.items() if key not in ("environment", "labels")},
         mounts={
-            mount["target"]: mount["source"]
+            mount["target"]: mount.get("source") or identity(mount["target"])
             for mount in spec.attributes.get("volumes", ())
-            if mount["type"] == "volume" and "source" in mount
+            if mount["type"] == "volume"
         },
     )
     written: dict[str, Any] = {"written": WrittenFiles(**changes["written"])} if "written" in changes else {}
