@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path as FilePath
 
 from pycompose.planner.plan import Action, Change, FieldChange, Plan
 from pycompose.render.drawing import HEIGHT, WIDTH, Drawing, draw
@@ -35,41 +36,6 @@ _CLASSES = {
     Action.KEEP: "kept",
 }
 
-_STYLE = """
-:root { --ink: #1d2430; --faint: #6b7686; --line: #c9d1dc; --paper: #ffffff; --calm: #eef1f5;
-  --new: #1a7f4b; --replaced: #b4540a; --updated: #1f5fbf; --gone: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --faint: #97a3b4; --line: #3a4453; --paper: #14181f;
-  --calm: #1f2630; --new: #4cc38a; --replaced: #f0a35e; --updated: #7fb2ff; --gone: #ff8a80; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 1200px; padding: 24px; background: var(--paper); color: var(--ink);
-  font: 15px/1.5 system-ui, sans-serif; }
-h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 16px; margin: 28px 0 8px; }
-p { margin: 4px 0 16px; color: var(--faint); }
-.lost { color: var(--gone); font-weight: 600; }
-.drawing { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; padding: 16px; }
-svg text { font: 13px system-ui, sans-serif; fill: var(--ink); }
-svg rect { fill: var(--calm); stroke: var(--line); stroke-width: 1.5; rx: 6px; }
-svg path { fill: none; stroke: var(--line); stroke-width: 1.5; }
-svg a:hover rect, svg a:focus rect { stroke-width: 3; }
-.new rect { stroke: var(--new); } .replaced rect { stroke: var(--replaced); }
-.updated rect { stroke: var(--updated); } .gone rect { stroke: var(--gone); stroke-dasharray: 5 3; }
-.new .sign { fill: var(--new); color: var(--new); } .replaced .sign { fill: var(--replaced); color: var(--replaced); }
-.updated .sign { fill: var(--updated); color: var(--updated); } .gone .sign { fill: var(--gone); color: var(--gone); }
-section.change { display: none; border-left: 4px solid var(--line); padding: 4px 16px; margin: 16px 0; }
-section.change:target { display: block; }
-section.new { border-color: var(--new); } section.replaced { border-color: var(--replaced); }
-section.updated { border-color: var(--updated); } section.gone { border-color: var(--gone); }
-table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: 4px 12px 4px 0;
-  vertical-align: top; border-bottom: 1px solid var(--line); font-size: 14px; overflow-wrap: anywhere; }
-th { color: var(--faint); font-weight: 500; }
-code, td { font-family: ui-monospace, monospace; font-size: 13px; }
-del { color: var(--gone); } ins { color: var(--new); } del, ins { text-decoration: none; }
-a { color: inherit; text-decoration: none; } .list a { text-decoration: underline; }
-ol { font: 13px/1.6 ui-monospace, monospace; padding-left: 36px; color: var(--faint); }
-@media print { section.change { display: block; break-inside: avoid; } .drawing { border: 0; overflow: visible; }
-  svg { max-width: 100%; height: auto; } body { padding: 0; max-width: none; } }
-"""
-
 
 def plan_as_html(plan: Plan) -> str:
     """Write a plan as an HTML page; ends with a newline."""
@@ -81,7 +47,7 @@ def _page(plan: Plan) -> Iterator[str]:
     yield "<!doctype html>"
     yield f'<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<style>{_STYLE}</style></head><body>"
+    yield f"<style>\n{FilePath(__file__).with_name('plan.css').read_text()}</style></head><body>"
     yield f"<h1>{escape(plan.project)}</h1>"
     yield f"<p>{escape(conclusion(plan))}</p>"
     for change in plan.destroys_data:
