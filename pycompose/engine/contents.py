@@ -15,21 +15,40 @@ from pycompose.engine.reader import Reader
 _MANIFESTS = (1, 48)
 
 
+def image_question(reference: str, api: tuple[int, int]) -> tuple[str, dict[str, Any]]:
+    """Write the question for an image (by reference or id) and for what is in it."""
+    return f"/images/{reference}/json", {"manifests": 1} if api >= _MANIFESTS else {}
+
+
 def find_digest(reader: Reader, reference: str, platform: str = "") -> str | None:
     """Look up the digest of an image; None when the engine does not have it. ``platform`` as for content_digest."""
-    query = {"manifests": 1} if reader.ping.api >= _MANIFESTS else {}
-    inspect = reader.find(f"/images/{reference}/json", query)
+    inspect = reader.find(*image_question(reference, reader.ping.api))
     return None if inspect is None else content_digest(inspect, platform)
 
 
 def content_digest(inspect: Mapping[str, Any], platform: str = "") -> str:
     """Give the digest of an image: of what it is on ``platform`` (``linux/arm64``; empty: the engine's own)."""
-    images = [one for one in inspect.get("Manifests") or () if one.get("Kind") == "image" and one.get("Available")]
+    images = _images(inspect)
     own = (inspect.get("Os"), inspect.get("Architecture"))
     system, machine, *_ = [*platform.split("/"), ""] if platform else own
     fitting = [one for one in images if _platform(one) == (system, machine)] or (images if len(images) == 1 else [])
     digest: str = fitting[0]["ID"] if fitting else inspect["Id"]
     return digest
+
+
+def contents(inspect: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the digests of all that containers of an image can be made of: what it is on each platform."""
+    return tuple(image["ID"] for image in _images(inspect)) or (inspect["Id"],)
+
+
+def content_of(inspect: Mapping[str, Any]) -> str:
+    """Give the digest of what a container was made of, from GET /containers/{id}/json."""
+    digest: str = (inspect.get("ImageManifestDescriptor") or {}).get("digest") or inspect["Image"]
+    return digest
+
+
+def _images(inspect: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [one for one in inspect.get("Manifests") or () if one.get("Kind") == "image" and one.get("Available")]
 
 
 def _platform(manifest: Mapping[str, Any]) -> tuple[Any, Any]:

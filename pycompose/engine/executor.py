@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from pycompose.engine.connect import Engine
+from pycompose.engine.contents import contents, image_question
 from pycompose.engine.host import Contents
 from pycompose.engine.interrupts import interrupts
 from pycompose.engine.report import Outcome, Report, Result, is_required, placed
@@ -201,5 +202,5 @@ def _is_needed(work: Work, step: Step) -> bool:
 
 
 def _is_met(work: Work, condition: ImageIdChanged) -> bool:
-    image = work.reader.find(f"/images/{condition.reference}/json")
-    return image is None or image["Id"] != condition.was
+    image = work.reader.find(*image_question(condition.reference, work.reader.ping.api))
+    return image is None or condition.was not in contents(image)

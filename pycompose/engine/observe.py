@@ -10,6 +10,7 @@ from typing import Any, cast
 from pycompose import naming
 from pycompose.engine import attachments, mounts, networks, ports, sharing, volumes, words
 from pycompose.engine.abilities import lacking
+from pycompose.engine.contents import content_of, contents, image_question
 from pycompose.engine.expected import expected, spelled
 from pycompose.engine.reader import Query, Reader, filters
 from pycompose.planner.desired import ContainerSpec
@@ -60,7 +61,7 @@ def observe(reader: Reader, question: Question) -> Observed:
     found = reader.find_all(
         [
             *((f"/containers/{container['Id']}/json", {}) for container in listed),
-            *((f"/images/{image}/json", {}) for image in references),
+            *(image_question(image, reader.ping.api) for image in references),
         ]
     )
     # a container that was listed and is gone now was removed in between: it is no more
@@ -124,15 +125,13 @@ def _volume_drivers(reader: Reader, missing: Iterable[str]) -> list[str]:
 def _images_of(
     reader: Reader, containers: Iterable[Mapping[str, Any]], known: Mapping[str, ObservedImage]
 ) -> dict[str, ObservedImage]:
-    """Give the images that containers were made of, by id: a reference may mean another one by now."""
-    by_id = {image.id: image for image in known.values()}
-    wanted = sorted({container["Image"] for container in containers})
-    missing = [image_id for image_id in wanted if image_id not in by_id]
-    inspected = reader.find_all([(f"/images/{image_id}/json", {}) for image_id in missing])
-    fetched = {
-        image_id: _image(image_id, inspect) for image_id, inspect in zip(missing, inspected, strict=True) if inspect
-    }
-    return {image_id: fetched.get(image_id) or by_id[image_id] for image_id in wanted if image_id in {*fetched, *by_id}}
+    """Give the images that containers were made of, by content: a reference may mean another one by now."""
+    wanted = {content_of(container): container["Image"] for container in containers}
+    found = {content: image for image in known.values() for content in image.contents if content in wanted}
+    missing = sorted(wanted.keys() - found.keys())
+    inspected = reader.find_all([image_question(wanted[content], reader.ping.api) for content in missing])
+    pairs = zip(missing, inspected, strict=True)
+    return found | {content: _image(wanted[content], inspect) for content, inspect in pairs if inspect}
 
 
 def _image(reference: str, inspect: Mapping[str, Any]) -> ObservedImage:
@@ -145,6 +144,7 @@ def _image(reference: str, inspect: Mapping[str, Any]) -> ObservedImage:
         supplies=words.image_words(inspect),
         tagged=inspect.get("Created", "") if tagged.startswith("0001") else tagged,
         digests=tuple(inspect.get("RepoDigests") or ()),
+        contents=contents(inspect),
     )
 
 
@@ -218,7 +218,7 @@ def _container(
         health=health(state),
         exit_code=state["ExitCode"],
         image=inspect["Config"]["Image"],
-        image_id=inspect["Image"],
+        image_id=content_of(inspect),
         labels=labels,
         live=sharing.with_services(words.container_words(inspect, cgroup), services) | sharing.links(inspect, services),
         networks=attachments.attachments(inspect),

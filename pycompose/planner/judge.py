@@ -143,7 +143,7 @@ def _image_moved(draft: Draft, spec: ContainerSpec, container: ObservedContainer
         return spec.image == container.image
     if image is None or spec.image in draft.images:
         return False
-    return spec.image == container.image and image.id != container.image_id
+    return spec.image == container.image and not image.is_of(container)
 
 
 def _image_field(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> tuple[FieldChange, ...]:
@@ -151,7 +151,7 @@ def _image_field(draft: Draft, spec: ContainerSpec, container: ObservedContainer
         return ()
     path: Path = ("services", spec.service, "image")
     renewed = is_renewed(draft, spec.image)
-    new = draft.observed.registry[spec.image] if renewed else draft.observed.images[spec.image].id
+    new = draft.observed.registry[spec.image] if renewed else draft.observed.images[spec.image].contents[0]
     return (
         FieldChange(
             path=path,

@@ -42,6 +42,7 @@ class ObservedContainer:
 
     ``live`` is its configuration in canonical compose words, all of it: also what its image supplied.
     ``networks`` has its attachments by the network's real name, in the words of ``services.*.networks.*``.
+    ``image_id`` is the digest of what it was made of: an image's id, or that of its manifest where the engine has one.
     ``labels`` are all its labels. ``replaces`` is the id of the container that this one was made to replace.
     ``applied`` is what its stamp says was applied, spelled as ``live`` is; None where there is no such stamp. Then
     ``wanted`` is what the file asks for, spelled as ``live`` is, too (None: not to be seen on the engine).
@@ -98,15 +99,21 @@ class ObservedImage:
     """An image that the engine has under ``reference``.
 
     ``supplies`` is what it gives a container, in compose words. ``tagged`` is when it got its name last, ``digests``
-    are the names under which registries have it (``name@sha256:…``).
+    are the names under which registries have it (``name@sha256:…``), ``contents`` the digests of all that containers of
+    it can be made of: one a platform, or its id.
     """
 
     reference: str
     id: str
     labels: Mapping[str, str]
     supplies: Mapping[str, Any]
+    contents: tuple[str, ...]
     tagged: str = ""
     digests: tuple[str, ...] = ()
+
+    def is_of(self, container: ObservedContainer) -> bool:
+        """Say whether a container was made of just this."""
+        return container.image_id in self.contents
 
 
 @dataclass(frozen=True, kw_only=True)

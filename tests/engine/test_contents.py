@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pycompose.engine.contents import content_digest
+from pycompose.engine.contents import content_digest, content_of, contents
 
 
 def image(*manifests: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -39,3 +39,12 @@ NOT_PULLED = manifest("sha256:arm", "arm64", there=False)
 )
 def test_digest(inspect: dict[str, Any], platform: str, digest: str) -> None:
     assert content_digest(inspect, platform) == digest
+
+
+def test_a_container_is_of_an_image_that_was_built_again() -> None:
+    """Only what the builder says about the build differs, so the index is another one, and the manifest is not."""
+    container = {"Image": "sha256:index", "ImageManifestDescriptor": {"digest": "sha256:amd"}}
+    again = image(AMD, {**PROVENANCE, "ID": "sha256:how-again"}, Id="sha256:another")
+    assert content_of(container) in contents(again)
+    assert content_of(container) not in contents(image(manifest("sha256:new", "amd64")))
+    assert content_of({"Image": "sha256:config"}) in contents({"Id": "sha256:config"})

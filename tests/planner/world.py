@@ -101,7 +101,9 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
             if name not in gone
         },
         images={
-            name: ObservedImage(reference=name, id=image, labels={}, supplies={}, digests=(f"{name}@{image}",))
+            name: ObservedImage(
+                reference=name, id=image, labels={}, supplies={}, contents=(image,), digests=(f"{name}@{image}",)
+            )
             for name, image in images.items()
             if image
         },
