@@ -58,4 +58,5 @@ def _seen(spec: ContainerSpec, api: tuple[int, int], cgroup: str) -> dict[str, A
 
 
 def _otherwise(attributes: Mapping[str, Any]) -> set[str]:
-    return {*_OTHERWISE, *(key for key in NAMESPACES if ":" in str(attributes.get(key, "")))}
+    # a namespace that nobody asked for is what the payload says of a container without networks
+    return {*_OTHERWISE, *(key for key in NAMESPACES if key not in attributes or ":" in str(attributes[key]))}

@@ -190,12 +190,16 @@ def _is_inherited(container: ObservedContainer, images: Mapping[str, ObservedIma
     """Say whether the labels came with the image: ``docker commit`` copies a container's labels into its image.
 
     The project's label alone says nothing, images that compose built have it too; only a container has a config-hash.
+    Who makes a container labels it with the digest of its image, and no image has the label with its own digest. Where
+    nobody did that, the name has to do.
     """
     image = images.get(container.image_id)
-    if image is None or container.name.endswith(naming.container_name(*_named(container))):
+    theirs = image.labels.get(naming.CONFIG_HASH) if image else None
+    if image is None or theirs is None or theirs != container.labels.get(naming.CONFIG_HASH):
         return False
-    theirs = image.labels.get(naming.CONFIG_HASH)
-    return theirs is not None and theirs == container.labels.get(naming.CONFIG_HASH)
+    if naming.IMAGE in container.labels:
+        return container.labels[naming.IMAGE] == image.labels.get(naming.IMAGE)
+    return not container.name.endswith(naming.container_name(*_named(container)))
 
 
 def _named(container: ObservedContainer) -> tuple[str, str, int]:

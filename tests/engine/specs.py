@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from pycompose import naming
 from pycompose.engine.units import duration
-from pycompose.planner.desired import ContainerSpec
+from pycompose.planner.desired import ContainerSpec, Desired
+from pycompose.planner.diff import nowhere
+from pycompose.planner.draft import Draft
+from pycompose.planner.drift import made_otherwise
+from pycompose.planner.observed import Observed, ObservedContainer, ObservedEngine
+from pycompose.planner.options import Options
+from pycompose.planner.plan import FieldChange
+from pycompose.planner.stamp import Stamp
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,7}", fullmatch=True)
 TEXTS = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)
@@ -148,3 +155,13 @@ def expected(attributes: dict[str, Any]) -> dict[str, Any]:
     if "volumes" in words:
         words["volumes"] = sorted(words["volumes"], key=lambda mount: str(mount["target"]))
     return words
+
+
+def drift_of(container: ObservedContainer, engine: ObservedEngine) -> tuple[FieldChange, ...]:
+    """Name what a container is otherwise than its stamp says."""
+    stamp = Stamp.decode(container.labels)
+    assert stamp
+    desired = Desired(project=stamp.project, services={}, networks={}, volumes={})
+    return made_otherwise(
+        Draft(desired, Observed(engine=engine, project=stamp.project), Options(), nowhere), container, stamp
+    )

@@ -120,6 +120,25 @@ def test_what_was_done_by_hand(program: Program, hands: Hands, image: str) -> No
     assert "bridge" in hands.client.inspect_container(hands.name("attached"))["NetworkSettings"]["Networks"]
 
 
+def test_a_container_made_of_an_image_that_was_committed_from_the_project(
+    program: Program, hands: Hands, image: str
+) -> None:
+    program.write(f"services:\n  web:\n    image: {image}\n    command: sleep 600\n    init: true\n")
+    program.run("up", "-d")
+    own = f"{program.project}:copy"
+    hands.client.commit(hands.name("web"), own)
+    # the copy has the project's labels, its hash and now its name too, and is not the project's
+    hands.client.remove_container(hands.name("web"), force=True)
+    copy = hands.client.create_container(own, name=hands.name("web"))["Id"]
+    assert "is taken by a container that is none of this project's" in program.err("up", "-d", code=1)
+    hands.client.remove_container(copy)
+
+    # what the project itself makes of that image is its own
+    program.replace(image, own)
+    program.run("up", "-d")
+    assert plan_of(program).startswith("No changes")
+
+
 def test_names_that_others_have(program: Program, hands: Hands, image: str) -> None:
     program.write(f"services:\n  web:\n    image: {image}\n  db:\n    image: {image}\n")
     label = {"com.docker.compose.project": "pyct-other"}

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 
 from pycompose.engine.connect import Engine
 from pycompose.engine.observe import Question, observe
-from pycompose.engine.payload import container_payload
+from pycompose.engine.payload import Circumstances, container_payload
 from pycompose.engine.writer import Writer
-from tests.engine.specs import ATTRIBUTES, expected, spec
+from pycompose.planner.labels import container_labels
+from tests.engine.specs import ATTRIBUTES, drift_of, expected, spec
 
 pytestmark = pytest.mark.live
 
@@ -34,7 +35,8 @@ def test_a_container_is_what_it_was_asked_to_be(
     api = engine.reader.ping.api
     asked = {key: value for key, value in attributes.items() if api >= SINCE.get(key, (1, 0))}
     wanted = spec(asked, {}, project, image)
-    created = Writer(engine.address, api).create_container(wanted.name, container_payload(wanted, api))
+    body = container_payload(wanted, api, Circumstances(labels=container_labels(wanted, {}, {})))
+    created = Writer(engine.address, api).create_container(wanted.name, body)
     try:
         seen = observe(engine.reader, Question(project=project))
     finally:
@@ -51,3 +53,4 @@ def test_a_container_is_what_it_was_asked_to_be(
     if "entrypoint" not in asked:
         words.setdefault("command", supplied["command"])
     assert live == words
+    assert drift_of(seen.containers[0], seen.engine) == ()
