@@ -33,17 +33,25 @@ _ASSIGNED = re.compile(r"""(?:^|[\s,;?&{("'-])([A-Za-z][\w.-]*)["']?\s?[=: ]\s*\
 _USER_OPTION = re.compile(r"(?:^|\s)(-u|--user|--proxy-user)[= ]?\S+:\S+")
 
 
+class Fingerprint(str):
+    """What stands in the place of a value of which only the fingerprint is known."""
+
+    __slots__ = ()
+
+
 def is_secret_name(name: str) -> bool:
     """Say whether a key's name promises a credential (``DB_PASSWORD``, ``clientSecret``)."""
     return bool(_SECRET_NAME.search(name) or _IN_CAMEL_CASE.search(name))
 
 
 def hides(value: Any) -> bool:
-    """Say whether a value holds a credential in plain sight.
+    """Say whether a value holds a credential in plain sight, or stands in the place of one.
 
     That is a URL with a password, an option such as ``--requirepass hunter2``, an assignment to a secret name, or a
     text of a kind that is known for what it is.
     """
+    if isinstance(value, Fingerprint):
+        return True
     if isinstance(value, str):
         plain = any(pattern.search(value) for pattern in (_URL_WITH_PASSWORD, _LOOKS, _USER_OPTION))
         return plain or any(map(is_secret_name, _ASSIGNED.findall(value)))

@@ -180,6 +180,19 @@ def schema() -> Mapping[str, Any]:
 
 
 @cache
+def sensitive_names() -> frozenset[str]:
+    """Give the names of the attributes whose values may be secrets, wherever they stand."""
+    found: set[str] = set()
+    pending: list[Mapping[str, Any]] = [schema()]
+    while pending:
+        subschema = pending.pop()
+        properties = subschema.get("properties") or {}
+        found |= {name for name, below in properties.items() if below.get("x-sensitive")}
+        pending += [below for below in subschema.values() if isinstance(below, dict)]
+    return frozenset(found)
+
+
+@cache
 def table() -> Row:
     """Give the row of a whole document."""
     source = schema()
