@@ -7,6 +7,8 @@ ComposeError (1)
 ├── UsageError (2)      the command line
 ├── PlanError           the plan cannot be made: every problem at once
 ├── RefusedError        a change needs a yes that was not given
+├── DocumentError       a saved plan or a snapshot cannot be read, or not be trusted
+├── MovedError          the world is not the one that a saved plan was made for
 ├── EngineError         the engine answered, and not with what was asked for
 │   └── EngineUnreachableError
 ├── ExecutionError      steps of a plan failed; carries what was done by then
@@ -97,6 +99,14 @@ class PlanError(ComposeError):
 
 class RefusedError(ComposeError):
     """A change that destroys data was not confirmed."""
+
+
+class DocumentError(ComposeError):
+    """A file that pycompose wrote for itself is not there, not whole, not its own any more, or of another version."""
+
+
+class MovedError(ComposeError):
+    """What a saved plan rests on is no longer as it was."""
 
 
 class EngineError(ComposeError):

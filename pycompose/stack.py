@@ -96,7 +96,7 @@ class Stack:
 
     def plan(self, options: Options | None = None) -> Plan:
         """Say what ``up`` would do now."""
-        return self._make_plan(self.observe(), options)
+        return self.plan_of(self.observe(), options)
 
     def why(self, service: str) -> Why:
         """Say why the containers of a service were made, and what would make them anew; raises UsageError for none."""
@@ -106,7 +106,7 @@ class Stack:
         observed = self.observe()
         if service not in self.desired.services and not observed.of_service(service):
             raise UsageError(f'no service "{service}" in {self.project.name}')
-        return explain(service, observed, self._make_plan(observed, None))
+        return explain(service, observed, self.plan_of(observed, None))
 
     def plan_down(self, options: Options | None = None) -> Plan:
         """Say what ``down`` would do now."""
@@ -125,11 +125,11 @@ class Stack:
         when another run must be waited for. Raises RefusedError when ``confirm`` says no, PlanError when there is no
         plan, and ExecutionError when steps failed.
         """
-        return self._carry_out(lambda observed: self._make_plan(observed, options), confirm, sink, tell)
+        return self._do(lambda observed: self.plan_of(observed, options), confirm, sink, tell)
 
     def down(self, options: Options | None = None, sink: Sink = ignore, tell: Callable[[str], object] = str) -> Applied:
         """Take the project away; with ``remove_volumes`` its data too: asking for it is the confirmation."""
-        return self._carry_out(lambda observed: self._make_teardown(observed, options), allow, sink, tell)
+        return self._do(lambda observed: self._make_teardown(observed, options), allow, sink, tell)
 
     def containers(self, services: tuple[str, ...] = (), *, stopped: bool = False) -> tuple[ListedContainer, ...]:
         """List the project's containers (of ``services``, if any are given); one GET request.
@@ -147,7 +147,8 @@ class Stack:
             c for c in listed if (not services or c.service in services) and (stopped or c.state not in _STOPPED)
         )
 
-    def _make_plan(self, observed: Observed, options: Options | None) -> Plan:
+    def plan_of(self, observed: Observed, options: Options | None = None) -> Plan:
+        """Say what ``up`` would do where the engine holds what was observed."""
         from pycompose import __version__
         from pycompose.errors import PlanError
         from pycompose.planner.desired import desire
@@ -209,7 +210,7 @@ class Stack:
 
         return replace(options, durations=remembered(observed.engine.id, self.project.name))
 
-    def _carry_out(
+    def _do(
         self,
         make: Callable[[Observed], Plan],
         confirm: Callable[[Plan], bool],
@@ -224,18 +225,22 @@ class Stack:
         plan = make(observed)
         if not plan.steps:
             return Applied(plan, None)
-        from pycompose.engine.durations import remember
-        from pycompose.engine.executor import execute
         from pycompose.engine.lock import locked
-        from pycompose.errors import RefusedError
 
         with locked(observed.engine.id, self.project.name, tell):
-            plan = make(self.observe())
-            if plan.steps and not confirm(plan):
-                names = ", ".join(change.address for change in plan.destroys_data)
-                why = f"the plan destroys the data of {names}" if names else "the plan was not agreed to"
-                raise RefusedError(f"nothing was done: {why}")
-            report = execute(plan, self.engine, sink, contents=lambda: self.contents)
-            remember(report, observed.engine.id, self.project.name)
+            return self.carry_out(make(self.observe()), observed.engine.id, confirm, sink)
+
+    def carry_out(self, plan: Plan, engine_id: str, confirm: Callable[[Plan], bool], sink: Sink) -> Applied:
+        """Do what a plan says, once ``confirm`` says so; the caller has the lock. Raises as ``up`` does."""
+        from pycompose.engine.durations import remember
+        from pycompose.engine.executor import execute
+        from pycompose.errors import RefusedError
+
+        if plan.steps and not confirm(plan):
+            names = ", ".join(change.address for change in plan.destroys_data)
+            why = f"the plan destroys the data of {names}" if names else "the plan was not agreed to"
+            raise RefusedError(f"nothing was done: {why}")
+        report = execute(plan, self.engine, sink, contents=lambda: self.contents)
+        remember(report, engine_id, self.project.name)
         report.raise_for_failures()
         return Applied(plan, report)

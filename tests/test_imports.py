@@ -20,7 +20,8 @@ INSIDE = {
     "render": {"errors", "events", "planner", "schema.model", "schema.table", *SHOWN, "render"},
     "stack": {"schema", "planner", "engine", "events", "errors", "__init__"},
     "review": {"schema", "planner", "errors"},
-    "cli": {"stack", "review", "schema", "planner", "engine", "events", "errors", "render", "cli", "__init__"},
+    "saved": {"stack", "schema", "planner", "engine", "events", "errors"},
+    "cli": {"stack", "review", "saved", "schema", "planner", "engine", "events", "errors", "render", "cli", "__init__"},
     "__init__": {"stack", "review", "schema", "planner", "engine", "events", "errors"},
     "__main__": {"cli"},
 }

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pycompose import __version__
-from pycompose.cli import configuration, explanation, lifecycle, listing, preview, review, versions
+from pycompose.cli import configuration, explanation, lifecycle, listing, preview, review, saved, versions
 from pycompose.cli.settings import Settings
 
 
@@ -89,6 +89,8 @@ def root(
 app.command("up")(lifecycle.up)
 app.command("down")(lifecycle.down)
 app.command("plan")(preview.plan)
+app.command("show")(saved.show)
+app.command("apply")(saved.apply)
 app.command("diff")(review.diff)
 app.command("why")(explanation.why)
 app.command("ps")(listing.ps)

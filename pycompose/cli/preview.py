@@ -48,6 +48,9 @@ def plan(
         bool, typer.Option("--show-sensitive", help="Show values that may be secrets; refused in CI.")
     ] = False,
     force_show: Annotated[bool, typer.Option("--force", help="With --show-sensitive: show them in CI too.")] = False,
+    out: Annotated[
+        str, typer.Option("--out", metavar="FILE", help="Save the plan too, to be carried out by apply.")
+    ] = "",
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 0: no changes, 2: changes, 1: any error.")
     ] = False,
@@ -65,5 +68,6 @@ def plan(
         remove_orphans=remove_orphans,
         drift_only=drift_only,
         show_sensitive=shows_sensitive(context.obj.environment, asked=show_sensitive, forced=force_show),
+        out=out,
         detailed_exitcode=detailed_exitcode,
     )

@@ -65,9 +65,10 @@ def plan(
     remove_orphans: bool = False,
     drift_only: bool = False,
     show_sensitive: bool = False,
+    out: str = "",
     detailed_exitcode: bool = False,
 ) -> int:
-    """Show what ``up`` would change."""
+    """Show what ``up`` would change, and save it to the file ``out`` if that is named."""
     from pycompose.planner.options import Options
 
     options = Options(
@@ -80,7 +81,12 @@ def plan(
         remove_orphans=remove_orphans,
         show_sensitive=show_sensitive,
     )
-    planned = settings.stack(services).plan(options)
+    if out:
+        from pycompose.cli.saved import plan_to_file
+
+        planned = plan_to_file(settings, services, options, Path(out))
+    else:
+        planned = settings.stack(services).plan(options)
     if drift_only:
         planned = planned.drift_alone
     show(planned, "drift" if drift_only and format_ == "text" else format_)

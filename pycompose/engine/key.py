@@ -7,12 +7,14 @@ user's machine unless the user shares it, so that others (a CI, a colleague) see
 from __future__ import annotations
 
 import hmac
+import json
 import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
+from typing import Any
 
 from pycompose.errors import Path, PlanError, Problem, dotted
 
@@ -41,6 +43,10 @@ class Key:
             for part in (name.encode(), data):
                 digest.update(len(part).to_bytes(8, "big") + part)
         return f"{self.id}:{digest.hexdigest()}"
+
+    def fingerprint_of(self, path: Path, value: Any) -> str:
+        """Tell a value, of what JSON has, from others at ``path``."""
+        return self.fingerprint(path, {"": json.dumps(value, sort_keys=True).encode()})
 
 
 def user_key(environment: Mapping[str, str]) -> Key:
