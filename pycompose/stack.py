@@ -205,10 +205,12 @@ class Stack:
         return make_teardown(self.desired, observed, self._informed(options or Options(), observed))
 
     def _informed(self, options: Options, observed: Observed) -> Options:
-        """Add to the choices of a run what is known from earlier ones."""
+        """Add to the choices of a run what is known from earlier ones, and the time."""
+        import time
+
         from pycompose.engine.durations import remembered
 
-        return replace(options, durations=remembered(observed.engine.id, self.project.name))
+        return replace(options, durations=remembered(observed.engine.id, self.project.name), now=time.time())
 
     def _do(
         self,

@@ -37,6 +37,8 @@ def pull(images: Images, step: PullImage, say: Say) -> None:
                 said_at = time.monotonic()
                 done, total = (sum(pair[i] for pair in layers.values()) for i in (0, 1))
                 say(_line(message), done if layers else None, total if layers else None)
+        # so that the engine knows when it was looked for last, also where the image is the same
+        images.name_again(step.reference)
     except EngineError as error:
         raise _not_pulled(step, error) from error
 

@@ -45,6 +45,15 @@ class Images:
         with _translated():
             yield from self._client.pull(reference, stream=True, decode=True, platform=platform or None)
 
+    def name_again(self, reference: str) -> None:
+        """Give an image the name that it has: the engine remembers when that was. A digest is a name for good."""
+        from docker.utils import parse_repository_tag
+
+        repository, tag = parse_repository_tag(reference)
+        if "@" not in reference:
+            with _translated():
+                self._client.tag(reference, repository, tag or "latest", force=True)
+
     def build(self, **options: Any) -> Iterator[Message]:
         """Build an image with the classic builder; ``options`` are those of the SDK."""
         with _translated():

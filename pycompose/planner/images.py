@@ -8,6 +8,7 @@ from pycompose.planner.desired import Desired, ServiceSpec
 from pycompose.planner.draft import Draft
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Action, Change, Reason
+from pycompose.planner.refresh import is_due
 from pycompose.planner.steps import BuildImage, PullImage
 
 
@@ -30,11 +31,16 @@ def plan_images(draft: Draft) -> None:
         elif policy == "never":
             if missing:
                 draft.problems.append(_no_image(draft, service))
-        elif missing or (policy == "always" and not _is_newest(draft, service.image)):
+        elif missing or (_is_asked_for(draft, service, policy) and not _is_newest(draft, service.image)):
             _pull(draft, service, Reason.MISSING if missing else Reason.REQUESTED)
             _tell_silence(draft, service)
     for service in draft.desired.services.values():
         _pull_for_hooks(draft, service)
+
+
+def _is_asked_for(draft: Draft, service: ServiceSpec, policy: str) -> bool:
+    image = draft.observed.images.get(service.image)
+    return policy == "always" or (image is not None and is_due(policy, image.tagged, draft.options.now))
 
 
 def _is_newest(draft: Draft, reference: str) -> bool:

@@ -15,7 +15,7 @@ class Options:
     ``pull``: ``always``, ``missing`` or ``never`` in the place of each service's own policy (empty: its own).
     ``wait``: every service is waited for. ``timeout``: seconds a container gets to stop, None: its own.
     ``wait_timeout``: seconds. ``show_sensitive``: values that may be secrets are in the plan.
-    ``durations``: what steps took the last time (planner/timing.py).
+    ``now``: seconds since 1970, None: nobody looked. ``durations``: what steps took the last time (planner/timing.py).
     """
 
     build: bool = False
@@ -31,4 +31,5 @@ class Options:
     remove_orphans: bool = False
     remove_volumes: bool = False
     show_sensitive: bool = False
+    now: float | None = None
     durations: Mapping[str, float] = field(default_factory=dict)

@@ -29,6 +29,9 @@ class Recorded(Images):
         self.options = {"reference": reference, "platform": platform}
         yield from self._messages
 
+    def name_again(self, reference: str) -> None:
+        self.options["named"] = reference
+
     def build(self, **options: Any) -> Iterator[Message]:
         self.options = options
         yield from self._messages

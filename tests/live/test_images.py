@@ -14,6 +14,7 @@ import pytest
 from pycompose.engine.connect import Engine
 from pycompose.engine.executor import execute
 from pycompose.engine.observe import Question, observe
+from pycompose.engine.sdk import Images
 from pycompose.errors import ExecutionError
 from pycompose.events import Event, Progressed
 from pycompose.planner.steps import Awaited, BuildImage, PullImage
@@ -155,3 +156,16 @@ def test_an_interrupt_ends_a_build(
     assert [result.outcome for result in report.results] == ["skipped"]
     builders = {"label": f"pyct={stack.project}"}
     until(lambda: not client.containers(all=True, filters=builders))
+
+
+def test_the_engine_remembers_when_an_image_was_looked_for(
+    engine: Engine, client: docker.APIClient, project: str, image: str
+) -> None:
+    client.tag(image, project, "1")
+    try:
+        before = observe(engine.reader, Question(project=project, images=(f"{project}:1",))).images
+        Images(engine.address, engine.reader.ping.api).name_again(f"{project}:1")
+        after = observe(engine.reader, Question(project=project, images=(f"{project}:1",))).images
+    finally:
+        client.remove_image(f"{project}:1")
+    assert after[f"{project}:1"].tagged > before[f"{project}:1"].tagged

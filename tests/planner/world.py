@@ -102,7 +102,13 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
         },
         images={
             name: ObservedImage(
-                reference=name, id=image, labels={}, supplies={}, contents=(image,), digests=(f"{name}@{image}",)
+                reference=name,
+                id=image,
+                labels={},
+                supplies={},
+                contents=(image,),
+                tagged="2026-11-25T12:00:00Z",
+                digests=(f"{name}@{image}",),
             )
             for name, image in images.items()
             if image
