@@ -43,7 +43,8 @@ class Attachments:
 
     ``connect`` and ``disconnect`` are real names; a network that is attached otherwise is in both. ``fields`` name
     what differs, also what cannot be changed on a container that exists; ``drift`` are those changed by hand.
-    ``follows`` is set when a network of the container is made anew under it.
+    ``follows`` is set when a network of the container is made anew under it, ``loses`` when the container would lose
+    something by that which it can only have from its creation on.
     """
 
     connect: tuple[str, ...]
@@ -51,6 +52,7 @@ class Attachments:
     fields: tuple[FieldChange, ...]
     drift: tuple[FieldChange, ...]
     follows: bool
+    loses: bool
 
 
 def judge_attachments(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Attachments:
@@ -59,7 +61,7 @@ def judge_attachments(draft: Draft, spec: ContainerSpec, container: ObservedCont
     Networks that are not the project's are left alone: somebody attached the container by hand, for a reason.
     """
     comparison = _Comparison(draft, spec, container)
-    connect, disconnect, follows = [], [], False
+    connect, disconnect, follows, loses = [], [], False, False
     fields: list[FieldChange] = []
     for name in spec.networks:
         found = comparison.network(name)
@@ -69,6 +71,7 @@ def judge_attachments(draft: Draft, spec: ContainerSpec, container: ObservedCont
         if found and attached and not made_anew:
             disconnect.append(name)
         follows = follows or (made_anew and not found)
+        loses = loses or (made_anew and comparison.is_for_life(name))
         fields += found
     for name in comparison.strangers():
         disconnect.append(name)
@@ -77,7 +80,12 @@ def judge_attachments(draft: Draft, spec: ContainerSpec, container: ObservedCont
     fields += comparison.order()
     drift = tuple(field for field in fields if comparison.is_drift(field))
     return Attachments(
-        connect=tuple(connect), disconnect=tuple(disconnect), fields=tuple(fields), drift=drift, follows=follows
+        connect=tuple(connect),
+        disconnect=tuple(disconnect),
+        fields=tuple(fields),
+        drift=drift,
+        follows=follows,
+        loses=loses,
     )
 
 
@@ -133,7 +141,8 @@ class _Comparison:
     def whole(self, name: str, before: Attachment | None, after: Attachment | None) -> FieldChange:
         """Name an attachment that is to be made or undone."""
         path = self.path(name)
-        impact = Impact.RECREATE if name in _FOR_LIFE else attribute(path).impact
+        bound = name in _FOR_LIFE or (after is not None and self.is_for_life(name))
+        impact = Impact.RECREATE if bound else attribute(path).impact
         return FieldChange(path=path, before=before, after=after, impact=impact, origin=self.draft.locate(path))
 
     def _differences(self, name: str) -> tuple[FieldChange, ...]:
@@ -146,9 +155,15 @@ class _Comparison:
         live["priority"] = wanted.get("priority")
         current = {key: value for key, value in live.items() if value not in (None, [], {})}
         fields = compare(current, wanted, self.path(name), self.draft.locate)
-        if self.draft.observed.engine.api >= MAC_BY_NETWORK:
-            return fields
-        return tuple(replace(f, impact=Impact.RECREATE) if f.path[-1] == "mac_address" else f for f in fields)
+        return tuple(replace(f, impact=Impact.RECREATE) if self.is_for_life(name) else f for f in fields)
+
+    def is_for_life(self, name: str) -> bool:
+        """Say whether an attachment cannot be made again: the engine forgets its MAC address when it connects.
+
+        An old engine's container keeps the one address that it has.
+        """
+        by_network = self.draft.observed.engine.api >= MAC_BY_NETWORK
+        return by_network and bool(attachment_of(self.spec, name).get("mac_address"))
 
     def _is_overlay(self, name: str) -> bool:
         network = self.draft.observed.networks.get(name)

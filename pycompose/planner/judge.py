@@ -68,6 +68,7 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     differs = {
         Reason.FIELD_CHANGED if stamp else Reason.NO_STAMP: _costly(changed),
         Reason.CONTENT_CHANGED: files.changed,
+        Reason.NETWORK_CHANGED: attached.loses,
         Reason.DRIFT: _costly(drift),
     }
     reasons = _reasons(draft, spec, container, [reason for reason, found in differs.items() if found])

@@ -223,17 +223,22 @@ def _list(value: Any) -> Seq:
 
 
 def _hosts(value: Any) -> Seq:
-    """``host=address`` for each address of each host, sorted."""
+    """``host=address`` for each address of each host, sorted; each where its host stands."""
     if isinstance(value, Map):
         listed = [
-            (host, item) for host, items in value.items() for item in (items if isinstance(items, Seq) else [items])
+            (host, item, value.marks.get(host))
+            for host, items in value.items()
+            for item in (items if isinstance(items, Seq) else [items])
         ]
     else:
-        listed = [pair for text in value for pair in _host(text)]
-    for host, _ in listed:
+        listed = [(*pair, mark) for text, mark in zip(value, value.places(), strict=True) for pair in _host(text)]
+    for host, _, _ in listed:
         if not host or ":" in host or "=" in host:
             raise BadForm(f'"{host}" is not a host name', 'write "name=address"')
-    return Seq(sorted(f"{host}={_bare(address or '')}" for host, address in listed))
+    listed.sort(key=lambda entry: f"{entry[0]}={_bare(entry[1] or '')}")
+    written = Seq(f"{host}={_bare(address or '')}" for host, address, _ in listed)
+    written.marks = [mark for _, _, mark in listed]
+    return written
 
 
 def _host(text: str) -> list[tuple[str, str]]:

@@ -5,9 +5,10 @@ A case stands under its row as the reference writes it (``healthcheck.interval``
 ``base``       what the service has besides, in all rounds
 ``before``, ``after``   what it has in the first round and in the second; in the third it has neither
 ``named``      what the plan names, where that is not the row itself, with the first item for ``[]``
-``removed``    what the third plan names, where that is not the same; nothing: it stays as it is
+``removed``    what the third plan names, where that is not the same, or the item; nothing: it stays as it is
 ``seen``       what ``docker inspect`` says after the change, by path (``HostConfig.Memory``)
 ``inside``     what a command prints in the container after the change
+``at``         where what is named stands, FILE:LINE, where that is not in the compose file
 ``cost``       what the change costs, where that is not what the row says of every value
 ``since``      the Engine API version it takes, where that is above what the row says
 ``networked``  true: it is on the project's network, not on none
@@ -53,6 +54,7 @@ class Case:
     networked: bool = False
     since: str = ""
     cost: str = ""
+    at: str = ""
 
     @property
     def service(self) -> str:
@@ -89,8 +91,19 @@ def cases(theme: str) -> list[Case]:
 
 def top(theme: str) -> Mapping[str, Any]:
     """Give what a theme's file has beside its services: networks, volumes."""
-    document = _document(theme)
-    return {key: value for key, value in document.items() if key != "cases"}
+    return {key: value for key, value in _document(theme).items() if key not in {"cases", "files", "services"}}
+
+
+def bystanders(theme: str) -> Mapping[str, Service]:
+    """Give the services of a theme that stay as they are."""
+    found: Mapping[str, Service] = _document(theme).get("services", {})
+    return found
+
+
+def files(theme: str) -> Mapping[str, str]:
+    """Give the files beside a theme's compose file: their content by name."""
+    found: Mapping[str, str] = _document(theme).get("files", {})
+    return found
 
 
 def themes() -> list[str]:
@@ -112,6 +125,8 @@ def _document(theme: str) -> dict[str, Any]:
 def _of_row(theme: str, row: str, given: Any) -> Iterator[Case]:
     for number, values in enumerate(given if isinstance(given, list) else [given], 1):
         named = values.get("named", row.replace("[]", "[0]"))
-        removed = values.get("removed", named)
+        root = row.partition("[]")[0]
+        whole = "[]" in row and root not in values.get("base", {})
+        removed = values.get("removed", f"{root}[0]" if whole else named)
         words = {"named": tuple(named.split()), "removed": tuple(removed.split())}
         yield Case(theme=theme, row=row, number=number, **{**values, **words})

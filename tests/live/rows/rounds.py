@@ -11,7 +11,7 @@ import docker
 import yaml
 
 from tests.live.program import Program
-from tests.live.rows.cases import BASE, Case, Service, top
+from tests.live.rows.cases import BASE, Case, Service, bystanders, files, top
 
 Round = Literal["before", "after", "without"]
 Document = dict[str, Any]
@@ -35,6 +35,8 @@ class Record:
 def play(program: Program, client: docker.APIClient, image: str, theme: str, cases: list[Case]) -> dict[Round, Record]:
     """Bring a theme's project up as it is before, after and without the changes, and write down what was seen."""
     records: dict[Round, Record] = {}
+    for beside, content in files(theme).items():
+        (program.folder / beside).write_text(content)
     for name in ("before", "after", "without"):
         text = compose_file(image, theme, cases, name)
         program.write(text)
@@ -51,8 +53,9 @@ def play(program: Program, client: docker.APIClient, image: str, theme: str, cas
 
 def compose_file(image: str, theme: str, cases: list[Case], name: Round) -> str:
     """Write the project of a round: one service a case, every value on a line of its own."""
-    services = {case.service: _service(image, case, name) for case in cases}
-    return yaml.safe_dump({"services": services, **top(theme)}, sort_keys=False)
+    still = {service: {"image": image, **BASE, **own} for service, own in bystanders(theme).items()}
+    changing = {case.service: _service(image, case, name) for case in cases}
+    return yaml.safe_dump({"services": {**still, **changing}, **top(theme)}, sort_keys=False)
 
 
 def _service(image: str, case: Case, name: Round) -> Service:

@@ -7,13 +7,15 @@ the container stays the same one, or it does not.
 from __future__ import annotations
 
 import re
+import secrets
 import socket
 import string
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
+import docker
 import pytest
 import yaml
 
@@ -53,21 +55,43 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     @cache
     def play_once(name: str, theme: str) -> Played:
         engine: Engine = request.getfixturevalue(name)
-        with client_of(engine) as client, project_on(client) as project:
-            environment = {"PROJECT": project, **free_ports()}
+        with client_of(engine) as client, project_on(client) as project, second_image(client, project) as other:
+            image, architecture = image_on(client), client.version()["Arch"]
+            environment = {
+                "PROJECT": project,
+                "IMAGE": image,
+                "OTHER_IMAGE": other,
+                "PLATFORM": f"linux/{architecture}",
+                "DISK": "/dev/loop0",
+                "OTHER_DISK": "/dev/loop1",
+                **free_addresses(),
+            }
             folder = tmp_path_factory.mktemp(theme)
             program = Program(folder, project, {**environment, "DOCKER_HOST": engine.address.url})
             chosen = [case for case in cases(theme) if case.api <= engine.reader.ping.api]
-            return Played(play(program, client, image_on(client), theme, chosen), environment)
+            return Played(play(program, client, image, theme, chosen), environment)
 
     return play_once
 
 
-def free_ports() -> dict[str, str]:
-    """Find ports of the host that nobody has: PORT1 to PORT9."""
+@contextmanager
+def second_image(client: docker.APIClient, project: str) -> Iterator[str]:
+    """Another name for the image, while it is needed."""
+    name = f"{project}-other"
+    client.tag(image_on(client), name)
+    try:
+        yield f"{name}:latest"
+    finally:
+        client.remove_image(name)
+
+
+def free_addresses() -> dict[str, str]:
+    """Find ports of the host that nobody has, PORT1 to PORT9, and make up networks, NET4 and NET6."""
     with ExitStack() as held:
         sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(9)]
-        return {f"PORT{number}": str(free.getsockname()[1]) for number, free in enumerate(sockets, 1)}
+        ports = {f"PORT{number}": str(free.getsockname()[1]) for number, free in enumerate(sockets, 1)}
+    second, third = secrets.randbelow(100) + 100, secrets.randbelow(256)
+    return {**ports, "NET4": f"10.{second}.{third}", "NET6": f"fd00:{secrets.randbelow(0xEFFF) + 0x1000:x}"}
 
 
 @pytest.mark.parametrize(("where", "theme", "case"), [*_everywhere()])
@@ -75,7 +99,7 @@ def test_row(played: Callable[[str, str], Played], where: str, theme: str, case:
     rounds, environment = played(where, theme)
     for name in ("before", "after", "without"):
         assert f"service.{case.service}[1]:" not in rounds[name].complaints, rounds[name].complaints
-        assert rounds[name].left.get(case.service) is None, f"{name}: the plan is not empty after up"
+        assert _named(rounds[name].left.get(case.service, [])) == [], f"{name}: the plan is not empty after up"
     _check_change(case, rounds["before"], rounds["after"], case.named, removed=False)
     _check_values(case, rounds["after"], environment)
     if case.removed:
@@ -92,14 +116,17 @@ def _check_change(case: Case, before: Record, after: Record, named: tuple[str, .
     kept = before.containers[case.service]["Id"] == after.containers[case.service]["Id"]
     assert (change["action"], kept) == ((Action.REPLACE, False) if cost is Impact.RECREATE else (Action.UPDATE, True))
     if not removed:
-        assert {name: field["origin"]["line"] for name, field in fields.items()} == {
-            name: _line(after.text, f"services.{case.service}.{name}") for name in named
-        }
+        places = {name: f"{field['origin']['file']}:{field['origin']['line']}" for name, field in fields.items()}
+        assert places == {name: case.at or _place(after.text, f"services.{case.service}.{name}") for name in named}
+
+
+def _named(changes: list[dict[str, Any]]) -> list[str]:
+    return [f"{change['action']} {' '.join(field['path'] for field in change['fields'])}" for change in changes]
 
 
 def _check_values(case: Case, record: Record, environment: Mapping[str, str]) -> None:
-    for path, value in case.seen.items():
-        assert _at(record.containers[case.service], path) == _filled(value, environment), path
+    for path, value in _filled(case.seen, environment).items():
+        assert _at(record.containers[case.service], path) == value, path
     for command, output in case.inside.items():
         assert record.printed[case.service, command] == _filled(output, environment), command
     assert case.seen or case.inside, "nothing is read back"
@@ -108,9 +135,9 @@ def _check_values(case: Case, record: Record, environment: Mapping[str, str]) ->
 def _filled(value: Any, environment: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return string.Template(value).substitute(environment)
-    if isinstance(value, list):
-        return [_filled(item, environment) for item in value]
-    return value
+    if isinstance(value, dict):
+        return {_filled(key, environment): _filled(item, environment) for key, item in value.items()}
+    return [_filled(item, environment) for item in value] if isinstance(value, list) else value
 
 
 def _at(document: Any, path: str) -> Any:
@@ -119,17 +146,23 @@ def _at(document: Any, path: str) -> Any:
     return document
 
 
-def _line(text: str, place: str) -> int:
-    """Say on which line of a file a place stands, or the deepest one on the way to it that is there."""
+def _place(text: str, place: str) -> str:
+    """Say on which line of the compose file a place stands, or the deepest one on the way to it that is there."""
     node, line, rest = yaml.compose(text), 0, place
     while node and rest and (found := _below(node, rest)):
         mark, node, rest = found
         line = mark.line + 1
-    return line
+    return f"compose.yaml:{line}"
 
 
 def _below(node: yaml.Node, rest: str) -> tuple[yaml.Mark, yaml.Node, str] | None:
-    """Go down one step: by index, by key (which may have dots), or to the ``KEY=VALUE`` of a list."""
+    """Go down one step: by index, by key (which may have dots), or to the ``KEY=VALUE`` of a list.
+
+    A mapping that became a list has its keys for items.
+    """
+    if isinstance(node, yaml.MappingNode) and (number := re.match(r"\[(\d+)\]$", rest)):
+        key, value = node.value[int(number[1])]
+        return key.start_mark, value, ""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if re.match(rf"{re.escape(key.value)}(?=[.\[]|$)", rest):
