@@ -18,6 +18,7 @@ from pycompose.schema.load import load
 from pycompose.schema.model import Map, Project
 from pycompose.schema.options import LoadOptions
 from pycompose.schema.revision import Repository, Revision, WorkingTree
+from pycompose.schema.storage import Beside, Storage
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class _Sides:
 
     def revision(self, name: str, commit: str, label: str) -> _Side:
         """Give the version of a commit."""
-        storage = self.stack.enter_context(Revision(self.repository, commit))
+        storage = self.with_env_files(self.stack.enter_context(Revision(self.repository, commit)))
         return _Side(name, replace(self.options, storage=storage, label=label), versioned=True)
 
     def working_tree(self) -> _Side:
@@ -146,7 +147,14 @@ class _Sides:
         if self.repository.bare:
             what = f"{self.repository.top} is a bare repository, with no working tree"
             raise RevisionError(Problem(None, "", what, "name two revisions"))
-        return _Side("the working tree", replace(self.options, storage=WorkingTree(self.repository)), versioned=True)
+        storage = self.with_env_files(WorkingTree(self.repository))
+        return _Side("the working tree", replace(self.options, storage=storage), versioned=True)
+
+    def with_env_files(self, storage: Storage) -> Storage:
+        """Put the files of ``--env-file`` that no revision can have beside a version: they say the same to each."""
+        tree = WorkingTree(self.repository)
+        files = (absolute(name, self.options.cwd) for name in self.options.env_files)
+        return Beside(storage, frozenset(file for file in files if tree.leaves_out(file)))
 
     def here(self) -> _Side:
         """Give the project that any other command would take."""

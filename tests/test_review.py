@@ -288,6 +288,19 @@ def test_profiles_and_env_files(checkout: Checkout) -> None:
     assert fields(plan) == [("image", "debug:1", "debug:2"), ("image", "web:1", "web:2")]
 
 
+def test_a_named_env_file_that_no_revision_can_have_counts_in_both(checkout: Checkout, tmp_path: Path) -> None:
+    (tmp_path / "beside.env").write_text("KIND=slim\n")
+    checkout.commit(compose__yaml=WEB.format("${TAG}-${KIND}"), __gitignore="mine.env\n", ci__env="TAG=1\n")
+    checkout.write(compose__yaml=WEB.format("${TAG}_${KIND}"), mine__env="TAG=5\n")
+    named = ("mine.env", "../beside.env")
+    assert fields(compare(checkout, env_files=named)) == [("image", "web:5-slim", "web:5_slim")]
+    assert fields(compare(checkout, env_files=("ci.env",))) == [("image", "web:1-${KIND}", "web:1_${KIND}")]
+    checkout.write(new__env="TAG=2\n")
+    assert "cannot read the env file HEAD:new.env" in problems(
+        LoadError, lambda: compare(checkout, env_files=("new.env",))
+    )
+
+
 def problems(error: type[ComposeError], compare_: Callable[[], object]) -> str:
     with pytest.raises(error) as caught:
         compare_()

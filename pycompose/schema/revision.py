@@ -233,24 +233,25 @@ class WorkingTree:
 
     def read(self, path: FilePath) -> bytes:
         """Read a file. Raises OSError."""
-        if self._is_left_out(path):
+        if self.leaves_out(path):
             outside = self.repository.inside(path) is None
             raise OSError(errno.EINVAL, _NOT_INSIDE if outside else "git ignores it, so no revision has it")
         return DISK.read(path)
 
     def exists(self, path: FilePath) -> bool:
         """Say whether there is anything at a path."""
-        return DISK.exists(path) and not self._is_left_out(path)
+        return DISK.exists(path) and not self.leaves_out(path)
 
     def is_file(self, path: FilePath) -> bool:
         """Say whether there is a file at a path, or a symbolic link to one."""
-        return DISK.is_file(path) and not self._is_left_out(path)
+        return DISK.is_file(path) and not self.leaves_out(path)
 
     def followed(self, path: str) -> str:
         """Give the path itself, as a revision does."""
         return path
 
-    def _is_left_out(self, path: FilePath) -> bool:
+    def leaves_out(self, path: FilePath) -> bool:
+        """Say whether no revision can have what is at a path, because it is outside or git ignores it."""
         if path == FilePath(os.devnull):
             return False
         within = self.repository.inside(path)

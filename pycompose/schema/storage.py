@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Protocol
 
@@ -90,6 +91,34 @@ class Noting:
 
 
 DISK = Disk()
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A storage and, beside it, some files of the disk."""
+
+    storage: Storage
+    files: frozenset[FilePath]
+
+    def read(self, path: FilePath) -> bytes:
+        """Read a file."""
+        return self._having(path).read(path)
+
+    def exists(self, path: FilePath) -> bool:
+        """Say whether there is anything at a path."""
+        return self._having(path).exists(path)
+
+    def is_file(self, path: FilePath) -> bool:
+        """Say whether there is a file at a path, or a symbolic link to one."""
+        return self._having(path).is_file(path)
+
+    def followed(self, path: str) -> str:
+        """Give the path with the first symbolic link in it replaced by what it stands for."""
+        return self.storage.followed(path)
+
+    def _having(self, path: FilePath) -> Storage:
+        return DISK if path in self.files else self.storage
+
 
 _HANDED_OVER = (FilePath("/dev/fd"), FilePath("/proc/self/fd"))
 _STREAMS = (FilePath("/dev/stdin"), FilePath(os.devnull))
