@@ -13,6 +13,7 @@ from pycompose.engine.abilities import lacking
 from pycompose.engine.contents import content_of, contents, image_question
 from pycompose.engine.expected import expected, spelled
 from pycompose.engine.reader import Query, Reader, filters
+from pycompose.engine.units import moment
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.observed import (
     Health,
@@ -137,12 +138,14 @@ def _images_of(
 def _image(reference: str, inspect: Mapping[str, Any]) -> ObservedImage:
     labels = (inspect.get("Config") or {}).get("Labels") or {}
     tagged = (inspect.get("Metadata") or {}).get("LastTagTime") or ""
+    if tagged.startswith("0001"):  # as Go writes no time at all
+        tagged = inspect.get("Created", "")
     return ObservedImage(
         reference=reference,
         id=inspect["Id"],
         labels=labels,
         supplies=words.image_words(inspect),
-        tagged=inspect.get("Created", "") if tagged.startswith("0001") else tagged,
+        tagged=moment(tagged) if tagged else None,
         digests=tuple(inspect.get("RepoDigests") or ()),
         contents=contents(inspect),
     )

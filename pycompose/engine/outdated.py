@@ -6,10 +6,8 @@ nothing of it changed. What a registry means by a reference is asked through the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -26,8 +24,8 @@ def with_stale(observed: Observed, builds: Builds) -> Observed:
     stale = {}
     for reference, build in builds.items():
         image, folder = observed.images.get(reference), FilePath(str(build.get("context", "")))
-        if image is not None and image.tagged and folder.is_dir():
-            newer = _newer(folder, str(build.get("dockerfile") or ""), _moment(image.tagged))
+        if image is not None and image.tagged is not None and folder.is_dir():
+            newer = _newer(folder, str(build.get("dockerfile") or ""), image.tagged)
             if newer:
                 stale[reference] = newer
     return replace(observed, stale=stale)
@@ -45,11 +43,6 @@ def _newer(folder: FilePath, dockerfile: str, since: float) -> tuple[str, ...]:
         if newer:
             found.append(name)
     return tuple(sorted(found))
-
-
-def _moment(text: str) -> float:
-    """Read the engine's time, whose nanoseconds Python cannot read: ``2026-11-25T10:00:00.123456789Z``."""
-    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text)).timestamp()
 
 
 def with_registry(observed: Observed, images: Images, references: Iterable[str]) -> Observed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 _NANOSECONDS = {"ns": 1, "us": 10**3, "µs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 _PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)")
@@ -41,6 +42,11 @@ def whole_seconds(duration: str) -> int:
 def seconds(count: int) -> str:
     """Write a number of seconds as a duration."""
     return duration(count * 10**9)
+
+
+def moment(text: str) -> float:
+    """Read a point in time, in seconds since 1970; Python cannot read Go's nanoseconds."""
+    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text)).timestamp()
 
 
 def billionths(cpus: float | str) -> int:

@@ -98,9 +98,9 @@ class ObservedVolume:
 class ObservedImage:
     """An image that the engine has under ``reference``.
 
-    ``supplies`` is what it gives a container, in compose words. ``tagged`` is when it got its name last, ``digests``
-    are the names under which registries have it (``name@sha256:…``), ``contents`` the digests of all that containers of
-    it can be made of: one a platform, or its id.
+    ``supplies`` is what it gives a container, in compose words. ``tagged`` is when it got its name last, in seconds
+    since 1970. ``digests`` are the names under which registries have it (``name@sha256:…``), ``contents`` the digests
+    of all that containers of it can be made of: one a platform, or its id.
     """
 
     reference: str
@@ -108,7 +108,7 @@ class ObservedImage:
     labels: Mapping[str, str]
     supplies: Mapping[str, Any]
     contents: tuple[str, ...]
-    tagged: str = ""
+    tagged: float | None = None
     digests: tuple[str, ...] = ()
 
     def is_of(self, container: ObservedContainer) -> bool:

@@ -11,18 +11,14 @@ _NAMED = {"daily": 86_400, "weekly": 7 * 86_400}
 _UNITS = {"w": 7 * 86_400, "d": 86_400, "h": 3600, "m": 60, "s": 1}
 
 
-def is_due(policy: str, tagged: str, now: float | None) -> bool:
+def is_due(policy: str, tagged: float | None, now: float | None) -> bool:
     """Say whether an image is to be pulled again.
 
-    ``tagged`` is when it got its name last, as the engine writes it; ``now`` counts seconds since 1970, None: nobody
-    looked, and nothing is due.
+    ``tagged`` is when it got its name last, and ``now`` is now, in seconds since 1970. Where one is not known, nothing
+    is due.
     """
     seconds = _NAMED.get(policy) or sum(int(count) * _UNITS[unit] for count, unit in _parts(policy))
-    if not seconds or not tagged or now is None:
-        return False
-    from datetime import datetime  # only for who has such a policy
-
-    return now > datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", tagged)).timestamp() + seconds
+    return bool(seconds) and tagged is not None and now is not None and now > tagged + seconds
 
 
 def _parts(policy: str) -> list[tuple[str, str]]:

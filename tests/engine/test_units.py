@@ -43,3 +43,10 @@ def test_cpus_written_in_single_precision() -> None:
     # docker compose multiplies in single precision: 0.7 becomes 699999968 or 700000000
     assert units.cpus(699_999_968) == 0.7
     assert units.cpus(2_000_000_000) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-25T12:00:00.5Z", "2026-11-25T12:00:00.500000001Z", "2026-11-25T13:00:00.5+01:00"]
+)
+def test_moments(text: str) -> None:
+    assert units.moment(text) == 1_795_608_000.5

@@ -107,7 +107,7 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
                 labels={},
                 supplies={},
                 contents=(image,),
-                tagged="2026-11-25T12:00:00Z",
+                tagged=1_795_608_000.0,
                 digests=(f"{name}@{image}",),
             )
             for name, image in images.items()
