@@ -19,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--require-all", action="store_true", help=f"fail where a test marked {', '.join(NEEDS)} is skipped"
     )
+    parser.addoption("--every-row", action="store_true", help="run every live case of a row on the newest engine too")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -13,7 +13,9 @@ A case stands under its row as the reference writes it (``healthcheck.interval``
 ``since``      the Engine API version it takes, where that is above what the row says
 ``networked``  true: it is on the project's network, not on none
 
-Several cases of a row are a list. ``$NAME`` in what is seen or printed stands for what the environment of the file has.
+Several cases of a row are a list. Beside them a file may have ``networks``, ``volumes``, ``configs``, ``secrets``,
+``services`` that stay as they are, and ``files`` by name. ``$NAME`` in what is seen or printed stands for what the
+environment of the compose file has.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -58,7 +61,7 @@ class Case:
 
     @property
     def service(self) -> str:
-        """The service that stands for it in its theme's project."""
+        """The service that stands for it in the project."""
         name = re.sub(r"[^a-z0-9]+", "-", self.row.lower()).strip("-")
         return name if self.number == 1 else f"{name}-{self.number}"
 
@@ -84,42 +87,26 @@ def _version(text: str) -> tuple[int, int]:
     return int(major), int(minor)
 
 
-def cases(theme: str) -> list[Case]:
-    """Give a theme's cases, in the order of their file."""
-    return [case for row, given in _document(theme)["cases"].items() for case in _of_row(theme, row, given)]
+@cache
+def themes() -> Mapping[str, dict[str, Any]]:
+    """Give what each file says, by its name."""
+    return {file.stem: yaml.safe_load(file.read_text()) for file in sorted(FOLDER.glob("*.yaml"))}
 
 
-def top(theme: str) -> Mapping[str, Any]:
-    """Give what a theme's file has beside its services: networks, volumes."""
-    return {key: value for key, value in _document(theme).items() if key not in {"cases", "files", "services"}}
+@cache
+def cases() -> tuple[Case, ...]:
+    """Give all cases, in the order of their files."""
+    return tuple(
+        case
+        for theme, said in themes().items()
+        for row, given in said["cases"].items()
+        for case in _of_row(theme, row, given)
+    )
 
 
-def bystanders(theme: str) -> Mapping[str, Service]:
-    """Give the services of a theme that stay as they are."""
-    found: Mapping[str, Service] = _document(theme).get("services", {})
-    return found
-
-
-def files(theme: str) -> Mapping[str, str]:
-    """Give the files beside a theme's compose file: their content by name."""
-    found: Mapping[str, str] = _document(theme).get("files", {})
-    return found
-
-
-def themes() -> list[str]:
-    """Give the names of all themes."""
-    return sorted(file.stem for file in FOLDER.glob("*.yaml"))
-
-
-def all_cases() -> Iterator[Case]:
-    """Give every case there is."""
-    for theme in themes():
-        yield from cases(theme)
-
-
-def _document(theme: str) -> dict[str, Any]:
-    document: dict[str, Any] = yaml.safe_load((FOLDER / f"{theme}.yaml").read_text())
-    return document
+def beside(section: str) -> dict[str, Any]:
+    """Give what the themes have beside their cases: ``files``, ``networks``, ``volumes``, ``services`` that stay."""
+    return {name: value for said in themes().values() for name, value in said.get(section, {}).items()}
 
 
 def _of_row(theme: str, row: str, given: Any) -> Iterator[Case]:

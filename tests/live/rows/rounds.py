@@ -1,20 +1,23 @@
-"""Three rounds of a theme's project on an engine: as the cases are before, after their change, and without it."""
+"""Three rounds of a project on an engine: as the cases are before, after their change, and without it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import docker
 import yaml
 
+from pycompose.schema.table import Impact, attribute
 from tests.live.program import Program
-from tests.live.rows.cases import BASE, Case, Service, bystanders, files, top
+from tests.live.rows.cases import BASE, Case, Service, beside
 
 Round = Literal["before", "after", "without"]
 Document = dict[str, Any]
+
+_SECTIONS = ("networks", "volumes", "configs", "secrets")
 
 
 @dataclass
@@ -26,40 +29,52 @@ class Record:
 
     text: str
     plan: dict[str, list[Document]]
-    complaints: str
+    complaints: str = ""
     left: dict[str, list[Document]] = field(default_factory=dict)
     containers: dict[str, Document] = field(default_factory=dict)
     printed: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-def play(program: Program, client: docker.APIClient, image: str, theme: str, cases: list[Case]) -> dict[Round, Record]:
-    """Bring a theme's project up as it is before, after and without the changes, and write down what was seen."""
+def play(program: Program, client: docker.APIClient, image: str, cases: list[Case]) -> dict[Round, Record]:
+    """Bring a project of cases up as they are before, after and without their changes, and write down what was seen.
+
+    The last plan is made for all of them, but carried out only where the container may stay: that a new one lacks what
+    nobody asked for need not be shown a hundred times.
+    """
+    for name, content in beside("files").items():
+        (program.folder / name).write_text(content)
     records: dict[Round, Record] = {}
-    for beside, content in files(theme).items():
-        (program.folder / beside).write_text(content)
-    for name in ("before", "after", "without"):
-        text = compose_file(image, theme, cases, name)
-        program.write(text)
-        record = Record(text=text, plan=_plan(program), complaints="")
+    for round_ in ("before", "after", "without"):
+        program.write(compose_file(image, cases, round_))
+        record = records[round_] = Record(text=compose_file(image, cases, round_), plan=_plan(program))
+        if round_ == "without":
+            program.write(
+                compose_file(image, cases, "after", {case.service: round_ for case in cases if is_cheap(case)})
+            )
         done = program.run("up", "-d", code=None)
         record.complaints = done.stderr.partition("error: ")[2] if done.returncode else ""
         record.left = _plan(program)
         record.containers = _containers(client, program.project)
-        if name == "after":
+        if round_ == "after":
             record.printed = _printed(client, cases, record.containers)
-        records[name] = record
     return records
 
 
-def compose_file(image: str, theme: str, cases: list[Case], name: Round) -> str:
-    """Write the project of a round: one service a case, every value on a line of its own."""
-    still = {service: {"image": image, **BASE, **own} for service, own in bystanders(theme).items()}
-    changing = {case.service: _service(image, case, name) for case in cases}
-    return yaml.safe_dump({"services": {**still, **changing}, **top(theme)}, sort_keys=False)
+def is_cheap(case: Case) -> bool:
+    """Say whether a container may stay when the row changes."""
+    return attribute(case.path).impact is Impact.IN_PLACE
 
 
-def _service(image: str, case: Case, name: Round) -> Service:
-    changed = {"before": case.before, "after": case.after, "without": {} if case.removed else case.after}[name]
+def compose_file(image: str, cases: Iterable[Case], round_: Round, otherwise: Mapping[str, Round] | None = None) -> str:
+    """Write the project of a round, ``otherwise`` for some services: one a case, every value on a line of its own."""
+    still = {service: {"image": image, **BASE, **own} for service, own in beside("services").items()}
+    changing = {case.service: _service(image, case, (otherwise or {}).get(case.service, round_)) for case in cases}
+    surroundings = {section: beside(section) for section in _SECTIONS}
+    return yaml.safe_dump({"services": {**still, **changing}, **surroundings}, sort_keys=False)
+
+
+def _service(image: str, case: Case, round_: Round) -> Service:
+    changed = {"before": case.before, "after": case.after, "without": {} if case.removed else case.after}[round_]
     own: Service = {"image": image, **BASE}
     if not case.networked:
         own["network_mode"] = "none"

@@ -24,37 +24,28 @@ from pycompose.planner.plan import Action
 from pycompose.schema.table import Impact, attribute
 from tests.live.engines import client_of, image_on, project_on
 from tests.live.program import Program
-from tests.live.rows.cases import Case, cases, themes
-from tests.live.rows.rounds import Record, Round, play
+from tests.live.rows.cases import Case
+from tests.live.rows.rounds import Document, Record, Round, is_cheap, play
 
 pytestmark = pytest.mark.live
 
-OLDEST = (1, 41)
-
-
-def _everywhere() -> Iterator[Any]:
-    """Give every case with the engine and the theme it is played with."""
-    for theme in themes():
-        for where in ("engine", "newest"):
-            for case in cases(theme):
-                if where == "newest" or case.api <= OLDEST:
-                    yield pytest.param(where, theme, case, id=f"{where}-{theme}-{case.service}")
+Changes = Mapping[str, list[Document]]
 
 
 class Played(NamedTuple):
-    """A theme's three rounds, and the environment of its file."""
+    """The three rounds on an engine, and the environment of the files."""
 
     rounds: Mapping[Round, Record]
     environment: Mapping[str, str]
 
 
 @pytest.fixture(scope="module")
-def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Played]:
-    """The three rounds of a theme on an engine, played once for all its cases."""
+def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Played]:
+    """The three rounds on an engine, of all the cases that are asked for there; played once."""
 
     @cache
-    def play_once(name: str, theme: str) -> Played:
-        engine: Engine = request.getfixturevalue(name)
+    def play_once(where: str) -> Played:
+        engine: Engine = request.getfixturevalue(where)
         with client_of(engine) as client, project_on(client) as project, second_image(client, project) as other:
             image, architecture = image_on(client), client.version()["Arch"]
             environment = {
@@ -66,12 +57,19 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
                 "OTHER_DISK": "/dev/loop1",
                 **free_addresses(),
             }
-            folder = tmp_path_factory.mktemp(theme)
+            folder = tmp_path_factory.mktemp(where)
             program = Program(folder, project, {**environment, "DOCKER_HOST": engine.address.url})
-            chosen = [case for case in cases(theme) if case.api <= engine.reader.ping.api]
-            return Played(play(program, client, image, theme, chosen), environment)
+            return Played(play(program, client, image, [*_asked_for(request.session, where)]), environment)
 
     return play_once
+
+
+def _asked_for(session: pytest.Session, where: str) -> Iterator[Case]:
+    for item in session.items:
+        if isinstance(item, pytest.Function) and item.originalname == test_row.__name__:
+            case = item.callspec.params["case"]
+            if isinstance(case, Case) and item.callspec.params["where"] == where:
+                yield case
 
 
 @contextmanager
@@ -94,33 +92,43 @@ def free_addresses() -> dict[str, str]:
     return {**ports, "NET4": f"10.{second}.{third}", "NET6": f"fd00:{secrets.randbelow(0xEFFF) + 0x1000:x}"}
 
 
-@pytest.mark.parametrize(("where", "theme", "case"), [*_everywhere()])
-def test_row(played: Callable[[str, str], Played], where: str, theme: str, case: Case) -> None:
-    rounds, environment = played(where, theme)
-    for name in ("before", "after", "without"):
-        assert f"service.{case.service}[1]:" not in rounds[name].complaints, rounds[name].complaints
-        assert _named(rounds[name].left.get(case.service, [])) == [], f"{name}: the plan is not empty after up"
-    _check_change(case, rounds["before"], rounds["after"], case.named, removed=False)
+def test_row(played: Callable[[str], Played], where: str, case: Case) -> None:
+    rounds, environment = played(where)
+    for name, record in rounds.items():
+        assert f"service.{case.service}[1]:" not in record.complaints, record.complaints
+        assert _named(record.left.get(case.service, [])) == [], f"{name}: the plan is not empty after up"
+    _check_change(case, rounds["after"].plan, case.named, Impact(case.cost or attribute(case.path).impact))
+    _check_places(case, rounds["after"])
     _check_values(case, rounds["after"], environment)
     if case.removed:
-        _check_change(case, rounds["after"], rounds["without"], case.removed, removed=True)
+        _check_change(case, rounds["without"].plan, case.removed, attribute(case.path).removal)
+    before, after, without = (record.containers[case.service]["Id"] for record in rounds.values())
+    assert (before == after) is (case.cost != Impact.RECREATE and is_cheap(case))
+    assert (after == without) is not (
+        is_cheap(case) and case.removed and attribute(case.path).removal == Impact.RECREATE
+    )
 
 
-def _check_change(case: Case, before: Record, after: Record, named: tuple[str, ...], *, removed: bool) -> None:
-    [change] = after.plan[case.service]
+def _check_change(case: Case, plan: Changes, named: tuple[str, ...], cost: Impact) -> None:
+    [change] = plan[case.service]
+    assert sorted(name for name, _ in _fields(case, change)) == sorted(named)
+    assert {field["impact"] for field in change["fields"]} == {cost}
+    assert change["action"] == (Action.REPLACE if cost is Impact.RECREATE else Action.UPDATE)
+
+
+def _check_places(case: Case, record: Record) -> None:
+    [change] = record.plan[case.service]
+    for name, field in _fields(case, change):
+        place = case.at or _place(record.text, f"services.{case.service}.{name}")
+        assert f"{field['origin']['file']}:{field['origin']['line']}" == place, name
+
+
+def _fields(case: Case, change: Document) -> list[tuple[str, Document]]:
     fields = {field["path"].removeprefix(f"services.{case.service}."): field for field in change["fields"]}
-    assert sorted(fields) == sorted(named)
-    row = attribute(case.path)
-    cost = row.removal if removed else Impact(case.cost or row.impact)
-    assert {field["impact"] for field in fields.values()} == {cost}
-    kept = before.containers[case.service]["Id"] == after.containers[case.service]["Id"]
-    assert (change["action"], kept) == ((Action.REPLACE, False) if cost is Impact.RECREATE else (Action.UPDATE, True))
-    if not removed:
-        places = {name: f"{field['origin']['file']}:{field['origin']['line']}" for name, field in fields.items()}
-        assert places == {name: case.at or _place(after.text, f"services.{case.service}.{name}") for name in named}
+    return list(fields.items())
 
 
-def _named(changes: list[dict[str, Any]]) -> list[str]:
+def _named(changes: list[Document]) -> list[str]:
     return [f"{change['action']} {' '.join(field['path'] for field in change['fields'])}" for change in changes]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.live.rows.cases import all_cases
+from tests.live.rows.cases import cases
 from tests.live.rows.table_rows import costly_rows, untestable
 
 NOT_YET = {"blkio_config.weight", "blkio_config.weight_device", "storage_opt"}
@@ -10,14 +10,14 @@ NOT_YET = {"blkio_config.weight", "blkio_config.weight_device", "storage_opt"}
 
 
 def test_every_row_has_a_case() -> None:
-    shown = {case.row for case in all_cases()}
+    shown = {case.row for case in cases()}
     excused = [*NOT_YET, *untestable()]
     missing = [row for row in costly_rows() if row not in shown and not _is_below(row, excused)]
     assert missing == []
 
 
 def test_every_case_is_of_a_row() -> None:
-    assert [case.row for case in all_cases() if case.row not in costly_rows()] == []
+    assert [case.row for case in cases() if case.row not in costly_rows()] == []
 
 
 def _is_below(row: str, above: list[str]) -> bool:
