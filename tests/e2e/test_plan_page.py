@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.chromium.webdriver import ChromiumDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 
@@ -68,3 +69,13 @@ def test_fifty_services_have_a_box_each_and_none_hides_another(browser: WebDrive
     browser.find_element(By.ID, "box-service0").click()
     assert shown(browser)[0].startswith("service.service0[1]: replace")
     browser.save_screenshot(str(tmp_path / "fifty.png"))
+
+
+@pytest.mark.parametrize("page", [CASES / "dependents-restart"], indirect=True)
+def test_in_print_everything_shows(page: WebDriver) -> None:
+    assert isinstance(page, ChromiumDriver)
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert len(shown(page)) == len(page.find_elements(By.CSS_SELECTOR, "section.change")) == 4
+    finally:
+        page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
