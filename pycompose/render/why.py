@@ -39,10 +39,15 @@ def _lines(why: Why, seconds_ago: dict[str, float]) -> Iterator[str]:
         yield f"{why.service} has no containers, and the plan makes none."
     yield ""
     yield f"{why.service} depends on {_listed(why.needs)}."
-    through = f", and through them {_listed(why.further)}" if why.further else ""
-    yield (
-        f"On it depend {_listed(why.dependents)}{through}." if why.dependents else f"Nothing depends on {why.service}."
-    )
+    yield _dependents(why)
+
+
+def _dependents(why: Why) -> str:
+    if not why.dependents:
+        return f"Nothing depends on {why.service}."
+    verb, them = ("depends", "it") if len(why.dependents) == 1 else ("depend", "them")
+    through = f", and through {them} {_listed(why.further)}" if why.further else ""
+    return f"On it {verb} {_listed(why.dependents)}{through}."
 
 
 def _container(one: ContainerWhy, service: str, seconds_ago: dict[str, float]) -> Iterator[str]:

@@ -53,7 +53,7 @@ def test_why(tmp_path: Path) -> None:
         "          (compose.yaml:4, replaces)\n"
         "\n"
         "db depends on nothing.\n"
-        "On it depend api, and through them web.\n"
+        "On it depends api, and through it web.\n"
     )
     assert "hunter" not in why_as_json(why)
 
