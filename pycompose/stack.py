@@ -167,6 +167,10 @@ class Stack:
         closer = self._look_around(self._look_into(observed, gone))
         return make_plan(desired, closer, informed, self.project.origin)
 
+    def look_closer(self, observed: Observed) -> Observed:
+        """Add all that a plan might want to know before it does something."""
+        return self._look_around(self._look_into(observed, frozenset(c.id for c in observed.containers)))
+
     def _look_into(self, observed: Observed, containers: frozenset[str]) -> Observed:
         """Add what matters only when containers go: the files that go with them."""
         if not containers:

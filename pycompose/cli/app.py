@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pycompose import __version__
-from pycompose.cli import configuration, explanation, lifecycle, listing, preview, review, saved, versions
+from pycompose.cli import configuration, explanation, lifecycle, listing, preview, review, saved, snapshot, versions
 from pycompose.cli.settings import Settings
 
 
@@ -91,6 +91,7 @@ app.command("down")(lifecycle.down)
 app.command("plan")(preview.plan)
 app.command("show")(saved.show)
 app.command("apply")(saved.apply)
+app.command("snapshot")(snapshot.snapshot)
 app.command("diff")(review.diff)
 app.command("why")(explanation.why)
 app.command("ps")(listing.ps)

@@ -51,6 +51,9 @@ def plan(
     out: Annotated[
         str, typer.Option("--out", metavar="FILE", help="Save the plan too, to be carried out by apply.")
     ] = "",
+    snapshot: Annotated[
+        str, typer.Option("--snapshot", metavar="FILE", help="What snapshot wrote, in the place of an engine.")
+    ] = "",
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 0: no changes, 2: changes, 1: any error.")
     ] = False,
@@ -69,5 +72,6 @@ def plan(
         drift_only=drift_only,
         show_sensitive=shows_sensitive(context.obj.environment, asked=show_sensitive, forced=force_show),
         out=out,
+        snapshot=snapshot,
         detailed_exitcode=detailed_exitcode,
     )

@@ -66,9 +66,13 @@ def plan(
     drift_only: bool = False,
     show_sensitive: bool = False,
     out: str = "",
+    snapshot: str = "",
     detailed_exitcode: bool = False,
 ) -> int:
-    """Show what ``up`` would change, and save it to the file ``out`` if that is named."""
+    """Show what ``up`` would change, and save it to the file ``out`` if that is named.
+
+    ``snapshot`` is a file that stands in the place of the engine.
+    """
     from pycompose.planner.options import Options
 
     options = Options(
@@ -81,16 +85,27 @@ def plan(
         remove_orphans=remove_orphans,
         show_sensitive=show_sensitive,
     )
-    if out:
-        from pycompose.cli.saved import plan_to_file
-
-        planned = plan_to_file(settings, services, options, Path(out))
-    else:
-        planned = settings.stack(services).plan(options)
+    planned = _planned(settings, services, options, out, snapshot)
     if drift_only:
         planned = planned.drift_alone
     show(planned, "drift" if drift_only and format_ == "text" else format_)
     return 2 if detailed_exitcode and (planned.changes or (drift_only and planned.drift)) else 0
+
+
+def _planned(settings: Settings, services: tuple[str, ...], options: Options, out: str, snapshot: str) -> Plan:
+    if out and snapshot:
+        from pycompose.errors import UsageError
+
+        raise UsageError("--out and --snapshot exclude each other: only what was looked at now can be carried out")
+    if out:
+        from pycompose.cli.saved import plan_to_file
+
+        return plan_to_file(settings, services, options, Path(out))
+    if snapshot:
+        from pycompose.cli.snapshot import plan_with_snapshot
+
+        return plan_with_snapshot(settings, services, options, Path(snapshot))
+    return settings.stack(services).plan(options)
 
 
 def _written(plan: Plan, format_: str) -> str:

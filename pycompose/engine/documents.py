@@ -26,13 +26,7 @@ def write(file: FilePath, kind: str, version: str, content: Content) -> None:
 
     ``kind`` says what is in it (``saved plan``), ``version`` is that of its format.
     """
-    document = {
-        "pycompose": kind,
-        "format_version": version,
-        "written_by": __version__,
-        "checksum": _checksum(kind, version, content),
-        "content": content,
-    }
+    written = text(kind, version, content)
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         if file.exists() and not file.is_file():
@@ -40,13 +34,24 @@ def write(file: FilePath, kind: str, version: str, content: Content) -> None:
         handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             with os.fdopen(handle, "w", encoding="ascii") as stream:
-                json.dump(document, stream, indent=1)
-                stream.write("\n")
+                stream.write(written)
             partial.replace(file)
         finally:
             partial.unlink(missing_ok=True)
     except OSError as error:
         raise _refused(file, f"it cannot be written: {error.strerror}", "name another file") from error
+
+
+def text(kind: str, version: str, content: Content) -> str:
+    """Write what is in a file; ends with a newline."""
+    document = {
+        "pycompose": kind,
+        "format_version": version,
+        "written_by": __version__,
+        "checksum": _checksum(kind, version, content),
+        "content": content,
+    }
+    return json.dumps(document, indent=1) + "\n"
 
 
 def read(file: FilePath, kind: str, version: str, *, private: bool) -> Content:

@@ -74,10 +74,10 @@ def observe(reader: Reader, question: Question) -> Observed:
     facts = information()
     cgroup = "private" if facts.get("CgroupVersion") == "2" else "host"
     ours, copies = _containers(containers, images, reader.ping.api, cgroup)
-    return Observed(
-        engine=_engine(reader, facts, question.volume_drivers),
+    observed = Observed(
+        engine=_engine(reader, facts, cgroup, question.volume_drivers),
         project=question.project,
-        containers=tuple(_with_wish(container, question.specs, reader.ping.api, cgroup) for container in ours),
+        containers=ours,
         networks=_networks(networks, question.project, question.networks),
         volumes=_volumes(
             [volume for some in volumes for volume in some["Volumes"] or []], question.project, question.volumes
@@ -86,6 +86,7 @@ def observe(reader: Reader, question: Question) -> Observed:
         taken=_taken(reader, question.project, set(question.containers) - {container.name for container in ours}),
         copies=copies,
     )
+    return with_wishes(observed, question.specs)
 
 
 def _lists(path: str, by_label: Query, names: tuple[str, ...]) -> list[tuple[str, Query]]:
@@ -93,7 +94,9 @@ def _lists(path: str, by_label: Query, names: tuple[str, ...]) -> list[tuple[str
     return [(path, by_label), *([(path, filters(name=sorted(set(names))))] if names else [])]
 
 
-def _engine(reader: Reader, information: Mapping[str, Any], volume_drivers: Iterable[str]) -> ObservedEngine:
+def _engine(
+    reader: Reader, information: Mapping[str, Any], cgroup: str, volume_drivers: Iterable[str]
+) -> ObservedEngine:
     plugins = information.get("Plugins") or {}
     if missing := set(volume_drivers) - set(plugins.get("Volume") or ()):
         plugins = {**plugins, "Volume": _volume_drivers(reader, missing)}
@@ -103,6 +106,7 @@ def _engine(reader: Reader, information: Mapping[str, Any], volume_drivers: Iter
         api=reader.ping.api,
         os=reader.ping.os,
         lacks=lacking(information),
+        cgroup=cgroup,
         swarm=(information.get("Swarm") or {}).get("LocalNodeState", "inactive"),
         drivers={kind.lower(): tuple(sorted(names or ())) for kind, names in sorted(plugins.items())},
     )
@@ -179,14 +183,15 @@ def _taken(reader: Reader, project: str, names: set[str]) -> dict[str, str]:
     return {name: "" if owner == project else owner for name, owner in sorted(owners.items()) if name in names}
 
 
-def _with_wish(
-    container: ObservedContainer, specs: Mapping[str, ContainerSpec], api: tuple[int, int], cgroup: str
-) -> ObservedContainer:
-    """Say of a container that another tool made what ours would look like."""
-    spec = specs.get(container.service)
-    if spec is None or container.applied is not None:
-        return container
-    return replace(container, wanted=spelled(spec, api, cgroup))
+def with_wishes(observed: Observed, specs: Mapping[str, ContainerSpec]) -> Observed:
+    """Say of containers that another tool made what ours would look like; ``specs`` are by service."""
+    engine = observed.engine
+    made_by_others = {c.id for c in observed.containers if c.applied is None and c.service in specs}
+    containers = tuple(
+        replace(c, wanted=spelled(specs[c.service], engine.api, engine.cgroup)) if c.id in made_by_others else c
+        for c in observed.containers
+    )
+    return replace(observed, containers=containers)
 
 
 def _is_inherited(container: ObservedContainer, images: Mapping[str, ObservedImage]) -> bool:

@@ -16,7 +16,7 @@ class ObservedEngine:
 
     ``swarm`` is ``active`` where it is a member of one. ``drivers`` are known names by kind (``volume``, ``network``);
     none where the engine does not say. ``lacks`` are attributes of services that its kernel, or its rootless life,
-    cannot give: it takes them, and drops them.
+    cannot give: it takes them, and drops them. ``cgroup`` is the cgroup namespace of who asks for none.
     """
 
     id: str
@@ -26,6 +26,7 @@ class ObservedEngine:
     swarm: str = "inactive"
     drivers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lacks: frozenset[str] = frozenset()
+    cgroup: str = "host"
 
 
 @dataclass(frozen=True, kw_only=True)

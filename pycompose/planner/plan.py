@@ -146,6 +146,8 @@ class Plan:
     unchanged: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
     versions: tuple[str, str] | None = None
+    snapshot: bool = False
+    """Whether it was made of a snapshot: nobody looked at the engine now."""
 
     @property
     def removed_containers(self) -> frozenset[str]:

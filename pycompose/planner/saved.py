@@ -90,7 +90,10 @@ def moved(saved: SavedPlan, now: Basis) -> tuple[Problem, ...]:
 
 
 def otherwise(before: Plan, after: Plan) -> tuple[Problem, ...]:
-    """Name the addresses at which something else is done by one plan than by another."""
+    """Name the addresses at which something else is done by one plan than by another.
+
+    Which files go with a container is told, and does not count: programs write their logs all the time.
+    """
     first, second = _by_address(before), _by_address(after)
     return tuple(
         Problem(None, address, "something else is to be done with it now")
@@ -121,7 +124,7 @@ def status(container: ObservedContainer) -> str:
 def _by_address(plan: Plan) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for change in plan.changes:
-        found.setdefault(change.address, []).append(change)
+        found.setdefault(change.address, []).append(replace(change, loses=None))
     for step in plan.steps:
         found.setdefault(step.address, []).append(step)
     return found

@@ -25,7 +25,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
     counts = Counter(change.action for change in plan.changes)
     return {
         "format_version": FORMAT_VERSION,
-        "mode": "offline" if plan.versions else "live",
+        "mode": "offline" if plan.versions else "snapshot" if plan.snapshot else "live",
         "versions": list(plan.versions) if plan.versions else None,
         "project": plan.project,
         "has_changes": bool(plan.changes),

@@ -90,6 +90,34 @@ class Noting:
         return self._storage.followed(path)
 
 
+class Moved:
+    """Another storage, whose folder ``here`` looks as if it were ``there``; so does what lies beside it."""
+
+    def __init__(self, storage: Storage, here: FilePath, there: FilePath) -> None:
+        self._storage = storage
+        self._here, self._there = here, there
+
+    def read(self, path: FilePath) -> bytes:
+        """Read a file."""
+        return self._storage.read(self._real(path))
+
+    def exists(self, path: FilePath) -> bool:
+        """Say whether there is anything at a path."""
+        return self._storage.exists(self._real(path))
+
+    def is_file(self, path: FilePath) -> bool:
+        """Say whether there is a file at a path, or a symbolic link to one."""
+        return self._storage.is_file(self._real(path))
+
+    def followed(self, path: str) -> str:
+        """Give the path as it is: what links stand for over there is not known."""
+        return path
+
+    def _real(self, path: FilePath) -> FilePath:
+        real = FilePath(os.path.normpath(self._here / os.path.relpath(path, self._there)))
+        return real if self._storage.exists(real) else path
+
+
 DISK = Disk()
 
 

@@ -1,13 +1,15 @@
 """Plans as data: what was applied (before.yaml), what the files say now (compose.yaml), the plan (plan.txt)."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pycompose.errors import ComposeError
-from pycompose.planner.observed import HeldPort
+from pycompose.planner.desired import Desired
+from pycompose.planner.observed import HeldPort, Observed
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Plan
 from pycompose.planner.reconcile import make_plan
@@ -15,23 +17,29 @@ from pycompose.planner.teardown import make_teardown
 from pycompose.render.plan_json import plan_as_json
 from pycompose.render.plan_text import plan_as_text
 from pycompose.render.problems import error_as_text, warnings_as_text
+from pycompose.schema.model import Project
 from tests.planner.world import KEY, applied, desired_of, nothing, project_of
 
 CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/plan.txt"))
 
 
-def plan_of(case: Path) -> Plan:
+Through = Callable[[Observed, Desired, Project, Project], Observed]
+"""Makes of what was observed what is planned with; given what is desired, the project and the one that was applied."""
+
+
+def plan_of(case: Path, through: Through = lambda observed, *_: observed) -> Plan:
     facts = json.loads((case / "case.json").read_text()) if (case / "case.json").exists() else {}
     api = tuple(facts.get("api", [1, 51]))
     project = project_of(case / "compose.yaml", tuple(facts.get("services", ())), facts.get("environment"))
     desired = desired_of(project)
-    observed = nothing(api, facts.get("world"))
+    before, observed = project, nothing(api, facts.get("world"))
     if (case / "before.yaml").exists():
         before = project_of(case / "before.yaml", (), facts.get("environment_before"))
         observed = applied(desired_of(before, facts.get("key_before", KEY)), facts.get("world"), api)
     host = facts.get("host", {})
     held = tuple(HeldPort(**port) for port in host.get("held", ()))
     observed = replace(observed, held=held, missing=frozenset(host.get("missing", ())))
+    observed = through(observed, desired, project, before)
     if facts.get("command") == "down":
         return make_teardown(desired, observed, Options(**facts.get("options", {})))
     return make_plan(desired, observed, Options(**facts.get("options", {})), project.origin)
