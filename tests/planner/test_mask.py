@@ -2,14 +2,16 @@
 
 import pytest
 
-from pycompose.planner.mask import hides, is_secret_name, is_sensitive
+from pycompose.errors import Problem
+from pycompose.planner.mask import concealed, concealed_problem, hides, is_secret_name, is_sensitive, masked
 
 
 @pytest.mark.parametrize(
     "name",
     ["PASSWORD", "DB_PASSWORD", "MYSQL_PASSWD", "PGPASSWORD", "ROOT_PWD", "API_KEY", "APIKEY", "AWS_SECRET_ACCESS_KEY",
      "GITHUB_TOKEN", "CLIENT_SECRET", "clientSecret", "stripeKey", "SMTP_PW",
-     "LICENSE_KEY", "SENTRY_DSN", "SESSION_SALT", "PASSPHRASE", "CREDENTIALS", "KEY", "SIGNING_KEY", "smtp-password"],
+     "LICENSE_KEY", "SENTRY_DSN", "SESSION_SALT", "PASSPHRASE", "CREDENTIALS", "KEY", "SIGNING_KEY", "smtp-password",
+     "GITHUB_PAT", "FERNET", "UNSEAL", "WALLET_MNEMONIC", "NPM_AUTH", "HMAC"],
 )  # fmt: skip
 def test_names_of_credentials(name: str) -> None:
     assert is_secret_name(name)
@@ -30,6 +32,14 @@ def test_names_of_credentials(name: str) -> None:
         "CERTAINTY",
         "PINNED",
         "monkey",
+        "POSTGRES_PASSWORD_FILE",
+        "passwordFile",
+        "TOKEN_TTL",
+        "SECRET_NAME",
+        "no-password",
+        "PATH",
+        "AUTHOR",
+        "AUTH_MODE",
     ],
 )
 def test_names_of_anything_else(name: str) -> None:
@@ -56,6 +66,23 @@ def test_names_of_anything_else(name: str) -> None:
         "https://x-access-token-hunter2@git.example/app",
         "admin:$apr1$hunter2$hunter2hunter2",
         ["CMD", "sh", "-c", "mysqladmin ping --password=hunter2"],
+        ["CMD", "mysqladmin", "ping", "-phunter2"],
+        ["CMD-SHELL", "redis-cli -a hunter2 ping"],
+        ["java", "-Dspring.datasource.password=hunter2", "-jar", "app.jar"],
+        "app:hunter2@tcp(db:3306)/app",
+        "Server=db;User Id=sa;Pwd=hunter2",
+        "DefaultEndpointsProtocol=https;AccountName=app;AccountKey=hunter2",
+        "<user><password>hunter2</password></user>",
+        "[smtp]\nuser = app\npassword = hunter2",
+        "requirepass hunter2",
+        "password: ${PASSWORD:-hunter2}",
+        "machine example login app password hunter2",
+        "-----BEGIN PGP PRIVATE KEY BLOCK-----\nhunter2",
+        "sk-proj-hunter2hunter2hunter2",
+        "{SSHA}hunter2hunter2",
+        "SCRAM-SHA-256$4096:hunter2hunter2",
+        "hunter2hunter2hunter2hunter2hunter2hunter20=",
+        "https://example/blob?sv=2024&sig=hunter2",
     ],
 )
 def test_values_that_hold_a_credential(value: object) -> None:
@@ -64,7 +91,30 @@ def test_values_that_hold_a_credential(value: object) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["mongodb://mongodb:27017/mydatabase", "http://user@host/", ["CMD", "true"], {"PORT": "80"}, 80, None, True],
+    [
+        "mongodb://mongodb:27017/mydatabase",
+        "http://user@host/",
+        ["CMD", "true"],
+        {"PORT": "80"},
+        80,
+        None,
+        True,
+        "registry.example:5000/team/app:1.2@sha256:0123456789abcdef",
+        ["CMD-SHELL", "mysqladmin ping -p$$MYSQL_ROOT_PASSWORD"],
+        ["CMD-SHELL", 'PGPASSWORD="$${PASSWORD}" psql -c "select 1"'],
+        ["psql", "--no-password", "-h", "db"],
+        ["server", "--tls-key", "/certs/server.pem", "--port", "80"],
+        ["mysql", "-P", "3306"],
+        {"POSTGRES_PASSWORD_FILE": "/run/secrets/password"},
+        {"ENABLE_TOKEN": "true"},
+        "sha256-0123456789012345678901234567890123456789abc=",
+        "the token is refreshed every hour",
+        "password: ${PASSWORD}",
+        "Basic configuration of the Bearer",
+        "git@github.com:team/app.git",
+        "12:30:45",
+        "/var/lib/data:/data:ro",
+    ],
 )
 def test_values_that_hold_none(value: object) -> None:
     assert not hides(value)
@@ -79,3 +129,73 @@ def test_a_value_is_sensitive_by_its_name_or_by_its_look() -> None:
 def test_what_is_in_a_config_is_sensitive_whatever_it_is() -> None:
     assert is_sensitive(("configs", "settings", "content"), "level=info")
     assert not is_sensitive(("configs", "settings", "file"), "/srv/settings")
+    assert is_sensitive(("secrets", "token", "content"), "level=info")
+
+
+def test_what_is_only_about_a_credential_is_shown() -> None:
+    assert not is_sensitive(("services", "web", "environment", "ENABLE_TOKEN"), "true")
+    assert not is_sensitive(("services", "web", "environment", "TLS_KEY"), "/certs/server.pem")
+    assert not is_sensitive(("services", "web", "depends_on", "token-service", "condition"), "service_started")
+    assert not is_sensitive(("services", "web", "networks", "secret-net"), None)
+
+
+def test_what_stands_below_a_secret_extension_is_sensitive() -> None:
+    assert is_sensitive(("x-secrets", "database"), "hunter2")
+
+
+def test_what_stands_in_a_list_is_sensitive_by_the_name_of_the_list() -> None:
+    assert is_sensitive(("services", "web", "provider", "options", "api-key", 0), "hunter2")
+    assert not is_sensitive(("services", "web", "secrets", 0), {"source": "token"})
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('exec: "server --password=hunter2": not found', 'exec: "server --password=********": not found'),
+        ("cannot mount: username=me,password=hunter2,vers=3", "cannot mount: username=me,password=********,vers=3"),
+        ("get postgres://app:hunter2@db/app: refused", "get postgres://********@db/app: refused"),
+        ('{"token": "two words", "port": 80}', '{"token": "********", "port": 80}'),
+        ("no such image: app:1.2", "no such image: app:1.2"),
+    ],
+)
+def test_of_a_text_only_the_credentials_are_masked(text: str, shown: str) -> None:
+    assert concealed(text) == shown
+
+
+def test_a_problem_cites_no_value_of_a_secret_name() -> None:
+    problem = Problem(None, "services.web.environment.DB_PASSWORD[0]", '"hunter2" is not a text', 'write "hunter2"')
+    assert concealed_problem(problem) == Problem(None, problem.path, "******** is not a text", "write ********")
+    port = Problem(None, "services.web.ports[0]", '"80:http" is not a port')
+    assert concealed_problem(port) == port
+    name = Problem(
+        None, "services.web.secret_key", 'there is no attribute "secret_key" here', 'did you mean "secrets"?'
+    )
+    assert concealed_problem(name) == name
+
+
+def test_of_a_document_only_the_secret_values_are_masked() -> None:
+    document = {
+        "services": {
+            "web": {
+                "command": ["server", "--requirepass", "hunter2"],
+                "entrypoint": ["server", "--password=hunter2"],
+                "environment": {"PASSWORD": "hunter2", "PORT": 80, "MODE": "hunter2", "ENABLE_TOKEN": "true"},
+                "secrets": [{"source": "token", "target": "/run/secrets/token"}],
+            }
+        },
+        "secrets": {"token": {"file": "/srv/token"}},
+        "configs": {"settings": {"content": "hunter2"}},
+    }
+    shown = masked((), document, lambda path: path[-1] == "MODE")
+    assert shown == {
+        "services": {
+            "web": {
+                "command": "********",
+                "entrypoint": ["server", "********"],
+                "environment": {"PASSWORD": "********", "PORT": 80, "MODE": "********", "ENABLE_TOKEN": "true"},
+                "secrets": [{"source": "token", "target": "/run/secrets/token"}],
+            }
+        },
+        "secrets": {"token": {"file": "/srv/token"}},
+        "configs": {"settings": {"content": "********"}},
+    }
