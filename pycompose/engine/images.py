@@ -12,6 +12,7 @@ from typing import Any
 
 from pycompose.engine.sdk import Images
 from pycompose.errors import EngineError, Problem
+from pycompose.planner.mask import concealed
 from pycompose.planner.steps import BuildImage, PullImage
 
 Say = Callable[[str, int | None, int | None], None]
@@ -67,7 +68,7 @@ def build(images: Images, step: BuildImage, say: Say) -> None:
     with _options(step) as options:
         try:
             for message in _checked(images.build(**options)):
-                for line in str(message.get("stream") or message.get("status") or "").splitlines():
+                for line in _lines(message):
                     if line.strip():
                         doing = line if line.startswith("Step ") else doing
                         lines.append(line)
@@ -76,6 +77,12 @@ def build(images: Images, step: BuildImage, say: Say) -> None:
             what = f'image "{step.reference}" cannot be built: {error.problems[0].what}'
             hint = "\n".join([*([doing] if doing and doing not in lines else []), *lines])
             raise EngineError(Problem(None, step.address, what, hint), status=error.status) from error
+
+
+def _lines(message: Mapping[str, Any]) -> Iterator[str]:
+    """Give what a build says; where the engine cites the Dockerfile, which may be in a compose file, it is masked."""
+    for line in str(message.get("stream") or message.get("status") or "").splitlines():
+        yield concealed(line) if line.startswith("Step ") else line
 
 
 def _checked(messages: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

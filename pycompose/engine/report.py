@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pycompose.errors import ComposeError, ExecutionError, InterruptError, Problem
+from pycompose.planner.mask import concealed
 from pycompose.planner.steps import Step, WaitFor
 
 
@@ -76,7 +77,15 @@ def is_required(step: Step) -> bool:
 
 
 def placed(result: Result) -> Iterator[Problem]:
-    """Give what failed in a step, at the step's place and address unless it knows better."""
+    """Give what failed in a step, at the step's place and address unless it knows better.
+
+    Engines repeat what they were given, such as the password among the options of a mount: that is masked.
+    """
     problems = result.error.problems if result.error else ()
     for problem in problems:
-        yield replace(problem, origin=problem.origin or result.step.origin, path=problem.path or result.step.address)
+        yield replace(
+            problem,
+            origin=problem.origin or result.step.origin,
+            path=problem.path or result.step.address,
+            what=concealed(problem.what),
+        )

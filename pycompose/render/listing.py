@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pycompose.engine.listing import ListedContainer, Published
+from pycompose.planner.mask import concealed, masked
 from pycompose.render.table import as_table
 
 _COMMAND_WIDTH = 20
@@ -38,7 +39,9 @@ def _object(container: ListedContainer, now: float) -> dict[str, Any]:
         "Health": container.health,
         "ID": container.id[:12],
         "Image": container.image,
-        "Labels": ",".join(f"{key}={value}" for key, value in sorted(container.labels.items())),
+        "Labels": ",".join(
+            f"{key}={masked(('labels', key), value)}" for key, value in sorted(container.labels.items())
+        ),
         "LocalVolumes": str(len(container.mounts)),
         "Mounts": ",".join(container.mounts),
         "Name": container.name,
@@ -76,6 +79,8 @@ def _port(port: Published) -> str:
 
 
 def _short(command: str) -> str:
+    if " " in command[:_COMMAND_WIDTH]:
+        command = concealed(command)
     shown = command if len(command) <= _COMMAND_WIDTH else f"{command[: _COMMAND_WIDTH - 1]}…"
     return f'"{shown}"'
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pycompose.errors import ComposeError, Problem
+from pycompose.errors import ComposeError, ExecutionError, Problem
+from pycompose.planner.mask import concealed_problem
 
 
 def error_as_text(error: ComposeError) -> str:
-    """Write everything that an error names; ends with a newline."""
-    return "".join(f"{_marked('error', problem)}\n" for problem in error.problems)
+    """Write everything that an error names; ends with a newline.
+
+    What it cites of files is masked where it is secret. What a program said that failed is the program's to mask.
+    """
+    problems = error.problems if isinstance(error, ExecutionError) else map(concealed_problem, error.problems)
+    return "".join(f"{_marked('error', problem)}\n" for problem in problems)
 
 
 def warnings_as_text(warnings: Iterable[Problem]) -> str:
     """Write warnings, one after the other."""
-    return "".join(f"{_marked('warning', problem)}\n" for problem in warnings)
+    return "".join(f"{_marked('warning', concealed_problem(problem))}\n" for problem in warnings)
 
 
 def _marked(mark: str, problem: Problem) -> str:
