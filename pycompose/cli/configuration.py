@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,9 @@ from pycompose.errors import UsageError
 
 if TYPE_CHECKING:
     from pycompose.cli.settings import Settings
-    from pycompose.schema.model import Project
+    from pycompose.errors import Path as Place
+    from pycompose.schema.model import Map, Project
+    from pycompose.schema.template import Variable
 
 
 class Format(StrEnum):
@@ -58,6 +61,7 @@ def config(
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse what is valid and likely a mistake.")] = False,
     origins: Annotated[bool, typer.Option("--origins", help="Show where each value comes from.")] = False,
+    mask: Annotated[bool, typer.Option("--mask", help="Mask values that may be secrets.")] = False,
 ) -> int:
     """Check the files and show the project they make, in canonical form, or what is in it."""
     settings: Settings = context.obj
@@ -83,18 +87,18 @@ def config(
     if origins and (no_interpolate or listed is not None):
         raise UsageError("--origins shows the whole project, with its variables: leave out the other one")
     pinned = resolve_image_digests or lock_image_digests
-    plain = listed is None and not strict and not pinned and all(switches.values())
+    plain = listed is None and not strict and not pinned and not mask and all(switches.values())
     switches["strict"] = strict
     if origins:
-        text = _traced(settings, tuple(services or ()), switches)
+        text = _traced(settings, tuple(services or ()), switches, mask=mask)
     elif plain:
         return verbs.config(
             settings, tuple(services or ()), format_=format_ or Format.YAML, quiet=quiet, output=str(output or "")
         )
     elif listed is not None:
-        text = _listed(listed, settings, tuple(services or ()), format_, switches, hash_ or "")
+        text = _listed(listed, settings, tuple(services or ()), format_, switches, hash_ or "", mask=mask)
     else:
-        write = partial(_written, settings, tuple(services or ()), format_ or Format.YAML, switches)
+        write = partial(_written, settings, tuple(services or ()), format_ or Format.YAML, switches, mask=mask)
         text = write(pin=_pin_only if lock_image_digests else _pin) if pinned else write()
     if not quiet:
         verbs.say(text, str(output or ""))
@@ -110,18 +114,46 @@ def _written(
     format_: Format,
     switches: dict[str, bool],
     pin: Pin | None = None,
+    *,
+    mask: bool,
 ) -> str:
-    """Write the whole project, with its images pinned if that is asked for."""
+    """Write the whole project, with its images pinned and its secrets masked if that is asked for."""
     from pycompose.render.project import document_as_json, document_as_yaml
     from pycompose.schema.load import load_model
     from pycompose.schema.printed import as_json, as_yaml
 
     write = document_as_json if format_ is Format.JSON else document_as_yaml
     if not switches["interpolate"]:
-        return write(load_model(settings.options(services, **switches)), escape=False)
+        model = load_model(settings.options(services, **switches))
+        return write(_masked_document(model) if mask else model, escape=False)
     project = settings.load(services, **switches)
-    document = as_json(project.document) if format_ is Format.JSON else as_yaml(project.document)
+    shown = _masked(project).document if mask else project.document
+    document = as_json(shown) if format_ is Format.JSON else as_yaml(shown)
     return write(pin(document, _resolved(settings, project)) if pin else document)
+
+
+def _masked(project: Project) -> Project:
+    """Mask what may be secret in a project: what looks so, what env files and secrets are made of."""
+    from pycompose.planner.mask import masked
+
+    given = {path[-1] for path in project.values}
+    environment = masked(("environment",), dict(project.environment), lambda path: path[-1] in given)
+    document = _masked_document(project.document, project.is_from_env_file)
+    return replace(project, document=document, environment=environment)
+
+
+def _masked_document(document: Map, hidden: Callable[[Place], bool] | None = None) -> Map:
+    from pycompose.planner.mask import masked, nowhere
+    from pycompose.schema.model import Map
+
+    return Map(masked((), document, hidden or nowhere))
+
+
+def _masked_variable(variable: Variable) -> Variable:
+    from pycompose.planner.mask import masked
+
+    shown = (masked(("environment", variable.name), value) for value in (variable.default, variable.presence))
+    return variable._replace(default=next(shown), presence=next(shown))
 
 
 def _resolved(settings: Settings, project: Project) -> dict[str, str]:
@@ -165,14 +197,15 @@ def _pin_only(document: dict[str, Any], resolved: dict[str, str]) -> dict[str, A
     return {"services": {name: {"image": service["image"]} for name, service in pinned if service.get("image")}}
 
 
-def _traced(settings: Settings, services: tuple[str, ...], switches: dict[str, bool]) -> str:
+def _traced(settings: Settings, services: tuple[str, ...], switches: dict[str, bool], *, mask: bool) -> str:
     """Write each value in a line, with what gave it."""
     from pycompose.render.project import origins_as_text
     from pycompose.schema.printed import as_yaml
     from pycompose.schema.provenance import provenance
 
     project = settings.load(services, origins=True, **switches)
-    return origins_as_text(provenance(as_yaml(project.document), project.document, project.aside))
+    shown = _masked(project).document if mask else project.document
+    return origins_as_text(provenance(as_yaml(shown), project.document, project.aside))
 
 
 def _listed(
@@ -182,6 +215,8 @@ def _listed(
     format_: Format | None,
     switches: dict[str, bool],
     hashed: str,
+    *,
+    mask: bool,
 ) -> str:
     """Write one name of what is asked for in each line; ``hashed`` are the services whose hash is asked for."""
     from pycompose.render.project import variables_as_table
@@ -189,9 +224,15 @@ def _listed(
     from pycompose.schema.load import load_model
 
     if name == "variables":
-        return variables_as_table(listing.variables(load_model(settings.options((), **switches))), format_)
+        variables = listing.variables(load_model(settings.options((), **switches)))
+        if mask:
+            variables = {each: _masked_variable(variable) for each, variable in variables.items()}
+        return variables_as_table(variables, format_)
     if name in ("services", "volumes", "networks", "models", "hashes"):
         services = ()
     project = settings.load(services, **switches)
-    lines = listing.hashes(project, hashed) if name == "hashes" else listing.LISTS[name](project)
+    if name == "hashes":
+        lines = listing.hashes(project, hashed)
+    else:
+        lines = [*listing.LISTS[name](_masked(project) if mask else project)]
     return "".join(f"{line}\n" for line in lines)
