@@ -112,6 +112,8 @@ def test_no_secret_is_told_or_written_down(listener: Listener, client: docker.AP
     assert len(hidden) >= 50
     for name in FORMATS:
         listener.hear("plan", "--format", name)
+    listener.hear("plan", "--build", "--out", str(tmp_path / "home" / "saved"))
+    listener.hear("show", str(tmp_path / "home" / "saved"))
     listener.hear("why", "web", "--format", "json")
     listener.hear("--progress", "json", "up", "-d", "--build")
     listener.hear("why", "web")
