@@ -6,10 +6,17 @@ A ``$`` is doubled: what is printed is a compose file again, and would be interp
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from pycompose.errors import Origin, Path, dotted
+
+_NUMBER = re.compile(
+    r"[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|\.?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9_]+)?)$"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+)
+"""What a compose file takes for a number or a date: text that looks so is put in quotes, or it would not stay text."""
 
 
 def document_as_json(document: Mapping[str, Any], *, escape: bool = True) -> str:
@@ -27,6 +34,7 @@ def document_as_yaml(document: Mapping[str, Any], *, escape: bool = True) -> str
             del data
             return True
 
+    Dumper.add_implicit_resolver("tag:docker.com,compose:number", _NUMBER, list("+-.0123456789"))
     plain = _plain(document, escape=escape)
     text: str = yaml.dump(plain, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=4096)
     return text

@@ -8,16 +8,19 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pycompose.errors import LoadError
+from pycompose.render.project import document_as_yaml
 from pycompose.schema.dotenv import DotenvError, parse
 from pycompose.schema.explain import validator
 from pycompose.schema.load import LoadOptions, load
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.printed import as_json, as_yaml
+from pycompose.schema.problems import Problems
 from pycompose.schema.scalars import resolve, text_of
+from pycompose.schema.source import read as read_documents
 from pycompose.schema.table import ANYTHING, Row, table
 from pycompose.schema.template import MAX_NESTED, RequiredError, Substitution, TemplateError, variables_in
 from pycompose.schema.units import duration, single, size_in_bytes
@@ -131,6 +134,20 @@ def test_an_env_file_is_read_or_refused(text: str) -> None:
         return
     assert set(lines) == set(variables)
     assert all(1 <= line <= text.count("\n") + 1 for line in lines.values())
+
+
+@given(st.text(alphabet="0123456789-+._exobXEnufity:TZ ~#&*!|>'\"%@`{}[],?=<\\\n\t\r", max_size=24))
+@example("1e3")
+@example("0o17")
+@example("1_000")
+@example("2001-1-1")
+def test_text_that_is_printed_is_text_when_it_is_read(text: str) -> None:
+    printed = document_as_yaml({"items": [text], "keys": {text: "a"}}, escape=False)
+    problems = Problems(Path())
+    (document,) = read_documents(printed.encode(), "compose.yaml", problems)
+    assert document.root == {"items": [text], "keys": {text: "a"}}
+    assert [type(item) for item in document.root["items"]] == [str]
+    problems.stop()
 
 
 @given(st.text(alphabet="0123456789-+._exobXEnufity:TZ ", max_size=24))
