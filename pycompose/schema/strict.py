@@ -69,7 +69,8 @@ def doubt_variables(document: Map, environment: Environment, files: Sequence[Env
 def _env_files(document: Map) -> Iterator[str]:
     for service in (document.get("services") or {}).values():
         for entry in service.get("env_file") or ():
-            yield entry["path"]
+            if "path" in entry:
+                yield entry["path"]
 
 
 def is_slip(word: str, other: str) -> bool:
