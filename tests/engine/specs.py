@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
 from pycompose import naming
 from pycompose.engine.units import duration
-from pycompose.planner.desired import ContainerSpec, Desired
+from pycompose.errors import Path
+from pycompose.planner.desired import ContainerSpec, Desired, NetworkSpec, VolumeSpec
 from pycompose.planner.diff import nowhere
 from pycompose.planner.draft import Draft
 from pycompose.planner.drift import made_otherwise
@@ -124,6 +125,69 @@ ATTACHMENT = st.fixed_dictionaries(
         "mac_address": st.just("02:00:00:00:00:05"),
     },
 )
+
+
+SUBNETS = st.integers(100, 199).map("10.{}.0.0/16".format)
+
+
+def _pool(subnet: str) -> st.SearchStrategy[dict[str, Any]]:
+    start = subnet.removesuffix("0.0/16")
+    return st.fixed_dictionaries(
+        {"subnet": st.just(subnet)},
+        optional={
+            "ip_range": st.just(f"{start}5.0/24"),
+            "gateway": st.just(f"{start}0.9"),
+            "aux_addresses": st.dictionaries(NAMES, st.integers(2, 200).map(f"{start}6.{{}}".format), min_size=1),
+        },
+    )
+
+
+NETWORK = some(
+    driver=st.just("bridge"),
+    driver_opts=some(
+        **{
+            "com.docker.network.bridge.enable_icc": st.sampled_from(["true", "false"]),
+            "com.docker.network.driver.mtu": st.integers(1280, 1500).map(str),
+        }
+    ).filter(bool),
+    internal=st.booleans(),
+    attachable=st.booleans(),
+    enable_ipv6=st.just(value=False),
+    ipam=st.one_of(
+        st.just({"driver": "default"}),
+        SUBNETS.flatmap(_pool).map(lambda pool: {"config": [pool]}),
+        SUBNETS.flatmap(_pool).map(lambda pool: {"config": [pool], "options": {"com.example.a": "b"}}),
+        SUBNETS.flatmap(_pool).map(lambda pool: {"config": [pool, {"subnet": "FD00:0:0:7::/64"}]}),
+    ),
+).map(lambda network: {**network, **({"enable_ipv6": True} if "FD00" in str(network) else {})})
+"""Networks that every engine of ours makes; one with two pools has IPv6."""
+
+VOLUME: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.just({}),
+    st.just({"driver": "local"}),
+    st.integers(1, 9).map(lambda size: {"driver_opts": {"type": "tmpfs", "device": "tmpfs", "o": f"size={size}m"}}),
+    st.just({"driver_opts": {"type": "none", "device": "/usr/share", "o": "bind"}}),
+)
+
+
+def network(attributes: dict[str, Any], project: str = "pyct") -> NetworkSpec:
+    """Make a network's specification as the planner does, with its stamp."""
+    return _resource(NetworkSpec, attributes, project, naming.NETWORK, ("networks", "net"))
+
+
+def volume(attributes: dict[str, Any], project: str = "pyct") -> VolumeSpec:
+    """Make a volume's specification as the planner does, with its stamp."""
+    return _resource(VolumeSpec, attributes, project, naming.VOLUME, ("volumes", "vol"))
+
+
+Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)
+
+
+def _resource(kind: type[Resource], attributes: dict[str, Any], project: str, label: str, path: Path) -> Resource:
+    key, hash_ = str(path[1]), "0" * 64
+    stamp = Stamp.of(project, path, 0, hash_, attributes).encode()
+    labels = {naming.PROJECT: project, label: key, naming.CONFIG_HASH: hash_, naming.STAMP: stamp}
+    return kind(key=key, name=f"{project}_{key}", attributes=attributes, labels=labels)
 
 
 def spec(

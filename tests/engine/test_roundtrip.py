@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from pycompose.engine import words
 from pycompose.engine.attachments import MAC_BY_NETWORK
 from pycompose.engine.attachments import attachments as attachments_of
+from pycompose.engine.networks import network_payload, network_words
 from pycompose.engine.payload import container_payload
-from tests.engine.specs import ATTACHMENT, ATTRIBUTES, NAMES, expected, spec
+from pycompose.engine.volumes import volume_payload, volume_words
+from tests.engine.specs import ATTACHMENT, ATTRIBUTES, NAMES, NETWORK, VOLUME, expected, network, spec, volume
 
 NETWORKS = st.dictionaries(NAMES, ATTACHMENT, min_size=1, max_size=2)
 
@@ -53,3 +55,25 @@ def _as_inspected(payload: dict[str, Any]) -> dict[str, Any]:
         "HostConfig": payload["HostConfig"],
         "NetworkSettings": {"Networks": payload["NetworkingConfig"]["EndpointsConfig"]},
     }
+
+
+@settings(deadline=None)
+@given(NETWORK)
+def test_a_network_is_read_back_to_its_specification(attributes: dict[str, Any]) -> None:
+    body = network_payload(network(attributes))
+    made = {"Driver": "bridge", "IPAM": {"Driver": "default"}, "Internal": False, "Attachable": False} | body
+    inspect = {"EnableIPv6": False, **made}
+
+    heard = network_words(inspect)
+
+    silent = {key: value for key, value in attributes.items() if value is not False and value != {"driver": "default"}}
+    pools = (attributes.get("ipam") or {}).get("config")
+    ipam = {**attributes["ipam"], "config": sorted(pools, key=lambda pool: str(pool["subnet"]))} if pools else {}
+    assert heard == {"driver": "bridge", "enable_ipv6": False, **silent, "ipam": ipam}
+
+
+@settings(deadline=None)
+@given(VOLUME)
+def test_a_volume_is_read_back_to_its_specification(attributes: dict[str, Any]) -> None:
+    body = volume_payload(volume(attributes))
+    assert volume_words({**body, "Options": body["DriverOpts"]}) == {"driver": "local", **attributes}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import docker
@@ -9,11 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from pycompose.engine.connect import Engine
+from pycompose.engine.networks import network_payload
 from pycompose.engine.observe import Question, observe
 from pycompose.engine.payload import Circumstances, container_payload
+from pycompose.engine.volumes import volume_payload
 from pycompose.engine.writer import Writer
+from pycompose.planner.diff import nowhere
+from pycompose.planner.existing import difference
 from pycompose.planner.labels import container_labels
-from tests.engine.specs import ATTRIBUTES, drift_of, expected, spec
+from tests.engine.specs import ATTRIBUTES, NETWORK, VOLUME, drift_of, expected, network, spec, volume
 
 pytestmark = pytest.mark.live
 
@@ -54,3 +59,37 @@ def test_a_container_is_what_it_was_asked_to_be(
         words.setdefault("command", supplied["command"])
     assert live == words
     assert drift_of(seen.containers[0], seen.engine) == ()
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(attributes=NETWORK)
+def test_a_network_is_what_it_was_asked_to_be(
+    engine: Engine, client: docker.APIClient, project: str, attributes: dict[str, Any]
+) -> None:
+    """Also where the engine adds addresses and writes them another way: nothing differs, by stamp or without."""
+    wanted = network(attributes, project)
+    made = Writer(engine.address, engine.reader.ping.api).create_network(network_payload(wanted))
+    try:
+        seen = observe(engine.reader, Question(project=project)).networks[wanted.name]
+    finally:
+        client.remove_network(made)
+
+    for labels in (wanted.labels, {}):
+        there = difference(wanted, replace(seen, labels=labels), ("networks", "net"), nowhere)
+        assert (there.fields, there.stamped) == ((), bool(labels))
+
+
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(attributes=VOLUME)
+def test_a_volume_is_what_it_was_asked_to_be(
+    engine: Engine, client: docker.APIClient, project: str, attributes: dict[str, Any]
+) -> None:
+    wanted = volume(attributes, project)
+    Writer(engine.address, engine.reader.ping.api).create_volume(volume_payload(wanted))
+    try:
+        seen = observe(engine.reader, Question(project=project)).volumes[wanted.name]
+    finally:
+        client.remove_volume(wanted.name)
+
+    assert dict(seen.live) == {"driver": "local", **attributes}
+    assert difference(wanted, seen, ("volumes", "vol"), nowhere).fields == ()
