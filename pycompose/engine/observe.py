@@ -66,7 +66,8 @@ def observe(reader: Reader, question: Question) -> Observed:
         ]
     )
     # a container that was listed and is gone now was removed in between: it is no more
-    containers = [inspect for inspect in found[: len(listed)] if inspect is not None]
+    ids = {network["Name"]: network["Id"] for network in networks}
+    containers = [_without_removed(inspect, ids) for inspect in found[: len(listed)] if inspect is not None]
     images = {
         name: _image(name, inspect) for name, inspect in zip(references, found[len(listed) :], strict=True) if inspect
     }
@@ -153,6 +154,22 @@ def _image(reference: str, inspect: Mapping[str, Any]) -> ObservedImage:
         digests=tuple(inspect.get("RepoDigests") or ()),
         contents=contents(inspect),
     )
+
+
+def _without_removed(inspect: Mapping[str, Any], ids: Mapping[str, str]) -> Mapping[str, Any]:
+    """Leave out networks that were removed under a stopped container: one of the same name is another one by now."""
+    settings = inspect["NetworkSettings"]
+    there = {
+        name: endpoint
+        for name, endpoint in (settings.get("Networks") or {}).items()
+        if not _is_another(endpoint, ids.get(name))
+    }
+    return {**inspect, "NetworkSettings": {**settings, "Networks": there}}
+
+
+def _is_another(endpoint: Mapping[str, Any] | None, id_: str | None) -> bool:
+    known = (endpoint or {}).get("NetworkID")
+    return bool(known and id_ and known != id_)
 
 
 def _containers(

@@ -23,8 +23,11 @@ from pycompose.planner.observed import ObservedContainer
 from pycompose.planner.plan import FieldChange
 from pycompose.schema.table import Impact, attribute
 
-MAC_BY_NETWORK = (1, 44)
-"""From this Engine API version a MAC address belongs to an attachment; before, the container has one, for life."""
+_MAC_BY_NETWORK, _MAC_ON_CONNECT = (1, 44), (1, 54)
+"""Between these Engine API versions a MAC address is an attachment's, and only set when the container is created.
+
+Before, the container itself has one, and keeps it.
+"""
 
 _FOR_LIFE = ("host", "none")
 """Networks that a container has from its creation on, or never."""
@@ -61,7 +64,7 @@ def judge_attachments(draft: Draft, spec: ContainerSpec, container: ObservedCont
     Networks that are not the project's are left alone: somebody attached the container by hand, for a reason.
     """
     comparison = _Comparison(draft, spec, container)
-    connect, disconnect, follows, loses = [], [], False, False
+    connect, disconnect, moved = [], [], []
     fields: list[FieldChange] = []
     for name in spec.networks:
         found = comparison.network(name)
@@ -70,8 +73,7 @@ def judge_attachments(draft: Draft, spec: ContainerSpec, container: ObservedCont
             connect.append(name)
         if found and attached and not made_anew:
             disconnect.append(name)
-        follows = follows or (made_anew and not found)
-        loses = loses or (made_anew and comparison.is_for_life(name))
+        moved += [name] if made_anew and not found else []
         fields += found
     for name in comparison.strangers():
         disconnect.append(name)
@@ -84,8 +86,8 @@ def judge_attachments(draft: Draft, spec: ContainerSpec, container: ObservedCont
         disconnect=tuple(disconnect),
         fields=tuple(fields),
         drift=drift,
-        follows=follows,
-        loses=loses,
+        follows=bool(moved),
+        loses=any(map(comparison.is_for_life, moved)),
     )
 
 
@@ -95,6 +97,11 @@ def attachment_of(spec: ContainerSpec, network: str) -> Attachment:
     address = spec.attributes.get("mac_address")
     first = network == next(iter(spec.networks))
     return {"mac_address": address, **attachment} if address and first else attachment
+
+
+def loses_mac_address(api: tuple[int, int]) -> bool:
+    """Say whether the engine forgets a MAC address when a container is attached that exists already."""
+    return _MAC_BY_NETWORK <= api < _MAC_ON_CONNECT
 
 
 @dataclass(frozen=True)
@@ -141,29 +148,33 @@ class _Comparison:
     def whole(self, name: str, before: Attachment | None, after: Attachment | None) -> FieldChange:
         """Name an attachment that is to be made or undone."""
         path = self.path(name)
-        bound = name in _FOR_LIFE or (after is not None and self.is_for_life(name))
-        impact = Impact.RECREATE if bound else attribute(path).impact
+        alone = any(network in _FOR_LIFE for network in (name, *self.container.networks))
+        for_life = alone or (after is not None and self.is_for_life(name))
+        impact = Impact.RECREATE if for_life else attribute(path).impact
         return FieldChange(path=path, before=before, after=after, impact=impact, origin=self.draft.locate(path))
 
     def _differences(self, name: str) -> tuple[FieldChange, ...]:
-        wanted = self.spec.networks[name]
+        wanted = attachment_of(self.spec, name)
         live = _as_spelled(self.container.networks[name], wanted)
         if self._is_overlay(name):  # a Swarm chooses addresses, and shows them where those are that were asked for
             live = {key: value for key, value in live.items() if key not in _ADDRESSES or key in wanted}
         live["aliases"] = self._aliases(live.get("aliases") or [], wanted.get("aliases") or [])
-        live["mac_address"] = self._mac_address(live.get("mac_address"), name)
+        live["mac_address"] = self._mac_address(live.get("mac_address"), wanted.get("mac_address"), name)
         live["priority"] = wanted.get("priority")
         current = {key: value for key, value in live.items() if value not in (None, [], {})}
-        fields = compare(current, wanted, self.path(name), self.draft.locate)
+        fields = [self._own(field, name) for field in compare(current, wanted, self.path(name), self.draft.locate)]
         return tuple(replace(f, impact=Impact.RECREATE) if self.is_for_life(name) else f for f in fields)
 
-    def is_for_life(self, name: str) -> bool:
-        """Say whether an attachment cannot be made again: the engine forgets its MAC address when it connects.
+    def _own(self, field: FieldChange, name: str) -> FieldChange:
+        """Give a MAC address that the file has on the service its place there."""
+        path: Path = ("services", self.spec.service, "mac_address")
+        if field.path[-1] != "mac_address" or "mac_address" in {*self.spec.networks[name], *(self.before(name) or {})}:
+            return field
+        return replace(field, path=path, origin=self.draft.locate(path))
 
-        An old engine's container keeps the one address that it has.
-        """
-        by_network = self.draft.observed.engine.api >= MAC_BY_NETWORK
-        return by_network and bool(attachment_of(self.spec, name).get("mac_address"))
+    def is_for_life(self, name: str) -> bool:
+        """Say whether what the file wants of a network can only be had when the container is created."""
+        return loses_mac_address(self.draft.observed.engine.api) and "mac_address" in attachment_of(self.spec, name)
 
     def _is_overlay(self, name: str) -> bool:
         network = self.draft.observed.networks.get(name)
@@ -175,12 +186,13 @@ class _Comparison:
         own = {spec.service, spec.name, container.name, container.id[:12], container.live.get("hostname")}
         return [alias for alias in live if alias not in own] + [alias for alias in wanted if alias in own]
 
-    def _mac_address(self, live: str | None, name: str) -> str | None:
+    def _mac_address(self, live: str | None, wanted: str | None, name: str) -> str | None:
         """Say which address was asked for; the engine shows its own choice in that place, or none at rest."""
-        wanted, before = self.spec.networks[name].get("mac_address"), (self.before(name) or {}).get("mac_address")
-        if wanted is None or live is None:
-            return before if self.before(name) is not None else wanted
-        return wanted if _digits(live) == _digits(wanted) else live
+        if wanted is not None and live is not None:
+            return wanted if _digits(live) == _digits(wanted) else live
+        before = self.before(name)
+        said_of_service = wanted is not None and "mac_address" not in self.spec.networks[name]
+        return wanted if before is None or said_of_service else before.get("mac_address")
 
     def order(self) -> Iterator[FieldChange]:
         """Name the priorities that differ, if they change the order that a container has from its creation on."""
@@ -196,8 +208,8 @@ class _Comparison:
 
     def is_drift(self, field: FieldChange) -> bool:
         """Say whether the file asked the same when the container was made: then it is the engine that moved."""
-        if self.applied is None:
-            return False
+        if self.applied is None or field.path[2] != "networks":
+            return self.applied is not None
         names = {key: name for name, key in self.keys.items()}
         name = names.get(str(field.path[3]), str(field.path[3]))
         below = (name, *(part for part in field.path[4:] if isinstance(part, str)))

@@ -65,11 +65,11 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     by_hand = tuple(f for f in fields if stamp and _is_by_hand(f, stamp, spec.attributes, container.live))
     changed = (*_without(fields, by_hand), *_without(attached.fields, attached.drift), *files.moved)
     drift = (*put_back((*by_hand, *attached.drift)), *_drift(draft, spec, container, stamp))
-    differs = {
+    differs: dict[Reason, object] = {
         Reason.FIELD_CHANGED if stamp else Reason.NO_STAMP: _costly(changed),
         Reason.CONTENT_CHANGED: files.changed,
-        Reason.NETWORK_CHANGED: attached.loses,
         Reason.DRIFT: _costly(drift),
+        Reason.NETWORK_CHANGED: attached.loses,
     }
     reasons = _reasons(draft, spec, container, [reason for reason, found in differs.items() if found])
     others = of_others(draft, spec, container)

@@ -54,7 +54,7 @@ def tell_renamed(draft: Draft, spec: NetworkSpec | VolumeSpec, path: Path, old: 
     else:
         what = f'"{spec.name}" is made anew. If this is {words} renamed: the old network stays'
         hint = f"once nothing uses it: docker network rm {first}"
-    draft.warnings.append(Problem(draft.locate(path), dotted(path), what, hint))
+    draft.warn(Problem(draft.locate(path), dotted(path), what, hint))
 
 
 def tell_leftovers(draft: Draft, kind: str, left: Iterable[str]) -> None:
@@ -63,4 +63,4 @@ def tell_leftovers(draft: Draft, kind: str, left: Iterable[str]) -> None:
     if names:
         what = f"{kind} of the project that no file names: {', '.join(names)}; they stay"
         hint = f"to remove them: docker {kind.removesuffix('s')} rm {' '.join(names)}"
-        draft.warnings.append(Problem(None, "", what, hint))
+        draft.warn(Problem(None, "", what, hint))

@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from pycompose import naming
 from pycompose.errors import Path, Problem, dotted
-from pycompose.planner.desired import NetworkSpec, VolumeSpec
+from pycompose.planner.attachments import loses_mac_address
+from pycompose.planner.desired import NetworkSpec, VolumeSpec, by_priority
 from pycompose.planner.diff import compare
 from pycompose.planner.draft import Draft, address_of
 from pycompose.planner.drift import put_back
@@ -140,7 +141,7 @@ def _may_manage(
         what = f'{kind} "{spec.name}" belongs to the project "{owner}"; it is used as it is'
     if fields := compare(as_asked(found, spec.attributes), spec.attributes, path, draft.locate):
         what += f", and differs from the file in {', '.join(dotted(field.path[2:]) for field in fields)}"
-    draft.warnings.append(Problem(origin, words, what, "say external: true if that is meant, or give another name"))
+    draft.warn(Problem(origin, words, what, "say external: true if that is meant, or give another name"))
     return False
 
 
@@ -165,7 +166,11 @@ def _replace_network(draft: Draft, spec: NetworkSpec, found: ObservedNetwork) ->
     made = draft.networks[spec.name] = draft.add(CreateNetwork, address, [removed], network=spec)
     for container in users:
         if container.id not in draft.removed and _is_bystander(draft, container):
-            _move(draft, ConnectNetwork, container, spec, [made], attachment=_as_attached(container, spec.name))
+            attachment = _as_attached(container, spec.name)
+            _move(draft, ConnectNetwork, container, spec, [made], attachment=attachment)
+            if "mac_address" in attachment and loses_mac_address(draft.observed.engine.api):
+                what = f"comes back to {address} without its MAC address: the engine gives one only to a new container"
+                draft.warn(Problem(None, address_of(container), what, f"run up for {container.service}, too"))
 
 
 def _move(
@@ -190,10 +195,13 @@ def _is_bystander(draft: Draft, container: ObservedContainer) -> bool:
 def _as_attached(container: ObservedContainer, network: str) -> Mapping[str, object]:
     """Say how a container is to be attached that comes back to a network as it was."""
     stamp = Stamp.decode(container.labels)
-    applied = stamp.applied({}).get("networks") if stamp else None
-    if applied and network in applied:
-        return dict(applied[network])
-    return {key: value for key, value in container.networks[network].items() if key != "mac_address"}
+    applied = stamp.applied(container.live) if stamp else {}
+    networks = applied.get("networks") or {}
+    if network not in networks:
+        return {key: value for key, value in container.networks[network].items() if key != "mac_address"}
+    first = network == by_priority(networks)[0]
+    own = {"mac_address": applied["mac_address"]} if first and "mac_address" in applied else {}
+    return {**own, **networks[network]}
 
 
 def creations(draft: Draft, networks: Iterable[str], mounts: Iterable[Mapping[str, object]]) -> tuple[int, ...]:

@@ -1,4 +1,5 @@
-"""Plugins of our own: a volume driver that keeps folders, a network driver that makes pairs of interfaces.
+"""Plugins of our own: a volume driver that keeps folders, a network driver that makes pairs of interfaces, and one for
+addresses.
 
 They speak the engine's plugin protocol as the real ones do: JSON over HTTP, on a socket in its plugin folder.
 """
@@ -128,6 +129,40 @@ class NetworkDriver(Plugin):
 def _ends(question: Document) -> tuple[str, str]:
     endpoint = question["EndpointID"][:8]
     return f"po{endpoint}", f"pi{endpoint}"
+
+
+@dataclass
+class AddressDriver(Plugin):
+    """Gives every network the subnet 10.99.N.0/24, and addresses in it; ``options`` are those of each pool."""
+
+    kinds: ClassVar[tuple[str, ...]] = ("IpamDriver",)
+
+    options: list[Document] = field(default_factory=list)
+    given: int = 9
+
+    def on_get_capabilities(self, _: Document) -> Document:
+        return {"RequiresMACAddress": False}
+
+    def on_get_default_address_spaces(self, _: Document) -> Document:
+        return {"LocalDefaultAddressSpace": "here", "GlobalDefaultAddressSpace": "everywhere"}
+
+    def on_request_pool(self, question: Document) -> Document:
+        self.options.append(question.get("Options") or {})
+        pool = question.get("Pool") or f"10.99.{len(self.options)}.0/24"
+        return {"PoolID": pool, "Pool": pool, "Data": {}}
+
+    def on_request_address(self, question: Document) -> Document:
+        network, _, length = question["PoolID"].partition("/")
+        if asked := question.get("Address"):
+            return {"Address": f"{asked}/{length}", "Data": {}}
+        self.given += 1
+        return {"Address": f"{network.removesuffix('.0')}.{self.given}/{length}", "Data": {}}
+
+    def on_release_pool(self, _: Document) -> None:
+        pass
+
+    def on_release_address(self, _: Document) -> None:
+        pass
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import docker
 import pytest
 
 from tests.live.own_engine import OwnEngine, own_engine
-from tests.live.plugins import NetworkDriver, VolumeDriver, listening
+from tests.live.plugins import AddressDriver, NetworkDriver, VolumeDriver, listening
 from tests.live.program import Program
 
 pytestmark = pytest.mark.live
@@ -51,6 +51,14 @@ def networks(own: OwnEngine) -> Iterator[NetworkDriver]:
     """A network driver by the name of pyct-pairs."""
     driver = NetworkDriver(own.pid)
     with listening(driver, own.plugins / "pyct-pairs.sock"):
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def addresses(own: OwnEngine) -> Iterator[AddressDriver]:
+    """A driver for addresses by the name of pyct-addresses."""
+    driver = AddressDriver()
+    with listening(driver, own.plugins / "pyct-addresses.sock"):
         yield driver
 
 
@@ -150,6 +158,37 @@ networks:
     assert after["Id"] == started["Id"]
     assert after["State"]["StartedAt"] == started["State"]["StartedAt"], "it went on running"
     assert "No changes" in program.out("plan")
+
+
+def test_an_address_driver(
+    program: Program, busybox: str, addresses: AddressDriver, docker_api: docker.APIClient
+) -> None:
+    program.write(f"""\
+services:
+  web:
+    image: {busybox}
+    init: true
+    command: [sleep, "600"]
+networks:
+  default:
+    ipam:
+      options:
+        floor: "3"
+""")
+    program.run("up", "-d")
+    program.replace("    ipam:\n", "    ipam:\n      driver: pyct-addresses\n")
+    planned = changes(program)
+    assert planned["network.default"] == {
+        "action": "replace",
+        "fields": {"networks.default.ipam.driver": 9},
+        "costs": {"recreate"},
+    }
+    program.run("up", "-d")
+    assert "No changes" in program.out("plan")
+    assert addresses.options[-1] == {"floor": "3"}, "its options reach it"
+    [made] = docker_api.networks(names=[f"{program.project}_default"])
+    assert made["IPAM"]["Driver"] == "pyct-addresses"
+    assert " 10.99." in _run(docker_api, f"{program.project}-web-1", "ip -4 -o addr")
 
 
 def _run(docker_api: docker.APIClient, container: str, command: str) -> str:
