@@ -138,11 +138,11 @@ class _Comparison:
         return (self.whole(name, None, self.spec.networks[name]),)
 
     def strangers(self) -> Iterator[str]:
-        """Give the project's networks that the container is on although its file does not say so."""
+        """Give networks that the container is on and should not be: the project's, and those its file named before."""
         for name in self.container.networks:
             network = self.draft.observed.networks.get(name)
             ours = network is not None and network.labels.get(naming.PROJECT) == self.draft.desired.project
-            if name not in self.spec.networks and ours:
+            if name not in self.spec.networks and (ours or self.before(name) is not None):
                 yield name
 
     def whole(self, name: str, before: Attachment | None, after: Attachment | None) -> FieldChange:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pycompose import naming
 from pycompose.errors import Path
+from pycompose.planner.adoption import stamp_of
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, identity, paired
 from pycompose.planner.draft import Draft, address_of
@@ -52,11 +53,13 @@ def of_others(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -
     """Name the networks of others to which somebody attached the container."""
     if "network_mode" in spec.attributes:
         return ()
+    stamp = stamp_of(draft, spec, container)
+    applied = (stamp.applied({}).get("networks") or {}) if stamp else {}
     found = []
     for name, attachment in container.networks.items():
         network = draft.observed.networks.get(name)
         ours = network is not None and network.labels.get(naming.PROJECT) == draft.desired.project
-        if name not in spec.networks and not ours:
+        if name not in spec.networks and name not in applied and not ours:
             path: Path = ("services", spec.service, "networks", name)
             after = {key: value for key, value in attachment.items() if key != "mac_address"}
             found.append(FieldChange(path=path, before=None, after=after, impact=Impact.IN_PLACE))

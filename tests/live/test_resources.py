@@ -108,11 +108,14 @@ def test_the_engines_own_networks(stack: Program, api: docker.APIClient, network
 
     stack.replace(f'  inner:\n    external: true\n    name: "{network}"\n', "  inner: {}\n")
     [change] = [change for change in plan(stack)["changes"] if change["address"] == "service.web[1]"]
-    assert [field["path"] for field in change["fields"]] == ["services.web.networks.inner"]
+    assert [field["path"] for field in change["fields"]] == [
+        "services.web.networks.inner",
+        f"services.web.networks.{network}",
+    ]
     stack.run("up", "-d")
     after = api.inspect_container(f"{stack.project}-web-1")
     assert (after["Id"] == container["Id"]) is (network == "bridge"), "the other two are for life"
-    assert f"{stack.project}_inner" in after["NetworkSettings"]["Networks"]
+    assert after["NetworkSettings"]["Networks"].keys() == {f"{stack.project}_inner"}
 
 
 def test_a_renamed_volume(stack: Program, api: docker.APIClient) -> None:
