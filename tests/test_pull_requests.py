@@ -132,6 +132,15 @@ def test_when_a_comment_is_written(checkout: Checkout, changed: bool, comment: s
     assert len(forge.comments) == said
 
 
+def test_a_comment_on_a_change_that_is_taken_back_says_so(checkout: Checkout) -> None:
+    with serving("Authorization", "Bearer secret-token") as forge:
+        on_github(checkout, forge, COMMENT="on-change")
+        checkout.git("reset", "--quiet", "--hard", "main")
+        on_github(checkout, forge, COMMENT="on-change")
+    [comment] = forge.comments
+    assert "no changes" in comment["body"]
+
+
 @pytest.mark.parametrize(
     ("driver", "fail_on", "code"),
     [
