@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from decimal import Decimal
 from json.encoder import encode_basestring  # what json.dumps writes text with
 from typing import Any
 
@@ -72,9 +71,10 @@ def _text(value: Any) -> str:
 def _number(value: float) -> str:
     """Write a float: Python uses exponents where Go does not yet."""
     text = repr(value)
-    if "e" not in text:
-        return text
-    if 1e-6 <= abs(value) < 1e21:
-        return f"{Decimal(text):f}"
     digits, _, exponent = text.partition("e")
-    return f"{digits}e{int(exponent):+}"
+    if not exponent:
+        return text
+    if not 1e-6 <= abs(value) < 1e21:
+        return f"{digits}e{int(exponent):+}"
+    places = len(digits.partition(".")[2]) - int(exponent)
+    return f"{value:.{max(places, 0)}f}"

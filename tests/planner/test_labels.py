@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pycompose import naming
-from pycompose.planner.desired import ContainerSpec
+from pycompose.planner.desired import ContainerSpec, desire
 from pycompose.planner.labels import container_labels
 from pycompose.planner.stamp import Stamp
 from pycompose.schema.config_hash import config_hash
+from pycompose.schema.load import LoadOptions, load
 from tests.planner.world import desired_of, project_of
 
 FILE = """\
@@ -46,6 +47,15 @@ def test_images_are_told_by_their_digests_where_they_are_known(tmp_path: Path) -
     assert labels[naming.IMAGE] == "sha256:1"
     assert labels[naming.IMAGE_VOLUMES] == "/a=sha256:3,/app=sha256:2"
     assert container_labels(web(tmp_path), OWNERS, {}).keys() == labels.keys() - {naming.IMAGE, naming.IMAGE_VOLUMES}
+
+
+def test_the_env_files_that_were_asked_for_are_told(tmp_path: Path) -> None:
+    (tmp_path / ".env").touch()
+    (tmp_path / "other.env").touch()
+    assert naming.ENVIRONMENT_FILES not in web(tmp_path).labels
+    options = LoadOptions(env_files=("other.env",), project_name="demo", environment={}, cwd=tmp_path)
+    asked = desire(load(options), "1.0").services["web"].replica(1)
+    assert asked.labels[naming.ENVIRONMENT_FILES] == str(tmp_path / "other.env")
 
 
 def test_the_stamp_counts_beside_the_hash(tmp_path: Path) -> None:
