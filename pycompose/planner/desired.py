@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from pycompose import naming
 from pycompose.errors import Path, Problem
 from pycompose.planner.files import NOTHING, FileSpec, Known, files_of
+from pycompose.planner.labels import resource_labels, service_labels
 from pycompose.planner.profiles import texts_by_option, with_digests
-from pycompose.planner.stamp import Stamp
-from pycompose.schema.config_hash import Config, config_hash, network_config, service_config, volume_config
+from pycompose.schema.config_hash import Config, service_config
 from pycompose.schema.model import Project
 from pycompose.schema.table import Impact, attribute
 
@@ -226,7 +226,7 @@ def _service(
         depends_on=depends_on,
         attributes=attributes,
         networks={networks[key].name: attached.get(key) or {} for key in by_priority(service.get("networks") or {})},
-        tool_labels={**common, naming.SERVICE: name, **_container_labels(project, depends_on)},
+        tool_labels={**common, naming.SERVICE: name, **service_labels(project, depends_on)},
         config=service_config(service),
         hooks=_hooks(service),
         from_env_files=frozenset(
@@ -256,20 +256,6 @@ def _settled(project: Project, name: str) -> Mapping[str, Any]:
             for mount in service["volumes"]
         ]
     return service
-
-
-def _container_labels(project: Project, depends_on: Mapping[str, Any]) -> dict[str, str]:
-    needs = (
-        f"{other}:{need['condition']}:{str(need.get('restart', False)).lower()}"
-        for other, need in sorted(depends_on.items())
-    )
-    return {
-        naming.ONE_OFF: "False",
-        naming.WORKING_DIRECTORY: str(project.working_directory),
-        naming.CONFIG_FILES: ",".join(map(str, project.files)),
-        **({naming.ENVIRONMENT_FILES: ",".join(map(str, project.env_files))} if project.env_files else {}),
-        naming.DEPENDS_ON: ",".join(needs),
-    }
 
 
 def _hooks(service: Mapping[str, Any]) -> Hooks:
@@ -333,7 +319,7 @@ def _resource(
         key=key,
         name=value.get("name") or naming.resource_name(project.name, key),
         attributes=attributes,
-        labels=_resource_labels(path, value, attributes, common),
+        labels=resource_labels(path, value, attributes, common),
         external=bool(value.get("external")),
     )
 
@@ -341,21 +327,3 @@ def _resource(
 def _own(values: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
     """Keep what the resource itself is made with; its name and labels stand beside it."""
     return {key: value for key, value in _carried(values, path).items() if key not in {"name", "external", "labels"}}
-
-
-def _resource_labels(
-    path: Path, resource: Mapping[str, Any], attributes: Mapping[str, Any], common: Mapping[str, str]
-) -> Mapping[str, str]:
-    kind, key = str(path[0]), str(path[1])
-    hash_ = config_hash(_CONFIG[kind](resource))
-    stamp = Stamp.of(common[naming.PROJECT], path, 0, hash_, attributes)
-    return {
-        **(resource.get("labels") or {}),
-        **common,
-        {"networks": naming.NETWORK, "volumes": naming.VOLUME}[kind]: key,
-        naming.CONFIG_HASH: hash_,
-        naming.STAMP: stamp.encode(),
-    }
-
-
-_CONFIG = {"networks": network_config, "volumes": volume_config}

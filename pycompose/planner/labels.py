@@ -1,4 +1,6 @@
-"""The labels that only the creation of an object settles: they tell of images and containers that a plan makes first.
+"""The labels that we write, the same as docker compose writes, and our stamp beside them.
+
+Those of a container are settled only when it is made: they tell of images and containers that a plan makes first.
 
 Sources: docker compose v5.5, pkg/compose/create.go, build.go (the digests) and convergence.go (the references).
 """
@@ -7,19 +9,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pycompose import naming
-from pycompose.planner.desired import ContainerSpec
+from pycompose.errors import Path
 from pycompose.planner.files import remembered
 from pycompose.planner.stamp import Stamp
-from pycompose.schema.config_hash import Config, config_hash
+from pycompose.schema.config_hash import Config, config_hash, network_config, volume_config
+from pycompose.schema.model import Project
+
+if TYPE_CHECKING:
+    from pycompose.planner.desired import ContainerSpec
 
 _CONTAINER, _SERVICE = "container:", "service:"
 
 
+def service_labels(project: Project, depends_on: Mapping[str, Any]) -> dict[str, str]:
+    """Give what all containers of a service are labelled with; ``depends_on`` is canonical."""
+    needs = (
+        f"{other}:{need['condition']}:{str(need.get('restart', False)).lower()}"
+        for other, need in sorted(depends_on.items())
+    )
+    return {
+        naming.ONE_OFF: "False",
+        naming.WORKING_DIRECTORY: str(project.working_directory),
+        naming.CONFIG_FILES: ",".join(map(str, project.files)),
+        **({naming.ENVIRONMENT_FILES: ",".join(map(str, project.env_files))} if project.env_files else {}),
+        naming.DEPENDS_ON: ",".join(needs),
+    }
+
+
+def resource_labels(
+    path: Path, resource: Mapping[str, Any], attributes: Mapping[str, Any], common: Mapping[str, str]
+) -> dict[str, str]:
+    """Give all labels of a network or volume.
+
+    ``resource`` is its canonical value at ``path``, ``attributes`` what of it the resource itself is made with;
+    ``common`` are the labels of all that the project has.
+    """
+    kind, key = str(path[0]), str(path[1])
+    hash_ = config_hash(_CONFIG[kind](resource))
+    stamp = Stamp.of(common[naming.PROJECT], path, 0, hash_, attributes)
+    return {
+        **(resource.get("labels") or {}),
+        **common,
+        {"networks": naming.NETWORK, "volumes": naming.VOLUME}[kind]: key,
+        naming.CONFIG_HASH: hash_,
+        naming.STAMP: stamp.encode(),
+    }
+
+
+_CONFIG = {"networks": network_config, "volumes": volume_config}
+
+
 def container_labels(spec: ContainerSpec, owners: Mapping[str, str], digests: Mapping[str, str]) -> dict[str, str]:
-    """Give all labels of a container.
+    """Give all labels of a container, once it is made.
 
     ``owners`` are the ids of the containers that it shares something with, by service; ``digests`` those of the images
     that it is made of and mounts, by reference (what is not there has no digest yet, and no label).
