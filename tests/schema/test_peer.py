@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from pycompose.schema.listing import hashes
+from pycompose.schema.load import load
 from tests.schema.case import CASES, Case, cases
 
 MEMORY = 2 * 2**30
@@ -39,8 +41,8 @@ def known_differences() -> set[str]:
     return {*DIFFERENCES["every version"], *DIFFERENCES.get(str(version()), [])}
 
 
-def answer(case: Case) -> tuple[int, str]:
-    """Ask docker compose: its exit code, and what it prints as JSON."""
+def answer(case: Case, *asked: str) -> tuple[int, str]:
+    """Ask docker compose for a case's JSON, or for what else is asked: its exit code, and what it prints."""
     options = case.options()
     command = ["docker", "compose"]
     for flag, values in (("-f", options.files), ("--env-file", options.env_files), ("--profile", options.profiles)):
@@ -50,7 +52,7 @@ def answer(case: Case) -> tuple[int, str]:
     if options.project_directory is not None:
         command += ["--project-directory", options.project_directory]
     environment = {"PATH": os.environ["PATH"], "HOME": "/home/user", **options.environment}
-    command += ["config", "--format", "json", *options.services]
+    command += ["config", *(asked or ("--format", "json")), *options.services]
     done = subprocess.run(
         ["prlimit", f"--as={MEMORY}", *command],
         cwd=options.cwd,
@@ -165,3 +167,4 @@ def test_docker_compose_says_the_same_of_made_up_projects(seed: int, tmp_path: P
     document, errors, _ = case.outcome()
     assert (code, errors) == (0, "")
     assert json.loads(printed) == json.loads(document)
+    assert answer(case, "--hash", "*") == (0, "".join(f"{line}\n" for line in hashes(load(case.options()), "*")))
