@@ -159,12 +159,13 @@ class Stack:
         informed = self._informed(options or Options(), observed)
         observed = self._with_sources(observed, desired, informed)
         gone: frozenset[str] = frozenset()
+        leaving: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         with suppress(PlanError):  # it is told below, together with what a closer look finds
             plan = make_plan(desired, observed, informed, self.project.origin)
             if not plan.steps:
                 return plan
-            gone = plan.removed_containers
-        closer = self._look_around(self._look_into(observed, gone))
+            gone, leaving = plan.removed_containers, (plan.removed_networks, plan.removed_volumes)
+        closer = self._look_at_guests(self._look_around(self._look_into(observed, gone)), *leaving)
         return make_plan(desired, closer, informed, self.project.origin)
 
     def look_closer(self, observed: Observed) -> Observed:
@@ -178,6 +179,14 @@ class Stack:
         from pycompose.engine.layers import with_written_files
 
         return with_written_files(self.engine.reader, observed, containers)
+
+    def _look_at_guests(self, observed: Observed, networks: tuple[str, ...], volumes: tuple[str, ...]) -> Observed:
+        """Add what matters only when networks and volumes go: who else uses them."""
+        if not networks and not volumes:
+            return observed
+        from pycompose.engine.guests import with_guests
+
+        return with_guests(self.engine.reader, observed, networks, volumes)
 
     def _with_sources(self, observed: Observed, desired: Desired, options: Options) -> Observed:
         """Add what the sources of images would make of them now, where it is asked for."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pycompose.planner.plan import Downtime
 from pycompose.planner.steps import (
     BuildImage,
+    ConnectNetwork,
+    DisconnectNetwork,
     PullImage,
     RunBeforeStart,
     StartContainer,
@@ -23,12 +25,17 @@ def downtimes(steps: Sequence[Step]) -> Mapping[str, Downtime]:
     """Say how long what is stopped and started again is away, by address; an address that is not in it never is."""
     found: dict[str, Downtime] = {}
     stopped: dict[str, StopContainer] = {}
+    left: set[tuple[str, str]] = set()
     for step in steps:
         if isinstance(step, StopContainer):
             stopped.setdefault(step.address, step)
         elif isinstance(step, StartContainer) and step.address in stopped:
             between = _between(steps, stopped[step.address], step)
             found[step.address] = Downtime.BLOCKING if between else Downtime.BRIEF
+        elif isinstance(step, DisconnectNetwork):
+            left.add((step.address, step.network))
+        elif isinstance(step, ConnectNetwork) and (step.address, step.network) in left:
+            found.setdefault(step.address, Downtime.BRIEF)
     return found
 
 

@@ -145,9 +145,9 @@ class Observed:
     ``containers`` are sorted by service, number, creation. ``taken`` are names that the project wants and that others'
     containers have, with the project they are of (empty: of none). ``copies`` are containers that have the project's
     labels only because their image was committed from one of its own. ``held`` are ports of the host that somebody
-    has, ``missing`` sources of bind mounts that are not on the host, ``stale`` the files of a build's context that are
-    newer than its image, by reference, ``registry`` the digests that references have in their registries now: all four
-    as far as anybody looked.
+    has, ``guests`` the containers of others by what they use (``network NAME``, ``volume NAME``), ``missing`` sources
+    of bind mounts that are not on the host, ``stale`` the files of a build's context that are newer than its image, by
+    reference, ``registry`` the digests that references have in their registries now: all as far as anybody looked.
     """
 
     engine: ObservedEngine
@@ -159,6 +159,7 @@ class Observed:
     taken: Mapping[str, str] = field(default_factory=dict)
     copies: tuple[str, ...] = ()
     held: tuple[HeldPort, ...] = ()
+    guests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     registry: Mapping[str, str] = field(default_factory=dict)

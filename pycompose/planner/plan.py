@@ -12,7 +12,7 @@ from typing import Any
 
 from pycompose.errors import Origin, Path, Problem
 from pycompose.planner.observed import WrittenFiles
-from pycompose.planner.steps import RemoveContainer, Step
+from pycompose.planner.steps import RemoveContainer, RemoveNetwork, RemoveVolume, Step
 from pycompose.schema.table import Impact
 
 
@@ -75,7 +75,7 @@ class Downtime(StrEnum):
 
     NONE = "none"
     BRIEF = "brief"
-    """It is stopped, and then started."""
+    """It is stopped, and then started; or off a network, and then on it again."""
     BLOCKING = "blocking"
     """Between the two something is waited for: a dependency, a pull, a hook."""
 
@@ -153,6 +153,16 @@ class Plan:
     def removed_containers(self) -> frozenset[str]:
         """The ids of the containers that go, or may go, replaced ones too."""
         return frozenset(step.container.id for step in self.steps if isinstance(step, RemoveContainer))
+
+    @property
+    def removed_networks(self) -> tuple[str, ...]:
+        """The real names of the networks that go, also for a new one in their place."""
+        return tuple(step.name for step in self.steps if isinstance(step, RemoveNetwork))
+
+    @property
+    def removed_volumes(self) -> tuple[str, ...]:
+        """The real names of the volumes that go, also for a new one in their place."""
+        return tuple(step.name for step in self.steps if isinstance(step, RemoveVolume))
 
     @property
     def drift_alone(self) -> Plan:

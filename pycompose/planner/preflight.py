@@ -13,7 +13,7 @@ from pycompose.errors import Path, Problem, dotted
 from pycompose.planner.desired import ContainerSpec, Desired
 from pycompose.planner.draft import Draft
 from pycompose.planner.observed import HeldPort
-from pycompose.planner.steps import RemoveContainer, StartContainer, StopContainer
+from pycompose.planner.steps import RemoveContainer, RemoveNetwork, RemoveVolume, StartContainer, StopContainer
 
 _ANYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  addresses to compare with, nobody listens there for us
 
@@ -27,6 +27,9 @@ def check_before_flight(draft: Draft) -> None:
         _check_folders(draft, spec)
         held += _published(spec)
     _check_health(draft)
+    for step in draft.steps:
+        if isinstance(step, RemoveNetwork | RemoveVolume):
+            draft.problems += _guests(draft, step)
 
 
 def fixed_ports(desired: Desired) -> frozenset[tuple[int, str]]:
@@ -65,6 +68,16 @@ def _taken_ports(draft: Draft, spec: ContainerSpec, held: list[HeldPort]) -> Ite
         else:
             what, hint = f"{port_name} is taken by {holder.holder}", "stop it, or publish another port"
         yield Problem(draft.locate(path), dotted(path), what, hint)
+
+
+def _guests(draft: Draft, step: RemoveNetwork | RemoveVolume) -> Iterator[Problem]:
+    """Complain where others use what is to be made anew: the engine would refuse, once our containers were off it."""
+    kind, _, key = step.address.partition(".")
+    path: Path = (f"{kind}s", key)
+    if names := draft.observed.guests.get(f"{kind} {step.name}"):
+        what = f'{kind} "{step.name}" has to be made anew, and containers of others use it: {", ".join(names)}'
+        hint = f"docker network disconnect {step.name} {names[0]}" if kind == "network" else f"docker rm -f {names[0]}"
+        yield Problem(draft.locate(path), dotted(path), what, f"take them off it first: {hint}")
 
 
 def _fixed(port: Mapping[str, Any]) -> HeldPort | None:

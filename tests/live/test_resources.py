@@ -214,6 +214,53 @@ def test_a_mac_address_on_a_network_that_is_made_anew(stack: Program, api: docke
     assert "No changes" in stack.out("plan")
 
 
+def test_what_others_use_is_not_taken_away(stack: Program, api: docker.APIClient) -> None:
+    """The engine would refuse once our containers were off it: so it is found out before anything is done."""
+    stack.write(
+        "services:\n"
+        + service('volumes: ["data:/data"]')
+        + "volumes:\n  data:\n    driver_opts: {type: tmpfs, device: tmpfs}\n"
+        + "networks:\n  default:\n    internal: false\n"
+    )
+    stack.run("up", "-d")
+    network, volume, guest = f"{stack.project}_default", f"{stack.project}_data", f"{stack.project}-guest"
+    host = api.create_host_config(binds=[f"{volume}:/data"], network_mode=network)
+    made = api.create_container(stack.environment["IMAGE"], ["sleep", "600"], name=guest, host_config=host)
+    api.start(made["Id"])
+    before = api.inspect_container(f"{stack.project}-web-1")
+    stack.replace("internal: false", "internal: true")
+    stack.replace("device: tmpfs}", "device: tmpfs, o: size=1m}")
+    assert stack.err("up", "-d", "--allow-data-loss", code=1) == (
+        f'compose.yaml:8:3  volumes.data: volume "{volume}" has to be made anew, and containers of others use it: '
+        f"{guest}\n    take them off it first: docker rm -f {guest}\n"
+        f'compose.yaml:11:3  networks.default: network "{network}" has to be made anew, and containers of others use '
+        f"it: {guest}\n    take them off it first: docker network disconnect {network} {guest}\n"
+    )
+    after = api.inspect_container(f"{stack.project}-web-1")
+    assert after["NetworkSettings"]["Networks"] == before["NetworkSettings"]["Networks"]
+
+
+def test_a_network_that_cannot_be_made_is_made_by_the_next_up(stack: Program, api: docker.APIClient) -> None:
+    """Its containers are off it by then, and go on running."""
+    web, name = f"{stack.project}-web-1", f"{stack.project}_default"
+    stack.write(
+        "services:\n"
+        + service("networks: {default: {aliases: [shop]}}")
+        + "networks:\n  default:\n    driver_opts: {com.docker.network.bridge.name: pyct0}\n"
+    )
+    stack.replace("pyct0", f"pyct{stack.project[5:10]}")
+    stack.run("up", "-d")
+    before = api.inspect_container(web)
+    stack.replace(f"pyct{stack.project[5:10]}", "lo")
+    assert "done by then: service.web[1] (disconnect), network.default (remove)" in stack.err("up", "-d", code=1)
+    stack.replace("bridge.name: lo", 'driver.mtu: "1400"')
+    stack.run("up", "-d")
+    after = api.inspect_container(web)
+    assert (after["Id"], after["State"]["StartedAt"]) == (before["Id"], before["State"]["StartedAt"])
+    assert "shop" in after["NetworkSettings"]["Networks"][name]["Aliases"]
+    assert "No changes" in stack.out("plan")
+
+
 def test_a_network_that_was_made_by_hand_is_used_as_it_is(stack: Program, api: docker.APIClient) -> None:
     name = f"{stack.project}_default"
     api.create_network(name, options={"com.docker.network.driver.mtu": "1300"})

@@ -62,7 +62,7 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
     ``world`` changes it: ``containers`` (attributes by name), ``more`` containers like the first, names that are
     ``gone``, ``images`` (id by reference), ``stale`` and ``registry`` as in Observed, ``taken`` names, ``copies`` and
     what the engine ``lacks``. ``networks`` and ``volumes`` are by real name what somebody made of them: ``live``,
-    ``labels``. ``engine`` is what it is besides: ``swarm``, ``drivers``.
+    ``labels``. ``guests`` are who else uses them, ``engine`` is what it is besides: ``swarm``, ``drivers``.
     """
     changes = world or {}
     specs = [service.replica(n + 1) for service in desired.services.values() for n in range(service.replicas)]
@@ -115,6 +115,7 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
         },
         taken=changes.get("taken", {}),
         copies=tuple(changes.get("copies", ())),
+        guests=changes.get("guests", {}),
         stale={name: tuple(files) for name, files in changes.get("stale", {}).items()},
         registry=changes.get("registry", {}),
     )
