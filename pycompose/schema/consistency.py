@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from pycompose.errors import Path, dotted
+from pycompose.schema.cycles import MAX_CYCLES, cycles
 from pycompose.schema.model import Map
 from pycompose.schema.problems import Problems, did_you_mean, place
 from pycompose.schema.shortforms import is_address
@@ -15,9 +16,8 @@ from pycompose.schema.symbols import is_open
 from pycompose.schema.table import Row, table
 from pycompose.schema.wrong import put_wrong, take_out
 
-MAX_CYCLES = 10
-"""How many cycles are told: to undo one often undoes many."""
-
+MAX_NUMBER = 2**63
+"""The first whole number that is too large for docker compose."""
 Finding = tuple[Path, str, str]
 """Where something is wrong, what, and what to do."""
 
@@ -54,7 +54,7 @@ def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems
         for check in _SERVICE_CHECKS:
             _report(document, check(whole, service, ("services", name)), problems)
     _report(document, _container_names(document), problems)
-    _report(document, islice(_cycles(document["services"]), MAX_CYCLES), problems)
+    _report(document, islice(cycles(document["services"]), MAX_CYCLES), problems)
 
 
 def _report(document: Map, findings: Iterable[Finding], problems: Problems) -> None:
@@ -248,8 +248,8 @@ def _limits(whole: _Whole, service: Map, at: Path) -> Iterator[Finding]:
     path: Path = (*at, "scale") if scale is not None else (*at, "deploy", "replicas")
     if is_open(count):
         return
-    if count is not None and count < 0:
-        yield path, f"there cannot be {count} containers", "write 0 or more"
+    if count is not None and not 0 <= count < MAX_NUMBER:
+        yield path, f"there cannot be {count} containers", "write 0 or more" if count < 0 else "write a smaller number"
     if (count or 0) > 1 and service.get("container_name"):
         yield path, f'{count} containers cannot all be called "{service["container_name"]}"', "remove container_name"
 
@@ -292,32 +292,3 @@ def _container_names(document: Map) -> Iterator[Finding]:
                 "choose another name",
             )
         taken.setdefault(container, name)
-
-
-def _cycles(services: Mapping[str, Any]) -> Iterator[Finding]:
-    """Find the chains of depends_on that come back to where they began, each once."""
-    done: set[str] = set()
-    for start in services:
-        if start in done:
-            continue
-        trail = {start: _needs(services, start)}
-        while trail:
-            name, needs = next(reversed(trail.items()))
-            need = next(needs, None)
-            if need is None:
-                done.add(name)
-                trail.popitem()
-            elif need in trail:
-                names = list(trail)
-                chain = " → ".join([*names[names.index(need) :], need])
-                yield (
-                    ("services", name, "depends_on", need),
-                    f"services wait for each other: {chain}",
-                    "remove one of these",
-                )
-            elif need not in done:
-                trail[need] = _needs(services, need)
-
-
-def _needs(services: Mapping[str, Any], name: str) -> Iterator[str]:
-    return (need for need in services[name].get("depends_on") or () if need in services)

@@ -16,11 +16,13 @@ from pycompose.schema.validate import valid
 from pycompose.schema.wrong import has_wrong
 
 
-def merge(base: Any, over: Any, row: Row, path: Path, problems: Problems) -> Any:
+def merge(  # noqa: PLR0913  the place of a word is known only to the mapping that it stands in
+    base: Any, over: Any, row: Row, path: Path, problems: Problems, *, mark: Any = None
+) -> Any:
     """Merge ``over`` into ``base``, which is changed, and give the result.
 
     Mappings merge deeply, sequences are appended, anything else is replaced, unless the row has a rule of its own. What
-    is known to be wrong is as if it were not there.
+    is known to be wrong is as if it were not there. ``mark`` is the place of ``over``.
     """
     if type(over) is Wrong or type(base) is Wrong:
         problems.lose(path)
@@ -45,7 +47,7 @@ def merge(base: Any, over: Any, row: Row, path: Path, problems: Problems) -> Any
         return base
     kind = "mapping" if isinstance(base, Map) else "sequence"
     problems.error(
-        _mark(over), path, f"an earlier file has a {kind} here, and this one something else", f"write a {kind}"
+        _mark(over) or mark, path, f"an earlier file has a {kind} here, and this one something else", f"write a {kind}"
     )
     return base
 
@@ -58,7 +60,7 @@ def merge_mappings(base: Map, over: Map, row: Row, path: Path, problems: Problem
             base.marks[key] = over.marks.get(key)
             continue
         before = base[key]
-        merged = merge(before, value, row.below(key), (*path, key), problems)
+        merged = merge(before, value, row.below(key), (*path, key), problems, mark=over.marks.get(key))
         base[key] = merged
         if merged is not before and value is not None:
             mark = over.marks.get(key)
