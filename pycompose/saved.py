@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import TypeVar
 
@@ -91,9 +92,12 @@ class Moment:
 
 def save(now: Moment, choices: Choices, file: FilePath) -> Plan:
     """Make a plan and write it to a file, for its owner alone. Raises as ``Stack.plan`` does, and DocumentError."""
-    plan = now.stack.plan_of(now.observed, choices.options)
+    options = choices.options
+    if options.now is None:
+        options = replace(options, now=time.time())  # what is due then is what was due when the plan was made
+    plan = now.stack.plan_of(now.observed, options)
     built = [step.reference for step in plan.steps if isinstance(step, BuildImage)]
-    saved = SavedPlan(choices=choices, basis=now.basis(built), plan=plan)
+    saved = SavedPlan(choices=replace(choices, options=options), basis=now.basis(built), plan=plan)
     documents.write(file, KIND, FORMAT, encoded(saved, concealing(now.key.fingerprint_of)))
     return plan
 

@@ -79,7 +79,8 @@ def plan(snapshot: Snapshot, load_options: LoadOptions, options: Options) -> tup
     seen, warnings = with_what_was_not_asked(seen, snapshot.asked, desired, project.origin)
     revealer = _revealer(project, desired)
     specs = {name: service.replica(1) for name, service in desired.services.items()}
-    informed = replace(options, durations=snapshot.durations)
+    made_at = datetime.fromisoformat(snapshot.made).timestamp()
+    informed = replace(options, durations=snapshot.durations, now=made_at)
     made = make_plan(desired, with_wishes(revealer.observed(seen), specs), informed, project.origin)
     warnings = (*warnings, *revealer.warnings(), *made.warnings)
     return project, replace(made, snapshot=True, warnings=warnings)

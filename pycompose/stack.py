@@ -218,12 +218,13 @@ class Stack:
         return make_teardown(self.desired, observed, self._informed(options or Options(), observed))
 
     def _informed(self, options: Options, observed: Observed) -> Options:
-        """Add to the choices of a run what is known from earlier ones, and the time."""
+        """Add to the choices of a run what is known from earlier ones, and the time where none is given."""
         import time
 
         from pycompose.engine.durations import remembered
 
-        return replace(options, durations=remembered(observed.engine.id, self.project.name), now=time.time())
+        now = time.time() if options.now is None else options.now
+        return replace(options, durations=remembered(observed.engine.id, self.project.name), now=now)
 
     def _do(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import stat
 import time
@@ -14,6 +15,10 @@ import docker
 import pytest
 
 from pycompose import naming
+from pycompose.planner.options import Options
+from pycompose.planner.saved import Choices
+from pycompose.render.plan_text import plan_as_text
+from pycompose.saved import Moment, save
 from tests.live.program import Program, program
 from tests.live.proxy import recording
 
@@ -331,6 +336,24 @@ def test_losing_data_needs_a_yes_of_its_own(program: Program, client: docker.API
     assert "--allow-data-loss allows it" in told
     program.run("apply", "--allow-data-loss", "release.plan")
     assert client.inspect_volume(f"{program.project}_data")["Options"]["type"] == "tmpfs"
+
+
+def test_what_was_not_due_when_the_plan_was_made_is_not_due_later(
+    program: Program, image: str, client: docker.APIClient
+) -> None:
+    client.tag(image, f"{program.project}-saved", "1")
+    try:
+        tagged = time.time()
+        program.write(f"services:\n  web:\n    image: {program.project}-saved:1\n    pull_policy: every_1s\n")
+        choices = Choices(folder=str(program.folder), project_name=program.project, options=Options(now=tagged))
+        file = program.folder / "release.plan"
+        planned = save(Moment.of(choices, os.environ), choices, file)
+        assert "pull" not in [step.verb for step in planned.steps]
+        while " pull " not in program.out("plan"):
+            assert time.time() < tagged + 60
+        assert program.out("--dry-run", "apply", file.name) == plan_as_text(planned)
+    finally:
+        client.remove_image(f"{program.project}-saved:1")
 
 
 def test_a_build_is_of_the_context_that_was_looked_at(program: Program, image: str, client: docker.APIClient) -> None:
