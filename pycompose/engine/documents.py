@@ -16,7 +16,7 @@ from pycompose import __version__
 from pycompose.errors import DocumentError, Problem
 
 MOST_BYTES = 256 * 2**20
-"""What no honest file comes near: 5000 services take 50 MiB."""
+"""What no honest file comes near: a thousand services take 8 MiB."""
 
 Content = dict[str, Any]
 

@@ -25,6 +25,9 @@ Conceal = Callable[[Path, Any], str | None]
 
 T = TypeVar("T")
 
+_PLAIN: Mapping[Any, tuple[type, ...]] = {bool: (bool,), int: (int,), float: (int, float), str: (str, dict)}
+"""What JSON may have for a type; in the place of a text there may be a mark."""
+
 _MARK = "$fingerprint"
 _UNKNOWN = "$unknown"
 _KIND = "kind"
@@ -135,6 +138,8 @@ def _read(hint: Any, document: Any) -> Any:
         return hint(*document)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint(document)
+    if hint in _PLAIN and not isinstance(document, _PLAIN[hint]):
+        raise TypeError(f"{document!r} is no {hint.__name__}")
     return _words(document)
 
 

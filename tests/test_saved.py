@@ -1,0 +1,71 @@
+"""Saved plans that say something else than pycompose writes are refused, and never a traceback."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pycompose.engine.key import Key
+from pycompose.errors import DocumentError
+from pycompose.planner.document import concealing, encoded
+from pycompose.planner.options import Options
+from pycompose.planner.reconcile import make_plan
+from pycompose.planner.saved import Basis, Choices, Inputs, SavedPlan
+from pycompose.saved import key_of, understood
+from tests.planner.test_reconcile import CASES
+from tests.planner.world import desired_of, nothing, project_of
+
+CASE = next(case for case in CASES if case.name == "files-copied")
+
+
+def content() -> Any:
+    """Give the content of a saved plan that creates something."""
+    plan = make_plan(desired_of(project_of(CASE / "compose.yaml", (), {"TOKEN": "x"})), nothing(), Options())
+    inputs = Inputs(files={"/compose.yaml": "id:1"}, variables={"A": None}, contents={}, contexts={})
+    saved = SavedPlan(choices=Choices(folder="/"), basis=Basis(key="id", inputs=inputs, observed=nothing()), plan=plan)
+    return json.loads(json.dumps(encoded(saved, concealing(Key(bytes(32)).fingerprint_of))))
+
+
+VALID = content()
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.just("kind"), inner, max_size=3),
+    max_leaves=4,
+)
+
+
+def test_what_was_written_is_understood() -> None:
+    assert understood(SavedPlan, VALID, Path("file")).plan.steps
+
+
+@given(st.data())
+def test_anything_else_is_understood_or_refused(data: st.DataObject) -> None:
+    changed = copy.deepcopy(VALID)
+    place: Any = changed
+    while True:
+        key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+        below = place[key]
+        if not below or not isinstance(below, dict | list) or data.draw(st.booleans()):
+            break
+        place = below
+    place[key] = data.draw(VALUES)
+    try:
+        understood(SavedPlan, changed, Path("file"))
+    except DocumentError as error:
+        assert str(error).startswith("file: it is not understood: ")  # noqa: PT017 (either is right)
+
+
+def test_without_a_key_nothing_is_saved(tmp_path: Path) -> None:
+    (tmp_path / "pycompose").write_text("in the way")
+    with pytest.raises(DocumentError) as refused:
+        key_of({"XDG_CONFIG_HOME": str(tmp_path)})
+    assert str(refused.value) == (
+        f"PYCOMPOSE_KEY: {tmp_path}/pycompose/key cannot be read or written (Not a directory), "
+        "and fingerprints need a key\n    set it to 64 hex digits: openssl rand -hex 32"
+    )
