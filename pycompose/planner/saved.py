@@ -154,9 +154,9 @@ def _inputs(before: Inputs, after: Inputs, folder: str) -> Iterator[Problem]:
 
 
 def _images(before: Observed, after: Observed) -> Iterator[Problem]:
-    """Compare what references mean; images are there by their ids, too, which mean themselves."""
+    """Compare what references mean; images are there by their digests, too, which mean themselves."""
     old, new = (
-        {reference: image.id for reference, image in observed.images.items() if reference != image.id}
+        {reference: image.id for reference, image in observed.images.items() if not reference.startswith("sha256:")}
         for observed in (before, after)
     )
     yield from _differing(old, new, lambda reference: f"image.{reference}", "it is another image now")
