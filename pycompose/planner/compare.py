@@ -12,6 +12,7 @@ from typing import Any
 
 from pycompose.errors import Origin, Path
 from pycompose.planner.dependents import with_dependents
+from pycompose.planner.desired import by_priority
 from pycompose.planner.diff import compare
 from pycompose.planner.hints import hints
 from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason
@@ -50,7 +51,7 @@ def compare_versions(before: Version, after: Version) -> Plan:
     """
     comparison = _Comparison(before, after)
     resources = [change for kind in RESOURCES for change in comparison.resources(kind)]
-    services = comparison.services({change.address for change in resources if change.action is Action.REPLACE})
+    services = comparison.services({change.address for change in resources if _is_another(change)})
     changes = (*comparison.whole(), *resources, *with_dependents(services, comparison.new["services"]))
     known = (f"{_singular(kind)}.{key}" for kind in (*RESOURCES, "services") for key in sorted(comparison.new[kind]))
     changed = {change.address for change in changes}
@@ -117,7 +118,7 @@ class _Comparison:
             else:
                 fields = (*self.fields(self.old[kind][key], self.new[kind][key], path), *self.content(path))
                 if fields:
-                    yield _change(address, fields, origin)
+                    yield _another(_change(address, fields, origin))
 
     def services(self, touched: set[str]) -> dict[str, Change]:
         """Compare the services; ``touched`` are the resources that are made anew."""
@@ -137,6 +138,8 @@ class _Comparison:
         if new is None:
             return self.removed(address, path)
         fields = self.fields(old, new, path)
+        if _same_order(old.get("networks", {}), new.get("networks", {})):
+            fields = tuple(replace(field, impact=Impact.NONE) if _is_priority(field) else field for field in fields)
         effects = {_TO_SERVICES[kind] for kind, key in used_by(new) if f"{_singular(kind)}.{key}" in touched}
         if _count(old) != _count(new):
             effects.add(_SCALED)
@@ -195,6 +198,17 @@ def _change(
     )
 
 
+def _another(change: Change) -> Change:
+    """Say of a network or volume with another name that it is made beside the one that there is."""
+    named = any(field.path[2:] == ("name",) and field.impact is Impact.RECREATE for field in change.fields)
+    return replace(change, action=Action.CREATE, reasons=(Reason.RENAMED,), data_loss=False) if named else change
+
+
+def _is_another(change: Change) -> bool:
+    """Say whether containers have to go from one network or volume to another."""
+    return change.action is Action.REPLACE or (change.action is Action.CREATE and bool(change.fields))
+
+
 def _reason(field: FieldChange) -> Reason:
     return Reason.CONTENT_CHANGED if field.sensitive and len(field.path) == 2 else Reason.FIELD_CHANGED
 
@@ -204,6 +218,19 @@ _SCALED = (Reason.SCALE, Impact.NONE)
 
 def _counts_containers(field: FieldChange) -> bool:
     return field.path[2:] in {("scale",), ("deploy", "replicas")}
+
+
+def _is_priority(field: FieldChange) -> bool:
+    return field.path[2:3] == ("networks",) and field.path[-1] == "priority"
+
+
+def _same_order(old: Document, new: Document) -> bool:
+    """Say whether a container is attached to the same networks first, whatever the numbers; unknown ones may differ."""
+    values = [value.get("priority") for networks in (old, new) for value in networks.values()]
+    if any(isinstance(value, str) for value in values):
+        return False
+    before, after = (by_priority(networks) for networks in (old, new))
+    return [key for key in before if key in new] == [key for key in after if key in old]
 
 
 def _count(service: Document) -> Any:

@@ -19,7 +19,8 @@ SPELLINGS: Mapping[str, Path] = {
 }
 """Where ``deploy`` says the same as a service's own attribute."""
 
-_POLICY: Path = ("deploy", "restart_policy")
+POLICY: Path = ("deploy", "restart_policy")
+"""Where ``deploy`` says what ``restart`` does."""
 _CONDITIONS = {"no": "none", "always": "any", "unless-stopped": "any", "on-failure": "on-failure"}
 
 
@@ -41,9 +42,9 @@ def as_spelled(current: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str,
         value, was_below = spelled.pop(name, None), at(spelled, path) is not None
         below = at(file, path) is not None or (was_below and name not in file)
         if was_below or below:
-            spelled = _with(spelled, path, value if below else None)
+            spelled = with_value(spelled, path, value if below else None)
         if name in file or not below:
-            spelled = _with(spelled, (name,), value)
+            spelled = with_value(spelled, (name,), value)
     return _policy_as_spelled(spelled, file)
 
 
@@ -56,17 +57,17 @@ def _with_swap(current: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str,
 
 
 def _policy_as_spelled(spelled: dict[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
-    wanted, was = at(file, _POLICY), at(spelled, _POLICY)
+    wanted, was = at(file, POLICY), at(spelled, POLICY)
     restart = spelled.pop("restart", None)
     if wanted is None and restart is None:
-        spelled = _with(spelled, _POLICY, None)
+        spelled = with_value(spelled, POLICY, None)
     elif wanted is not None or (was is not None and "restart" not in file):
         known = next((policy for policy in (wanted, was) if policy and restart_of(policy) == (restart or "no")), None)
-        spelled = _with(spelled, _POLICY, known or _policy_of(restart or "no"))
+        spelled = with_value(spelled, POLICY, known or _policy_of(restart or "no"))
     elif was is not None:
-        spelled = _with(spelled, _POLICY, None)
+        spelled = with_value(spelled, POLICY, None)
     if "restart" in file or (wanted is None and was is None):
-        spelled = _with(spelled, ("restart",), restart)
+        spelled = with_value(spelled, ("restart",), restart)
     return spelled
 
 
@@ -74,8 +75,8 @@ def own_words(attributes: Mapping[str, Any], changed: Iterator[Path]) -> dict[st
     """Give the value of each changed path (below a service) under the name of the service's own attribute."""
     words: dict[str, Any] = {}
     for path in changed:
-        if path[:2] == _POLICY:
-            policy = at(attributes, _POLICY)
+        if path[:2] == POLICY:
+            policy = at(attributes, POLICY)
             words["restart"] = restart_of(policy) if policy else attributes.get("restart")
             continue
         words[own_word(path)] = at(attributes, path)
@@ -100,12 +101,12 @@ def _policy_of(restart: str) -> dict[str, Any]:
     return {"condition": _CONDITIONS.get(name, name), **({"max_attempts": int(attempts)} if attempts else {})}
 
 
-def _with(values: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:
+def with_value(values: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:
     """Give a copy with another value at a path; None takes it away."""
     first, *rest = path
     changed = dict(values)
     if rest:
-        changed[str(first)] = _with(changed.get(str(first)) or {}, tuple(rest), value)
+        changed[str(first)] = with_value(changed.get(str(first)) or {}, tuple(rest), value)
     else:
         changed[str(first)] = value
     return {key: item for key, item in changed.items() if item is not None and item != {}}

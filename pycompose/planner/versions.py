@@ -12,6 +12,7 @@ from typing import Any
 
 from pycompose.errors import Path
 from pycompose.naming import normal_project_name, resource_name
+from pycompose.planner.limits import POLICY, SPELLINGS, at, restart_of, with_value
 from pycompose.schema.model import Project
 from pycompose.schema.table import Row, table
 
@@ -54,7 +55,33 @@ def comparable(before: Project, after: Project) -> tuple[Document, Document]:
         old[kind] = {moved.get(key, key): _named(value, names[key], key in moved) for key, value in old[kind].items()}
         new[kind] = {key: _named(value, wanted[key], key in moved.values()) for key, value in new[kind].items()}
         old["services"] = {name: _with_keys(service, kind, moved) for name, service in old["services"].items()}
+    for name in old["services"].keys() & new["services"].keys():
+        old["services"][name] = _as_spelled(old["services"][name], new["services"][name])
     return old, new
+
+
+def _as_spelled(old: Document, new: Document) -> Document:
+    """Write what ``deploy`` and a service's own attributes say of one thing where the later version says it."""
+    for own, below in (*SPELLINGS.items(), ("scale", ("deploy", "replicas")), ("restart", POLICY)):
+        for here, there in (((own,), below), (below, (own,))):
+            value, wanted = at(old, here), at(new, there)
+            if None in (value, wanted) or (at(old, there), at(new, here)) != (None, None):
+                continue
+            if own != "restart":
+                old = _plain(with_value(with_value(old, here, None), there, value))
+            elif _policy(value) == _policy(wanted):
+                old = _plain(with_value(with_value(old, here, None), there, wanted))
+    return old
+
+
+def _policy(value: Any) -> str:
+    return restart_of(value) if isinstance(value, dict) else str(value)
+
+
+def _plain(service: Document) -> Document:
+    """Take out what moving a value has left empty."""
+    plain: Document = _told(service, table().below("services").below("any"))
+    return plain
 
 
 def is_renamed(before: Project, after: Project) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from html import escape
 from itertools import pairwise
@@ -24,6 +25,9 @@ from pycompose.render.versions_text import versions_as_text
 from pycompose.render.words import conclusion
 from pycompose.schema.load import LoadOptions, load
 from pycompose.schema.model import Map, Project
+from tests.planner.test_reconcile import CASES as LIVE_CASES
+from tests.planner.test_reconcile import plan_of as live_plan_of
+from tests.planner.world import project_of as live_project_of
 from tests.render.test_formats import SCHEMA
 from tests.schema.case import Case, cases
 
@@ -83,6 +87,31 @@ def test_any_two_projects_compare_and_none_differs_from_itself(one: Case, other:
     plan = compare_versions(before, after)
     assert written(plan)
     Draft202012Validator(SCHEMA).validate(json.loads(plan_as_json(plan)))
+
+
+ENGINE_KNOWS_MORE = re.compile("dependents-may-restart|image-never-pulled|mac-address")
+"""What an image is decides there, or whether an engine of that version loses a MAC address."""
+TOUCHING = {Action.REPLACE, Action.UPDATE, Action.RESTART}
+
+
+def plain_cases() -> list[Path]:
+    """Give the cases of plans in which an engine has what an earlier file says, and nothing else."""
+    known = (case for case in LIVE_CASES if not ENGINE_KNOWS_MORE.search(case.name))
+    return [case for case in known if (case / "before.yaml").exists() and not (case / "case.json").exists()]
+
+
+def touched(plan: Plan) -> set[tuple[str, Action]]:
+    return {
+        (change.address.partition("[")[0], change.action)
+        for change in plan.changes
+        if change.action in TOUCHING and change.reasons != (Reason.SCALE,)
+    }
+
+
+@pytest.mark.parametrize("case", plain_cases(), ids=lambda case: case.name)
+def test_what_is_foretold_is_what_an_engine_gets(case: Path) -> None:
+    before, after = (Version(name, live_project_of(case / f"{name}.yaml")) for name in ("before", "compose"))
+    assert touched(compare_versions(before, after)) == touched(live_plan_of(case))
 
 
 def test_no_secret_is_told() -> None:
