@@ -97,5 +97,5 @@ def test_a_hook_that_fails_is_told_with_its_words(
     program.write(failing.replace("scale: 2", "scale: 1"))
     program.run("up", "-d", "log", "--wait")
     error = program.err("up", "-d", "app", code=1)
-    assert f"error: {told.format(name=f'{program.project}-app-1')}\n    its last lines:\n      broken\n" in error
+    assert f"{told.format(name=f'{program.project}-app-1')}\n    its last lines:\n      broken\n" in error
     assert leftovers(client, program) == []
