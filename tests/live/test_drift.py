@@ -70,6 +70,8 @@ def hands(client: docker.APIClient, engine: Engine, project: str, image: str) ->
         client.remove_container(container["Id"], force=True, v=True)
     with suppress(docker.errors.NotFound):
         client.remove_network(f"{project}_mesh")
+    with suppress(docker.errors.NotFound):
+        client.remove_volume(f"{project}_scratch")
     for tag in ("retagged", "copy"):
         with suppress(docker.errors.ImageNotFound):
             client.remove_image(f"{project}:{tag}", force=True)
@@ -87,8 +89,9 @@ def test_what_was_done_by_hand(program: Program, hands: Hands, image: str) -> No
     program.environment.update(IMAGE=image, RETAGGED=retagged)
     program.write((CASE / "compose.yaml").read_text())
     hands.client.tag(image, program.project, "retagged")
-    # the network is made by hand, and otherwise, before the project is there
+    # a network and a volume are made by hand, and otherwise, before the project is there
     hands.client.create_network(f"{program.project}_mesh", driver="bridge")
+    hands.client.create_volume(f"{program.project}_scratch")
     program.run("up", "-d")
     assert "No changes" in plan_of(program)
 
