@@ -38,15 +38,18 @@ class _Side:
 
     def load(self) -> Project | None:
         """Load the project, or give None where it does not exist. Raises LoadError."""
-        files = tuple(filter(self.has, self.options.files)) if self.versioned else self.options.files
-        if self.options.files and not files:
+        missing = [name for name in self.options.files if self.versioned and not self.has(name)]
+        files = tuple(name for name in self.options.files if name not in missing)
+        if missing and not files:
             return None
         try:
-            return load(replace(self.options, files=files))
+            project = load(replace(self.options, files=files))
         except NoFileError:
             if self.versioned:
                 return None
             raise
+        told = (Problem(None, "", f"{name} is not in {self.name}, so that has nothing of it") for name in missing)
+        return replace(project, warnings=(*project.warnings, *told))
 
     def contents(self, project: Project) -> dict[Path, str]:
         """Digest the files that configs and secrets are made of, as far as they can be read."""

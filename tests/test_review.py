@@ -192,7 +192,9 @@ def test_no_file_in_either(checkout: Checkout) -> None:
 def test_a_named_file_may_be_new_or_gone_but_not_unknown(checkout: Checkout) -> None:
     checkout.commit(compose__yaml=WEB.format(1))
     checkout.write(prod__yaml="services: {web: {image: 'web:2'}}\n")
-    assert fields(compare(checkout, files=("compose.yaml", "prod.yaml"))) == [("image", "web:1", "web:2")]
+    plan = compare(checkout, files=("compose.yaml", "prod.yaml"))
+    assert fields(plan) == [("image", "web:1", "web:2")]
+    assert [warning.what for warning in plan.warnings] == ["prod.yaml is not in HEAD, so that has nothing of it"]
     with pytest.raises(LoadError, match=r"there is no pord\.yaml in HEAD, and none in the working tree"):
         compare(checkout, files=("compose.yaml", "pord.yaml"))
 
