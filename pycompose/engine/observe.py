@@ -266,9 +266,12 @@ def health(state: Mapping[str, Any]) -> Health:
 
 
 def _networks(found: Iterable[Mapping[str, Any]], project: str, names: Iterable[str]) -> dict[str, ObservedNetwork]:
-    """Keep what is the project's or is named exactly so; the engine's name filter also finds parts of names."""
+    """Keep what is the project's or is named exactly so; the engine's name filter also finds parts of names.
+
+    Old engines can have two of one name: then it is the project's own.
+    """
     kept = {}
-    for inspect in found:
+    for inspect in sorted(found, key=lambda network: (network.get("Labels") or {}).get(naming.PROJECT) == project):
         labels = inspect.get("Labels") or {}
         if inspect["Name"] in names or labels.get(naming.PROJECT) == project:
             kept[inspect["Name"]] = ObservedNetwork(

@@ -127,11 +127,13 @@ def _may_manage(
     kind = str(path[0]).removesuffix("s")
     origin, words = draft.locate(path), dotted(path)
     if spec.external:
-        if found is None:
+        if found is None and kind == "network" and draft.observed.engine.swarm == "active":
+            what = f'network "{spec.name}" is external and not to be seen; a member of a Swarm sees some only in use'
+            draft.warn(Problem(origin, words, what))
+        elif found is None:
             what = f'{kind} "{spec.name}" is external and does not exist'
-            draft.problems.append(
-                Problem(origin, words, what, f"create it (docker {kind} create {spec.name}), or drop external")
-            )
+            hint = f"create it (docker {kind} create {spec.name}), or drop external"
+            draft.problems.append(Problem(origin, words, what, hint))
         return False
     if found is None or found.labels.get(naming.PROJECT) == draft.desired.project:
         return True
