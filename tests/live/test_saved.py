@@ -15,6 +15,7 @@ import docker
 import pytest
 
 from pycompose import naming
+from pycompose.engine.connect import Engine
 from pycompose.planner.options import Options
 from pycompose.planner.saved import Choices
 from pycompose.render.plan_text import plan_as_text
@@ -39,7 +40,7 @@ services:
       GREETING: hello ${{NAME}}
       DB_PASSWORD: ${{PASSWORD}}
     env_file: web.env
-    secrets: [token]
+    secrets: [{{source: token, mode: "0444"}}]
     healthcheck:
       test: ["CMD", "true"]
       interval: 1s
@@ -222,7 +223,7 @@ def test_another_key_can_compare_nothing(world: World) -> None:
     assert "compose.yaml" not in told
 
 
-def test_what_was_printed_is_done_step_by_step_and_only_once(world: World, tmp_path: Path) -> None:
+def test_what_was_printed_is_done_step_by_step_and_only_once(world: World, engine: Engine, tmp_path: Path) -> None:
     text = world.plan()
     assert stat.S_IMODE(world.file.stat().st_mode) == 0o600
     assert world.program.out("show", world.file.name) == text
@@ -234,7 +235,7 @@ def test_what_was_printed_is_done_step_by_step_and_only_once(world: World, tmp_p
     assert steps
 
     before = world.ids()
-    with recording(Path("/var/run/docker.sock"), tmp_path / "docker.sock") as requests:
+    with recording(Path(engine.address.socket), tmp_path / "docker.sock") as requests:
         dry = world.program.run("--dry-run", "apply", world.file.name, via=f"unix://{tmp_path}/docker.sock")
     assert dry.stdout == text
     assert {method for method, _ in requests} == {"GET", "HEAD"}

@@ -105,8 +105,10 @@ def test_no_secret_is_told_or_written_down(listener: Listener, client: docker.AP
     listener.hear("ps", "--format", "json")
     listener.hear("why", "web")
     look_at_labels(listener, client)
+    listener.hear("snapshot", "-o", str(tmp_path / "home" / "snapshot"))
 
     listener.seeds.lay(folder)
+    listener.hear("plan", "--snapshot", str(tmp_path / "home" / "snapshot"))
     told = json.loads(program.out("plan", "--format", "json"))
     hidden = [change for one in told["changes"] for change in one["fields"] if change["sensitive"]]
     assert len(hidden) >= 50

@@ -43,7 +43,7 @@ services:
       - ./data:/data
       - ~/never-there:/home
       - kept:/kept
-    secrets: [token]
+    secrets: [{{{{source: token, mode: "0444"}}}}]
     configs: [settings]
   web:
     image: {{image}}
