@@ -17,6 +17,9 @@ Mount = Mapping[str, Any]
 _ANONYMOUS = re.compile(r"[0-9a-f]{64}")
 """The name the engine gives to a volume that was asked for without one."""
 
+_ANONYMOUS_LABEL = "com.docker.volume.anonymous"
+"""What newer engines add to the labels of such a volume."""
+
 _RECURSIVE = {
     "disabled": "NonRecursive",
     "writable": "ReadOnlyNonRecursive",
@@ -143,7 +146,8 @@ def _read_bind(written: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_volume(written: Mapping[str, Any]) -> dict[str, Any]:
     options = written.get("VolumeOptions") or {}
-    detail = {"nocopy": options.get("NoCopy"), "subpath": options.get("Subpath"), "labels": options.get("Labels")}
+    labels = {name: text for name, text in (options.get("Labels") or {}).items() if name != _ANONYMOUS_LABEL}
+    detail = {"nocopy": options.get("NoCopy"), "subpath": options.get("Subpath"), "labels": labels}
     return {"volume": {key: value for key, value in detail.items() if value}}
 
 
