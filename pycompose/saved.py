@@ -17,6 +17,7 @@ from pycompose.errors import DocumentError, MovedError, PlanError, Problem, Usag
 from pycompose.events import Sink, ignore
 from pycompose.planner.document import concealing, decoded, encoded
 from pycompose.planner.observed import Observed
+from pycompose.planner.options import Options
 from pycompose.planner.plan import Plan
 from pycompose.planner.saved import Basis, Choices, Inputs, SavedPlan, as_it_was, moved, otherwise
 from pycompose.planner.steps import BuildImage
@@ -65,12 +66,12 @@ class Moment:
         stack = Stack.of(project, environment)
         return cls(stack, key_of(project.environment), storage.noted, used, stack.observe())
 
-    def basis(self, images: Collection[str]) -> Basis:
+    def basis(self, images: Collection[str], options: Options) -> Basis:
         """Say what a plan rests on that builds ``images``."""
-        return Basis(key=self.key.id, inputs=self._inputs(images), observed=concealed(self.observed, self.key))
+        return Basis(key=self.key.id, inputs=self._inputs(images, options), observed=concealed(self.observed, self.key))
 
-    def _inputs(self, images: Collection[str]) -> Inputs:
-        key, variables, known = self.key, self.stack.project.environment, self.stack.contents.known
+    def _inputs(self, images: Collection[str], options: Options) -> Inputs:
+        key, variables, known = self.key, self.stack.project.environment, self.stack.known(options)
         profiles = {path: key.fingerprint_of(path, text) for path, text in known.profiles.items()}
         builds = {service.image: service.build for service in self.stack.desired.services.values() if service.build}
         return Inputs(
@@ -97,7 +98,8 @@ def save(now: Moment, choices: Choices, file: FilePath) -> Plan:
         options = replace(options, now=time.time())  # what is due then is what was due when the plan was made
     plan = now.stack.plan_of(now.observed, options)
     built = [step.reference for step in plan.steps if isinstance(step, BuildImage)]
-    saved = SavedPlan(choices=replace(choices, options=options), basis=now.basis(built), plan=plan)
+    basis = now.basis(built, options)
+    saved = SavedPlan(choices=replace(choices, options=options), basis=basis, plan=plan)
     documents.write(file, KIND, FORMAT, encoded(saved, concealing(now.key.fingerprint_of)))
     return plan
 
@@ -111,7 +113,7 @@ def read(file: FilePath) -> SavedPlan:
 def check(saved: SavedPlan, environment: Mapping[str, str]) -> tuple[Stack, Plan]:
     """Make a saved plan again; raises MovedError with all that has moved since. Nothing is changed."""
     now = Moment.of(saved.choices, environment)
-    basis = now.basis(saved.basis.inputs.contexts)
+    basis = now.basis(saved.basis.inputs.contexts, saved.choices.options)
     if changed := moved(saved, basis):
         same_files = basis.inputs == saved.basis.inputs
         raise MovedError(_refusal(done=same_files and _is_done(now, saved)), *changed)

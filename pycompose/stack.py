@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pycompose.engine.listing import ListedContainer
     from pycompose.engine.report import Report
     from pycompose.planner.desired import Desired
+    from pycompose.planner.files import Known
     from pycompose.planner.observed import Observed
     from pycompose.planner.options import Options
     from pycompose.planner.plan import Plan
@@ -155,7 +156,7 @@ class Stack:
         from pycompose.planner.options import Options
         from pycompose.planner.reconcile import make_plan
 
-        desired = desire(self.project, __version__, self.contents.known)
+        desired = desire(self.project, __version__, self.known(options))
         informed = self._informed(options or Options(), observed)
         observed = self._with_sources(observed, desired, informed)
         gone: frozenset[str] = frozenset()
@@ -167,6 +168,15 @@ class Stack:
             gone, leaving = plan.removed_containers, (plan.removed_networks, plan.removed_volumes)
         closer = self._look_at_guests(self._look_around(self._look_into(observed, gone)), *leaving)
         return make_plan(desired, closer, informed, self.project.origin)
+
+    def known(self, options: Options | None) -> Known:
+        """Give what is known of the contents of files; of mounted ones where that is asked for."""
+        if options is None or not options.check_content:
+            return self.contents.known
+        from pycompose.engine.host import read_mounted
+        from pycompose.planner.files import mounted_sources
+
+        return read_mounted(mounted_sources(self.project), self.project.environment, self.contents).known
 
     def look_closer(self, observed: Observed) -> Observed:
         """Add all that a plan might want to know before it does something."""

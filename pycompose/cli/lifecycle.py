@@ -23,6 +23,8 @@ RemoveOrphans = Annotated[
     bool, typer.Option("--remove-orphans", help="Remove containers of services that are not in the files.")
 ]
 
+Content = Annotated[bool, typer.Option("--content", help="Compare what is in bind-mounted files too.")]
+
 
 def up(
     context: typer.Context,
@@ -35,6 +37,7 @@ def up(
         bool, typer.Option("--build-stale", help="Build what is older than its context; also --build=stale.")
     ] = False,
     pull: Annotated[str, typer.Option("--pull", metavar="POLICY", help="always, missing or never.")] = "",
+    content: Content = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until every service is healthy, or runs.")] = False,
     wait_timeout: Annotated[
         float | None, typer.Option("--wait-timeout", metavar="SECONDS", help="For at most so long.")
@@ -59,6 +62,7 @@ def up(
         build=build,
         build_stale=build_stale,
         pull=pull_policy(pull),
+        check_content=content,
         wait=wait,
         wait_timeout=wait_timeout,
         timeout=timeout,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from pycompose.cli import verbs
-from pycompose.cli.lifecycle import RemoveOrphans, Services, pull_policy
+from pycompose.cli.lifecycle import Content, RemoveOrphans, Services, pull_policy
 
 
 class Format(StrEnum):
@@ -41,6 +41,7 @@ def plan(
     pull_check: Annotated[
         bool, typer.Option("--pull-check", help="Ask the registries what a pull would bring; pull nothing.")
     ] = False,
+    content: Content = False,
     force_recreate: Annotated[bool, typer.Option("--force-recreate", help="As up --force-recreate would.")] = False,
     remove_orphans: RemoveOrphans = False,
     drift_only: Annotated[bool, typer.Option("--drift-only", help="Only what is no longer as it was applied.")] = False,
@@ -67,6 +68,7 @@ def plan(
         build_stale=build_stale,
         pull=pull_policy(pull),
         pull_check=pull_check,
+        content=content,
         force_recreate=force_recreate,
         remove_orphans=remove_orphans,
         drift_only=drift_only,

@@ -75,6 +75,26 @@ def read_contents(sources: tuple[Source, ...], environment: Mapping[str, str]) -
     return Contents(known, copied)
 
 
+def read_mounted(sources: Iterable[Source], environment: Mapping[str, str], contents: Contents) -> Contents:
+    """Add the fingerprints of mounted files to what is known; folders are passed by, and so is what is not there.
+
+    Raises PlanError where the user's key is not one.
+    """
+    files = [source for source in sources if FilePath(source.file).is_file()]
+    warnings: list[Problem] = []
+    if not files or (key := _key(environment, warnings)) is None:
+        return replace(contents, known=replace(contents.known, warnings=(*contents.known.warnings, *warnings)))
+    fingerprints = dict(contents.known.fingerprints)
+    for source in files:
+        try:
+            # not by its place in the list, which may change, nor by its name: it is what a service reads there
+            fingerprints[source.path] = key.fingerprint(source.path[:2], _content(source))
+        except OSError as error:
+            warnings.append(_unread(source, error, lenient=True))
+    warnings = [*contents.known.warnings, *warnings]
+    return replace(contents, known=replace(contents.known, fingerprints=fingerprints, warnings=tuple(warnings)))
+
+
 def _key(environment: Mapping[str, str], warnings: list[Problem]) -> Key | None:
     try:
         return user_key(environment)

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from pycompose.errors import Origin, Path
+from pycompose.planner.content import content_change
 from pycompose.planner.dependents import with_dependents
 from pycompose.planner.desired import by_priority
 from pycompose.planner.diff import compare
@@ -172,7 +173,7 @@ class _Comparison:
         if old is None or new is None or old == new:
             return ()
         origin = self.after.project.origin((*path, "file"))
-        return (FieldChange(path=path, before=None, after=None, impact=Impact.RECREATE, origin=origin, sensitive=True),)
+        return (content_change(path, origin),)
 
 
 def _change(
@@ -210,7 +211,7 @@ def _is_another(change: Change) -> bool:
 
 
 def _reason(field: FieldChange) -> Reason:
-    return Reason.CONTENT_CHANGED if field.sensitive and len(field.path) == 2 else Reason.FIELD_CHANGED
+    return Reason.CONTENT_CHANGED if field.in_file else Reason.FIELD_CHANGED
 
 
 _SCALED = (Reason.SCALE, Impact.NONE)

@@ -1,8 +1,9 @@
-"""What changed in configs and secrets: the files by name, the contents by fingerprint.
+"""What changed in configs, secrets and bind-mounted files: the files by name, the contents by fingerprint.
 
 The stamp remembers of each the ``file`` that it was, and a fingerprint of its content under the user's key. One under
-another key says nothing, so whether the content changed is unknown, and unknown is no change. Env files need none of
-this: their values are in the environment of the container, and are compared themselves.
+another key says nothing, so whether the content changed is unknown, and unknown is no change. Mounted files
+are compared where somebody asks for it (``--content``). Env files need none of this: their values are in the
+environment of the container, and are compared themselves.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pycompose.errors import Path, Problem, dotted
+from pycompose.errors import Origin, Path, Problem, dotted
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.draft import Draft
-from pycompose.planner.files import FOLDERS, FileSpec
+from pycompose.planner.files import FOLDERS, FileSpec, MountedFile
 from pycompose.planner.plan import FieldChange
 from pycompose.planner.stamp import Stamp
 from pycompose.schema.table import Impact
@@ -36,20 +37,39 @@ class JudgedFiles:
 def judge_files(draft: Draft, spec: ContainerSpec, stamp: Stamp | None) -> JudgedFiles:
     """Compare the configs and secrets of a container with what its stamp remembers of them."""
     pairs = list(_with_what_was(stamp, spec.files))
+    mounted = [(file, stamp.files.get(file.key, {}) if stamp else {}) for file in spec.mounted]
     known = [(file, before) for file, before in pairs if _comparable(before, file)]
     return JudgedFiles(
         moved=tuple(
-            _change(draft, file, (*file.source, "file"), before.get("file"), file.file or None)
+            FieldChange(
+                path=(*file.source, "file"),
+                before=before.get("file"),
+                after=file.file or None,
+                impact=Impact.RECREATE,
+                origin=draft.locate(file.place),
+            )
             for file, before in pairs
             if before and before.get("file", "") != file.file
         ),
         changed=tuple(
-            _change(draft, file, file.source) for file, before in known if before.get("fingerprint") != file.fingerprint
+            content_change(file.source, draft.locate(file.place))
+            for file, before in known
+            if before.get("fingerprint") != file.fingerprint
+        )
+        + tuple(
+            content_change(file.path, draft.locate(file.path))
+            for file, before in mounted
+            if _comparable(before, file) and before["fingerprint"] != file.fingerprint
         ),
         unknown=tuple(
             Problem(draft.locate(file.place), dotted(file.source), *_UNKNOWN)
             for file, before in pairs
             if file.fingerprint and (file, before) not in known
+        )
+        + tuple(
+            Problem(draft.locate(file.path), dotted(file.path), *_NOT_ASKED)
+            for file, before in mounted
+            if not _comparable(before, file)
         ),
     )
 
@@ -59,17 +79,16 @@ _UNKNOWN = (
     "set PYCOMPOSE_KEY to the key of then, or apply it anew: --force-recreate",
 )
 
+_NOT_ASKED = (
+    "whether the content of the mounted file changed is unknown: it was applied without --content, or with another key",
+    "apply it anew: --content --force-recreate",
+)
 
-def _change(
-    draft: Draft, file: FileSpec, path: Path, before: str | None = None, after: str | None = None
-) -> FieldChange:
+
+def content_change(path: Path, origin: Origin | None) -> FieldChange:
+    """Tell that what is in a file differs, and not what it is."""
     return FieldChange(
-        path=path,
-        before=before,
-        after=after,
-        impact=Impact.RECREATE,
-        origin=draft.locate(file.place),
-        sensitive=path == file.source,
+        path=path, before=None, after=None, impact=Impact.RECREATE, origin=origin, sensitive=True, in_file=True
     )
 
 
@@ -79,7 +98,7 @@ def _with_what_was(stamp: Stamp | None, files: Iterable[FileSpec]) -> Iterator[t
         yield file, stamp.files.get(dotted(file.source), {}) if stamp else {}
 
 
-def _comparable(before: Mapping[str, str], file: FileSpec) -> bool:
+def _comparable(before: Mapping[str, str], file: FileSpec | MountedFile) -> bool:
     """Say whether both fingerprints are there, and under the same key."""
     return bool(file.fingerprint) and _key(before.get("fingerprint", "")) == _key(file.fingerprint)
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pycompose import naming
 from pycompose.errors import Path, Problem
-from pycompose.planner.files import NOTHING, FileSpec, Known, files_of
+from pycompose.planner.files import NOTHING, FileSpec, Known, MountedFile, files_of, mounted_files
 from pycompose.planner.labels import resource_labels, service_labels
 from pycompose.planner.profiles import texts_by_option, with_digests
 from pycompose.schema.config_hash import Config, service_config
@@ -63,6 +63,8 @@ class ContainerSpec:
     from_env_files: frozenset[str] = frozenset()
     """The variables whose values stand in env files: nobody's business."""
     files: tuple[FileSpec, ...] = ()
+    mounted: tuple[MountedFile, ...] = ()
+    """The files of the host that it mounts, as far as somebody asked for their content."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +83,8 @@ class Hooks:
 class ServiceSpec:
     """A service: what its containers are to be, how many, what they wait for, where the image comes from.
 
-    ``attributes``, ``networks``, ``config``, ``links``, ``profiles`` and ``files`` as in ContainerSpec. ``depends_on``
-    is canonical (``condition``, ``required``, ``restart``). ``build`` is None where the image is pulled.
+    ``attributes``, ``networks``, ``config``, ``links``, ``profiles``, ``files`` and ``mounted`` as in ContainerSpec.
+    ``depends_on`` is canonical (``condition``, ``required``, ``restart``). ``build`` is None where the image is pulled.
     """
 
     project: str
@@ -101,6 +103,7 @@ class ServiceSpec:
     profiles: Mapping[str, str] = field(default_factory=dict)
     from_env_files: frozenset[str] = frozenset()
     files: tuple[FileSpec, ...] = ()
+    mounted: tuple[MountedFile, ...] = ()
     hooks: Hooks = Hooks()
 
     def container(self, number: int) -> str:
@@ -122,6 +125,7 @@ class ServiceSpec:
             labels={**self.attributes.get("labels", {}), **self.tool_labels, naming.NUMBER: str(number)},
             config=self.config,
             files=self.files,
+            mounted=self.mounted,
         )
 
 
@@ -185,6 +189,7 @@ def desire(project: Project, version: str, known: Known = NOTHING) -> Desired:
             profiles=texts_by_option(name, known.profiles),
             links=tuple(_links(service, services)),
             files=files_of(project, name, known),
+            mounted=mounted_files(project, name, known),
         )
         for name, service in services.items()
     }

@@ -52,6 +52,20 @@ class FileSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MountedFile:
+    """A file of the host that a service mounts by ``volumes``: where it stands there, and what tells its content."""
+
+    path: Path
+    target: str
+    fingerprint: str
+
+    @property
+    def key(self) -> str:
+        """How the stamp calls it: what is mounted is the same thing wherever in the list it stands."""
+        return dotted((*self.path[:-1], self.target))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """Where the content of a config or secret is to be had: in a ``file`` of the host, or here as ``text``.
 
@@ -103,9 +117,28 @@ def sources(project: Project) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def remembered(files: Iterable[FileSpec]) -> dict[str, dict[str, str]]:
+def mounted_sources(project: Project) -> tuple[Source, ...]:
+    """Say what of the host services mount by ``volumes``; whether these are files only the host knows."""
+    return tuple(
+        Source(path=path, file=mount["source"], origin=project.origin(path))
+        for name, service in project.services.items()
+        for index, mount in enumerate(service.get("volumes") or ())
+        if mount.get("type") == "bind" and (path := ("services", name, "volumes", index))
+    )
+
+
+def mounted_files(project: Project, service: str, known: Known) -> tuple[MountedFile, ...]:
+    """Give the mounted files of a service whose content somebody asked for."""
+    return tuple(
+        MountedFile(path=path, target=mount["target"], fingerprint=known.fingerprints[path])
+        for index, mount in enumerate(project.services[service].get("volumes") or ())
+        if (path := ("services", service, "volumes", index)) in known.fingerprints
+    )
+
+
+def remembered(files: Iterable[FileSpec], mounted: Iterable[MountedFile]) -> dict[str, dict[str, str]]:
     """Say what the stamp holds of a container's files, by definition: no content."""
-    return {
+    return {file.key: {"fingerprint": file.fingerprint} for file in mounted} | {
         dotted(file.source): {
             key: value for key, value in (("file", file.file), ("fingerprint", file.fingerprint)) if value
         }

@@ -71,7 +71,7 @@ def container_labels(spec: ContainerSpec, owners: Mapping[str, str], digests: Ma
     hash_ = container_hash(spec, owners)
     applied = {**spec.attributes, "networks": spec.networks}
     stamp = Stamp.of(spec.labels[naming.PROJECT], ("services", spec.service), spec.number, hash_, applied)
-    stamp = replace(stamp, files=remembered(spec.files))
+    stamp = replace(stamp, files=remembered(spec.files, spec.mounted))
     labels = {
         **spec.labels,
         naming.CONFIG_HASH: hash_,

@@ -91,7 +91,7 @@ class Unknown:
 class FieldChange:
     """One value that differs. ``before`` and ``after`` are None where absent, and always where ``sensitive``.
 
-    ``after`` may be Unknown.
+    ``after`` may be Unknown. ``in_file``: what differs is in the file that stands at ``path``.
     """
 
     path: Path
@@ -100,6 +100,7 @@ class FieldChange:
     impact: Impact
     origin: Origin | None = None
     sensitive: bool = False
+    in_file: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -238,8 +238,7 @@ def field_symbol(field: FieldChange) -> str:
 def values_of(field: FieldChange) -> list[str]:
     """Write what a field was and will be, as far as there is something to write."""
     if field.sensitive:
-        # a config or secret has one thing that changes and no name of its own: what is in it
-        return ["(content changed)" if len(field.path) == 2 else "(sensitive, changed)"]
+        return ["(content changed)" if field.in_file else "(sensitive, changed)"]
     return [_value(value, field.path) for value in (field.before, field.after) if value is not None]
 
 

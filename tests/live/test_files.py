@@ -301,3 +301,51 @@ def test_what_is_in_the_way_in_the_image_is_the_engines_own_message(
     told = owner.err("up", "-d", code=1)
     assert "service.web[1]: " in told
     assert "copy" in told
+
+
+def test_the_content_of_a_mounted_file_is_compared_where_that_is_asked_for(owner: Program, image: str) -> None:
+    owner.write(
+        f"services:\n  web:\n    image: {image}\n    command: sleep 600\n    init: true\n"
+        "    volumes:\n      - ./folder:/folder\n      - ./settings:/etc/settings:ro\n"
+    )
+    settings = owner.folder / "settings"
+    (owner.folder / "folder").mkdir()
+    settings.write_text("one")
+    owner.run("up", "-d", "--content")
+    assert owner.run("plan", "--content").stderr == ""
+
+    settings.write_text(SECRET)
+    (owner.folder / "folder" / "new").write_text("folders are not read")
+    assert owner.out("plan").startswith("No changes")
+    told = owner.out("plan", "--content")
+    assert SECRET not in told
+    assert "content of its files changed" in told
+    assert "~ volumes[1]: (content changed)  (compose.yaml:8, replaces)" in told
+
+    owner.run("plan", "--content", "--out", "saved")
+    settings.write_text("another one")
+    assert "services.web.volumes[1]" in owner.err("apply", "saved", code=1)
+    settings.write_text(SECRET)
+    owner.run("apply", "saved")
+    assert owner.out("plan", "--content").startswith("No changes")
+    owner.replace("- ./folder:/folder\n      - ./settings:/etc/settings:ro", "- ./settings:/etc/settings:ro")
+    told = owner.out("plan", "--content")
+    assert "- volumes[0]" in told
+    assert "content changed" not in told
+
+
+def test_whether_a_mounted_file_changed_is_unknown_where_nobody_looked_before(owner: Program, image: str) -> None:
+    owner.write(
+        f"services:\n  web:\n    image: {image}\n    command: sleep 600\n    init: true\n"
+        "    volumes: [./settings:/etc/settings]\n"
+    )
+    (owner.folder / "settings").write_text("one")
+    owner.run("up", "-d")
+    assert owner.run("plan").stderr == ""
+    told = owner.run("plan", "--content")
+    assert told.stdout.startswith("No changes")
+    assert told.stderr == (
+        "warning: compose.yaml:6:15  services.web.volumes[0]: whether the content of the mounted file changed is"
+        " unknown: it was applied without --content, or with another key\n"
+        "    apply it anew: --content --force-recreate\n"
+    )
