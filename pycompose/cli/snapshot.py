@@ -45,6 +45,10 @@ def plan_with_snapshot(settings: Settings, services: tuple[str, ...], options: O
 
     if options.check_pulls:
         raise UsageError("--pull-check asks through the engine, and with --snapshot no engine is asked")
+    if options.check_content:
+        raise UsageError(
+            "--content reads the files that are mounted on the host, and with --snapshot it may be elsewhere"
+        )
     taken = read(file)
     verbs.mention(_told(taken))
     project, made = plan(taken, settings.options(services), options)

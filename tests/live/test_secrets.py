@@ -116,6 +116,8 @@ def test_no_secret_is_told_or_written_down(listener: Listener, client: docker.AP
         listener.hear("plan", "--format", name)
     listener.hear("plan", "--build", "--out", str(tmp_path / "home" / "saved"))
     listener.hear("show", str(tmp_path / "home" / "saved"))
+    listener.hear("snapshot", "--output", str(tmp_path / "home" / "snapshot"))
+    listener.hear("plan", "--snapshot", str(tmp_path / "home" / "snapshot"), "--format", "json")
     listener.hear("why", "web", "--format", "json")
     listener.hear("--progress", "json", "up", "-d", "--build")
     listener.hear("why", "web")

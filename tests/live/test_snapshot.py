@@ -190,6 +190,7 @@ def test_what_docker_compose_made_is_as_the_files_say_there_too(
     [
         (["--out", "x.plan"], "error: --out and --snapshot exclude each other"),
         (["--pull-check"], "error: --pull-check asks through the engine"),
+        (["--content"], "error: --content reads the files that are mounted on the host"),
     ],
 )
 def test_what_needs_an_engine_is_refused(program: Program, flags: list[str], told: str) -> None:
