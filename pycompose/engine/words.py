@@ -19,6 +19,9 @@ from pycompose.planner.profiles import digested, profile_in
 Document = Mapping[str, Any]
 Words = dict[str, Any]
 
+_TELLING = ("Entrypoint", "Init")
+"""Keys whose empty value is no silence: no entrypoint instead of the image's, no init instead of the engine's habit."""
+
 
 def container_words(inspect: Document, cgroup: str = "host") -> Words:
     """Say a container in canonical words (``services.*``), from GET /containers/{id}/json; without its networks.
@@ -38,7 +41,7 @@ def container_words(inspect: Document, cgroup: str = "host") -> Words:
         words.pop("memswap_limit", None)
     if not is_mode(words.get("network_mode", "")):
         words.pop("network_mode", None)
-    return {name: words[name] for name in sorted(words) if words[name] not in ({}, [])}
+    return {name: words[name] for name in sorted(words) if words[name] not in ({}, []) or name == "entrypoint"}
 
 
 def image_words(inspect: Document) -> Words:
@@ -52,7 +55,7 @@ def _words(config: Document, host: Document) -> Words:
     words: Words = {}
     for row in ROWS:
         value = parts[row.part].get(row.key)
-        if value is None or (row.key != "Init" and not value):
+        if value is None or (row.key not in _TELLING and not value):
             continue
         word = row.read(value)
         if word is not None and word != row.default:

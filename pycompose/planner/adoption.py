@@ -69,7 +69,7 @@ def adopted(spec: ContainerSpec, container: ObservedContainer, image: ObservedIm
     asked |= {key: wanted[key] for key, spelled in container.wanted.items() if same(live.get(key), spelled)}
     if labels := asked.get("labels"):
         asked["labels"] = {name: text for name, text in labels.items() if not name.startswith(naming.RESERVED)}
-    return {key: value for key, value in asked.items() if value not in ({}, [])}
+    return {key: value for key, value in asked.items() if value not in ({}, []) or key in wanted}
 
 
 def _once_made(mount: Mapping[str, Any], wanted: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:

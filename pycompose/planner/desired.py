@@ -294,14 +294,14 @@ def _carried(values: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
     """Keep what a container carries: a change of the rest costs nothing on the engine."""
     kept = {}
     for key, value in values.items():
-        below = (*path, key)
+        below = attribute((*path, key))
         if isinstance(value, dict):
-            inner = _carried(value, below)
-            if inner or attribute(below).impact is not Impact.NONE:
+            inner = _carried(value, (*path, key))
+            if inner or below.impact is not Impact.NONE:
                 kept[key] = inner
-        elif value is not None and attribute(below).impact is not Impact.NONE:
+        elif below.impact is not Impact.NONE and (value is not None or attribute(path).clears):
             kept[key] = value
-    return {key: value for key, value in kept.items() if value not in ({}, [])}
+    return {key: value for key, value in kept.items() if value not in ({}, []) or attribute((*path, key)).clears}
 
 
 def _replicas(service: Mapping[str, Any]) -> int:

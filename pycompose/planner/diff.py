@@ -13,6 +13,8 @@ from pycompose.planner.stamp import DIGEST, is_digest_of
 from pycompose.schema.table import attribute
 
 ABSENT: Any = None
+UNSET = "(unset)"
+"""How an entry is told that takes away what the image has, beside one that is not there."""
 
 Locate = Callable[[Path], Origin | None]
 
@@ -51,6 +53,9 @@ def compare(
 
 def _mapping(before: Mapping[str, Any], after: Mapping[str, Any], path: Path, view: _View) -> Iterator[FieldChange]:
     for key in (*after, *(key for key in before if key not in after)):
+        if before.get(key) is after.get(key) is None and (key in before) is not (key in after):
+            yield _change(UNSET if key in before else ABSENT, UNSET if key in after else ABSENT, (*path, key), view)
+            continue
         yield from _value(before.get(key, ABSENT), after.get(key, ABSENT), (*path, key), view)
 
 

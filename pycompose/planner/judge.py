@@ -194,7 +194,7 @@ def _is_by_hand(change: FieldChange, stamp: Stamp, wanted: Mapping[str, Any], li
     Of what the stamp may not hold it knows the names: one that is gone was taken away by hand.
     """
     path = change.path[2:]
-    if stamp.names(path) and at(live, path[:2]) is None:
+    if stamp.names(path) and path[1] not in (live.get(str(path[0])) or {}):
         return True
     compared_live = attribute(change.path).impact is Impact.IN_PLACE
     return compared_live and same(at(stamp.attributes, path), at(wanted, path))

@@ -25,6 +25,7 @@ itself says, a row has:
 ``x-json``         the key's spelling in docker compose's JSON, where it differs
 ``x-unit``         what the number counts: bytes, cpus, duration, percent
 ``x-unordered``    the order of the items means nothing
+``x-clears``       an empty sequence, or null for an entry, takes away what the image has
 ``x-neutral``      the value that asks the engine for what it does anyway
 ``x-sensitive``    values may be secrets: never shown, never stored
 ``x-impact``       what a change costs, inherited by what is below
@@ -75,8 +76,10 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
 """The attributes that identify an item of a sequence, by ``x-key``, or by how its items merge (``x-merge``)."""
 
 
-UNTESTABLE = frozenset({"gpu", "windows", "realtime kernel", "model runner", "no IPVS"})
-"""What a machine or engine lacks on which a row cannot be tried."""
+UNTESTABLE = frozenset(
+    {"gpu", "windows", "realtime kernel", "model runner", "no IPVS", "no block weights", "no disk quotas"}
+)
+"""What a machine or engine lacks, or is, where a row cannot be tried."""
 
 
 @dataclass(eq=False, slots=True)
@@ -120,6 +123,7 @@ class Row:
     json: str | None = None
     unit: str | None = None
     unordered: bool = False
+    clears: bool = False
     neutral: Any = None
     sensitive: bool = False
     impact: Impact | None = None
@@ -255,7 +259,8 @@ class Attribute:
     ``impact`` and ``sensitive`` are inherited from above, ``removal`` is what it costs to take the value away;
     ``unit`` is ``bytes``, ``cpus``, ``duration``, ``percent`` or None; ``key`` names the attributes that identify an
     item of this sequence (empty: the item itself); ``unordered`` says that the order of its items means nothing;
-    ``neutral`` is the value that says the same as none; ``api`` is the first Engine API version that knows it.
+    ``clears`` says that an empty value takes away what the image has, ``neutral`` is the value that says the same as
+    none; ``api`` is the first Engine API version that knows it.
     ``refused`` and ``ignored`` are inherited from above; a change of such an attribute costs nothing. ``dear`` are
     values, by their pattern, that cost something else than ``impact``.
     """
@@ -266,6 +271,7 @@ class Attribute:
     unit: str | None
     key: tuple[str, ...]
     unordered: bool
+    clears: bool
     neutral: Any
     api: tuple[int, int] | None
     refused: tuple[str, str] | None
@@ -301,6 +307,7 @@ def attribute(path: Path) -> Attribute:
         unit=row.unit,
         key=IDENTITY.get(row.key or row.merge or "", ()),
         unordered=row.unordered,
+        clears=row.clears,
         neutral=row.neutral,
         api=api,
         refused=refused,

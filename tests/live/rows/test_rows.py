@@ -10,9 +10,8 @@ import re
 import secrets
 import socket
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from typing import Any, NamedTuple
 
 import docker
@@ -40,28 +39,31 @@ class Played(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Played]:
-    """The three rounds on an engine, of all the cases that are asked for there; played once."""
+def on_engine(request: pytest.FixtureRequest, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """The three rounds of the cases that are asked for on the machine's own engine; played once."""
+    return _play(engine, [*_asked_for(request.session, "engine")], tmp_path_factory)
 
-    @cache
-    def play_once(where: str) -> Played:
-        engine: Engine = request.getfixturevalue(where)
-        with client_of(engine) as client, project_on(client) as project, second_image(client, project) as other:
-            image, architecture = image_on(client), client.version()["Arch"]
-            environment = {
-                "PROJECT": project,
-                "IMAGE": image,
-                "OTHER_IMAGE": other,
-                "PLATFORM": f"linux/{architecture}",
-                "DISK": "/dev/loop0",
-                "OTHER_DISK": "/dev/loop1",
-                **free_addresses(),
-            }
-            folder = tmp_path_factory.mktemp(where)
-            program = Program(folder, project, {**environment, "DOCKER_HOST": engine.address.url})
-            return Played(play(program, client, image, [*_asked_for(request.session, where)]), environment)
 
-    return play_once
+@pytest.fixture(scope="module")
+def on_newest(request: pytest.FixtureRequest, newest: Engine, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """The three rounds of the cases that are asked for on the newest engine; played once."""
+    return _play(newest, [*_asked_for(request.session, "newest")], tmp_path_factory)
+
+
+def _play(engine: Engine, cases: list[Case], folders: pytest.TempPathFactory) -> Played:
+    with client_of(engine) as client, second_image(client) as other, project_on(client) as project:
+        image, architecture = image_on(client), client.version()["Arch"]
+        environment = {
+            "PROJECT": project,
+            "IMAGE": image,
+            "OTHER_IMAGE": other,
+            "PLATFORM": f"linux/{architecture}",
+            "DISK": "/dev/loop0",
+            "OTHER_DISK": "/dev/loop1",
+            **free_addresses(),
+        }
+        program = Program(folders.mktemp("rows"), project, {**environment, "DOCKER_HOST": engine.address.url})
+        return Played(play(program, client, image, cases), environment)
 
 
 def _asked_for(session: pytest.Session, where: str) -> Iterator[Case]:
@@ -73,10 +75,15 @@ def _asked_for(session: pytest.Session, where: str) -> Iterator[Case]:
 
 
 @contextmanager
-def second_image(client: docker.APIClient, project: str) -> Iterator[str]:
-    """Another name for the image, while it is needed."""
-    name = f"{project}-other"
-    client.tag(image_on(client), name)
+def second_image(client: docker.APIClient) -> Iterator[str]:
+    """An image that gives its containers a program and a variable."""
+    name = f"pyct-{secrets.token_hex(4)}-other"
+    container = client.create_container(image_on(client))
+    supplies = {"Entrypoint": ["env", "FROM=image"], "Cmd": ["sleep", "600"], "Env": ["COLOUR=red"]}
+    try:
+        client.commit(container, name, "latest", conf=supplies)
+    finally:
+        client.remove_container(container)
     try:
         yield f"{name}:latest"
     finally:
@@ -92,8 +99,8 @@ def free_addresses() -> dict[str, str]:
     return {**ports, "NET4": f"10.{second}.{third}", "NET6": f"fd00:{secrets.randbelow(0xEFFF) + 0x1000:x}"}
 
 
-def test_row(played: Callable[[str], Played], where: str, case: Case) -> None:
-    rounds, environment = played(where)
+def test_row(request: pytest.FixtureRequest, where: str, case: Case) -> None:
+    rounds, environment = request.getfixturevalue(f"on_{where}")
     for name, record in rounds.items():
         assert f"service.{case.service}[1]:" not in record.complaints, record.complaints
         assert _named(record.left.get(case.service, [])) == [], f"{name}: the plan is not empty after up"
@@ -179,6 +186,6 @@ def _below(node: yaml.Node, rest: str) -> tuple[yaml.Mark, yaml.Node, str] | Non
         for index, item in enumerate(node.value):
             if rest.startswith(f"[{index}]"):
                 return item.start_mark, item, rest.removeprefix(f"[{index}]").removeprefix(".")
-            if isinstance(item, yaml.ScalarNode) and item.value.startswith(f"{rest}="):
+            if isinstance(item, yaml.ScalarNode) and item.value.partition("=")[0] == rest:
                 return item.start_mark, item, ""
     return None
