@@ -61,7 +61,8 @@ class Attachments:
 def judge_attachments(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Attachments:
     """Compare a container's networks with those it should have.
 
-    Networks that are not the project's are left alone: somebody attached the container by hand, for a reason.
+    Networks that are not the project's, and that its file never named, are left alone: somebody attached the container
+    by hand, for a reason.
     """
     comparison = _Comparison(draft, spec, container)
     connect, disconnect, moved = [], [], []

@@ -54,7 +54,7 @@ def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems
         for check in _SERVICE_CHECKS:
             _report(document, check(whole, service, ("services", name)), problems)
     _report(document, _container_names(document), problems)
-    _report(document, islice(cycles(document["services"]), MAX_CYCLES), problems)
+    _report(document, islice(cycles(document), MAX_CYCLES), problems)
 
 
 def _report(document: Map, findings: Iterable[Finding], problems: Problems) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from pycompose.errors import Path
+from pycompose.schema.problems import place, placed
 
 MAX_CYCLES = 10
 """How many cycles are told: to undo one often undoes many."""
 
 
-def cycles(services: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
+def cycles(document: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
     """Find the chains of depends_on that come back to where they began, each once."""
+    services = document["services"]
     done: set[str] = set()
     for start in services:
         if start in done:
@@ -25,15 +28,16 @@ def cycles(services: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
                 done.add(name)
                 trail.popitem()
             elif need in trail:
-                names = list(trail)
-                chain = " → ".join([*names[names.index(need) :], need])
-                yield (
-                    ("services", name, "depends_on", need),
-                    f"services wait for each other: {chain}",
-                    "remove one of these",
-                )
+                names = [*trail, need][list(trail).index(need) :]
+                chain = [placed(one, place(document, _need(one, other))) for one, other in pairwise(names)]
+                what = f"services wait for each other: {' → '.join([*chain, need])}"
+                yield _need(name, need), what, "remove one of these"
             elif need not in done:
                 trail[need] = _needs(services, need)
+
+
+def _need(name: str, need: str) -> Path:
+    return "services", name, "depends_on", need
 
 
 def _needs(services: Mapping[str, Any], name: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pycompose.schema.files import REMOTE, File, absolute, read_file
 from pycompose.schema.interpolate import interpolate
 from pycompose.schema.merge import merge
 from pycompose.schema.model import Map, Wrong, as_origin, copy
-from pycompose.schema.problems import did_you_mean
+from pycompose.schema.problems import did_you_mean, placed
 from pycompose.schema.provenance import remember
 from pycompose.schema.reset import Aside, forget, take_tags
 from pycompose.schema.scene import Scene
@@ -132,7 +132,7 @@ class _Extending:
         """Write the chain from a service back to itself, or give None where it does not come back."""
         for index, (known_file, known_name, _) in enumerate(trail):
             if (known_file, known_name) == (file, name):
-                chain = [f"{known} ({as_origin(mark)})" for _, known, mark in trail[index:]]
+                chain = [placed(known, mark) for _, known, mark in trail[index:]]
                 return " → ".join([*chain, name])
         return None
 

@@ -70,7 +70,7 @@ def _first(found: list[FilePath], problems: Problems) -> list[FilePath]:
 
 def read_file(path: FilePath, storage: Storage, problems: Problems, asked_by: Origin | None = None) -> File | None:
     """Read a file; a file that cannot be read is a problem, at the place that asked for it, and gives None."""
-    name = "<stdin>" if path == STANDARD_INPUT else problems.shown(path)
+    name = problems.shown(path)
     try:
         content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STANDARD_INPUT else storage.read(path)
     except OSError as error:

@@ -115,12 +115,14 @@ def _included(entry: _Entry, scene: Scene, assemble: Assemble) -> Map | None:
             problems.error(entry.mark, entry.at, what, "include some of them from the first file")
         return None
     if paths[0] in scene.trail:
-        chain = " → ".join(problems.shown(path) for path in (*scene.trail[scene.trail.index(paths[0]) :], paths[0]))
+        begin = scene.trail.index(paths[0])
+        places = map(str, map(as_origin, (*scene.asked[begin:], entry.mark)))
+        chain = " → ".join([*places, problems.shown(paths[0])])
         problems.error(entry.mark, entry.at, f"files include each other: {chain}", "remove one of these includes")
         return None
     folder = absolute(entry.project_directory, scene.folder) if entry.project_directory else paths[0].parent
     environment = scene.environment.with_files(_env_files(entry, folder, scene), problems)
-    return assemble(paths, scene.included(environment, folder), entry.mark)
+    return assemble(paths, scene.included(environment, folder, entry.mark), entry.mark)
 
 
 def _env_files(entry: _Entry, folder: FilePath, scene: Scene) -> list[EnvFile]:

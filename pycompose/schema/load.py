@@ -12,7 +12,7 @@ from pycompose.schema.model import Map, Project
 from pycompose.schema.normalise import normalise
 from pycompose.schema.options import LoadOptions
 from pycompose.schema.problems import Problems
-from pycompose.schema.profiles import enabled, profiles_of, prune, selected
+from pycompose.schema.profiles import doubt_profiles, enabled, profiles_of, prune, selected
 from pycompose.schema.scene import Scene
 from pycompose.schema.strict import doubt_variables
 from pycompose.schema.symbols import as_templates
@@ -35,6 +35,8 @@ def load(options: LoadOptions) -> Project:
     services: Map = document.get("services") or Map()
     document["services"] = enabled(services, place.profiles)
     disabled = {name: service for name, service in services.items() if name not in document["services"]}
+    if not options.symbolic:  # of two versions that are compared, one may have a profile that the other lacks
+        doubt_profiles(services, options.profiles, problems)
     if options.check:
         check_project(document, disabled, problems)
     if options.strict:

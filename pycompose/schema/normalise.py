@@ -82,21 +82,23 @@ def _resolved(value: Any, environment: Environment, *, keep: bool) -> Any:
 
 
 def _implicit_dependencies(service: Map, depends_on: Map) -> None:
-    for link in service.get("links") or ():
+    links, sources = service.get("links") or Seq(), service.get("volumes_from") or Seq()
+    for link, mark in zip(links, links.places(), strict=True):
         parts = link.split(":")
-        _depend(depends_on, parts[0] if len(parts) == 2 else link, restart=True)
+        _depend(depends_on, parts[0] if len(parts) == 2 else link, mark, restart=True)
     for namespace in NAMESPACES:
         shared = service.get(namespace)
         if isinstance(shared, str) and shared.startswith("service:"):
-            _depend(depends_on, shared.removeprefix("service:"), restart=True)
-    for source in service.get("volumes_from") or ():
+            _depend(depends_on, shared.removeprefix("service:"), service.marks.get(namespace), restart=True)
+    for source, mark in zip(sources, sources.places(), strict=True):
         if not source.startswith("container:"):
-            _depend(depends_on, source.partition(":")[0], restart=False)
+            _depend(depends_on, source.partition(":")[0], mark, restart=False)
 
 
-def _depend(depends_on: Map, service: str, *, restart: bool) -> None:
+def _depend(depends_on: Map, service: str, mark: Any, *, restart: bool) -> None:
     if service not in depends_on and not is_open(service):
         depends_on[service] = Map({"condition": "service_started", "restart": restart, "required": True})
+        depends_on.marks[service] = mark
 
 
 def _names(resources: dict[str, Any], project: str) -> None:

@@ -84,6 +84,8 @@ class Problems:
 
     def shown(self, path: FilePath) -> str:
         """Name a file as the user would type it: relative where it is below the current folder."""
+        if str(path) == "-":
+            return "<stdin>"
         try:
             return f"{self.label}{path.relative_to(self.cwd)}"
         except ValueError:
@@ -101,6 +103,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     compared = list(islice(known, MAX_KNOWN)) if len(word) <= MAX_WORD else []
     near = get_close_matches(word, compared, n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else ""
+
+
+def placed(name: str, mark: Any) -> str:
+    """Write a name with the place where it says what is wrong, as a link of a chain."""
+    return f"{name} ({as_origin(mark)})" if mark is not None else name
 
 
 def place(document: Any, path: Path) -> Any:

@@ -23,6 +23,17 @@ def enabled(services: Mapping[str, Map], profiles: Iterable[str]) -> Map:
     return chosen
 
 
+def doubt_profiles(services: Mapping[str, Map], asked: Iterable[str], problems: Problems) -> None:
+    """Warn of profiles that somebody typed and no service has; those of COMPOSE_PROFILES may be meant for others."""
+    known = {name for service in services.values() for name in service.get("profiles") or ()}
+    for name in asked:
+        if name not in known and name != "*":
+            hint = did_you_mean(name, sorted(known)) or (
+                f"the profiles are: {', '.join(sorted(known))}" if known else ""
+            )
+            problems.warn(None, (), f'no service has the profile "{name}"', hint)
+
+
 def profiles_of(services: Mapping[str, Map], names: Iterable[str], active: Iterable[str]) -> tuple[str, ...]:
     """Give the profiles that are on once the named services are wanted: naming a service turns its profiles on."""
     on = list(active)

@@ -23,12 +23,11 @@ class Scene:
 
     ``environment`` has the variables for interpolation (``interpolate``: are they wanted?), ``folder`` is where
     relative paths begin, ``root`` the project's folder where paths are to stay relative to it, ``home`` what ``~``
-    stands for, ``trail`` the files whose include led here, ``own`` whether these are the project's own files,
-    ``strict`` whether doubtful words are looked for, ``aside`` what tags put aside (as in Project) where marks are to
-    remember, else None, ``storage`` has the files.
-    ``bases`` are the files that were extended so far, with this environment. ``counted`` are the includes of the whole
-    project so far, ``values`` the variables that its configs and secrets are made of (as in Project): all its scenes
-    share them.
+    stands for, ``trail`` the files whose include led here and ``asked`` the places of these includes, ``own`` whether
+    these are the project's own files, ``strict`` whether doubtful words are looked for, ``aside`` what tags put aside
+    (as in Project) where marks are to remember, else None, ``storage`` has the files. ``bases`` are the files that
+    were extended so far, with this environment. ``counted`` are the includes of the whole project so far, ``values``
+    the variables that its configs and secrets are made of (as in Project): all its scenes share them.
     """
 
     environment: Environment
@@ -38,6 +37,7 @@ class Scene:
     root: FilePath | None = None
     home: str | None = None
     trail: tuple[FilePath, ...] = ()
+    asked: tuple[Any, ...] = ()
     own: bool = True
     strict: bool = False
     aside: Aside | None = None
@@ -67,9 +67,9 @@ class Scene:
         """Give the surroundings of what a file includes."""
         return replace(self, trail=(*self.trail, path))
 
-    def included(self, environment: Environment, folder: FilePath) -> Scene:
-        """Give the surroundings of an included project."""
-        return replace(self, environment=environment, folder=folder, own=False, bases={})
+    def included(self, environment: Environment, folder: FilePath, mark: Any) -> Scene:
+        """Give the surroundings of an included project; ``mark`` is the place that asks for it."""
+        return replace(self, environment=environment, folder=folder, own=False, bases={}, asked=(*self.asked, mark))
 
     def resolver(self, folder: FilePath, base: FilePath | None = None) -> Resolver:
         """Give what makes the paths of a file in ``folder`` absolute, or relative to ``base`` (the project's)."""
