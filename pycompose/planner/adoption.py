@@ -16,7 +16,7 @@ from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
 from pycompose.planner.diff import same
 from pycompose.planner.draft import Draft
 from pycompose.planner.labels import container_hash
-from pycompose.planner.observed import Observed, ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume
+from pycompose.planner.observed import ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume
 from pycompose.planner.stamp import Stamp
 
 
@@ -24,16 +24,10 @@ def stamp_of(draft: Draft, spec: ContainerSpec, container: ObservedContainer) ->
     """Give what was applied to a container, None where nobody knows."""
     stamp = Stamp.decode(container.labels)
     hash_ = container.labels.get(naming.CONFIG_HASH)
-    if stamp or not hash_ or hash_ != container_hash(spec, first_of_services(draft.observed)):
+    if stamp or not hash_ or hash_ != container_hash(spec, draft.observed.first_of_services):
         return stamp
     applied = {**spec.attributes, "networks": spec.networks}
     return Stamp(draft.desired.project, spec.service, container.number, hash_, applied)
-
-
-def first_of_services(observed: Observed) -> dict[str, str]:
-    """Give the ids of the containers that docker compose takes for their services: the first by name."""
-    containers = sorted(observed.containers, key=lambda container: container.name, reverse=True)
-    return {container.service: container.id for container in containers if not container.one_off}
 
 
 def stamp_of_resource(spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | ObservedVolume) -> Stamp | None:

@@ -154,6 +154,8 @@ def without_env_files(fields: Iterable[FieldChange], names: Collection[str]) -> 
 
 def same(before: Any, after: Any) -> bool:
     """Say whether two canonical values are equal as JSON: ``1`` is ``1.0`` and is not ``True``."""
+    if type(before) is type(after) is str:  # what nearly all of them are
+        return bool(before == after)
     if isinstance(before, bool) or isinstance(after, bool):
         return before is after
     if isinstance(before, dict) and isinstance(after, dict):

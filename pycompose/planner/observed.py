@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 State = Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]
@@ -166,4 +167,18 @@ class Observed:
 
     def of_service(self, service: str) -> tuple[ObservedContainer, ...]:
         """List a service's containers, without those of ``run``."""
-        return tuple(c for c in self.containers if c.service == service and not c.one_off)
+        return self._by_service.get(service, ())
+
+    @cached_property
+    def first_of_services(self) -> Mapping[str, str]:
+        """Give the ids of the containers that docker compose takes for their services: the first by name."""
+        containers = sorted(self.containers, key=lambda container: container.name, reverse=True)
+        return {container.service: container.id for container in containers if not container.one_off}
+
+    @cached_property
+    def _by_service(self) -> Mapping[str, tuple[ObservedContainer, ...]]:
+        found: dict[str, list[ObservedContainer]] = {}
+        for container in self.containers:
+            if not container.one_off:
+                found.setdefault(container.service, []).append(container)
+        return {service: tuple(containers) for service, containers in found.items()}

@@ -5,9 +5,10 @@ What is not known of a host (an engine elsewhere, in a machine of its own, or so
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from pycompose.errors import Path, Problem, dotted
 from pycompose.planner.desired import ContainerSpec, Desired
@@ -15,17 +16,24 @@ from pycompose.planner.draft import Draft
 from pycompose.planner.observed import HeldPort
 from pycompose.planner.steps import RemoveContainer, RemoveNetwork, RemoveVolume, StartContainer, StopContainer
 
+Held: TypeAlias = defaultdict[tuple[int, str], list[HeldPort]]
+"""Ports of the host that somebody has or will have, by number and protocol."""
+
 _ANYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  addresses to compare with, nobody listens there for us
 
 
 def check_before_flight(draft: Draft) -> None:
     """Complain of what the containers that are to be created or started cannot have."""
     leaving = {s.container.id for s in draft.steps if isinstance(s, StopContainer | RemoveContainer)}
-    held = [port for port in draft.observed.held if port.container not in leaving]
+    held: Held = defaultdict(list)
+    for port in draft.observed.held:
+        if port.container not in leaving:
+            held[port.port, port.protocol].append(port)
     for spec in starting(draft):
         draft.problems += _taken_ports(draft, spec, held)
         _check_folders(draft, spec)
-        held += _published(spec)
+        for port in _published(spec):
+            held[port.port, port.protocol].append(port)
     _check_health(draft)
     for step in draft.steps:
         if isinstance(step, RemoveNetwork | RemoveVolume):
@@ -54,11 +62,13 @@ def starting(draft: Draft) -> list[ContainerSpec]:
     return found
 
 
-def _taken_ports(draft: Draft, spec: ContainerSpec, held: list[HeldPort]) -> Iterator[Problem]:
+def _taken_ports(draft: Draft, spec: ContainerSpec, held: Held) -> Iterator[Problem]:
     for index, port in enumerate(spec.attributes.get("ports") or ()):
         wanted = _fixed(port)
-        holder = next((one for one in held if wanted and _collide(wanted, one)), None)
-        if wanted is None or holder is None:
+        if wanted is None:
+            continue
+        holder = next((one for one in held[wanted.port, wanted.protocol] if _collide(wanted, one)), None)
+        if holder is None:
             continue
         path: Path = ("services", spec.service, "ports", index)
         port_name = f"port {wanted.port}/{wanted.protocol}"
@@ -91,9 +101,9 @@ def _fixed(port: Mapping[str, Any]) -> HeldPort | None:
 
 
 def _collide(wanted: HeldPort, held: HeldPort) -> bool:
-    same = (wanted.port, wanted.protocol) == (held.port, held.protocol)
+    """Say whether two of the same number and protocol want the same addresses."""
     anywhere = held.host_ip == wanted.host_ip or not {held.host_ip, wanted.host_ip}.isdisjoint(_ANYWHERE)
-    return same and anywhere and not held.foreign_family(wanted)
+    return anywhere and not held.foreign_family(wanted)
 
 
 def _published(spec: ContainerSpec) -> list[HeldPort]:

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from pycompose import naming
 from pycompose.errors import Path, Problem, dotted
-from pycompose.planner.adoption import first_of_services
 from pycompose.planner.desired import ContainerSpec, Desired, NetworkSpec, ServiceSpec, VolumeSpec
 from pycompose.planner.diff import Locate
 from pycompose.planner.labels import container_hash
@@ -102,7 +101,7 @@ class Revealer:
         if naming.STAMP in container.labels:
             return {}
         spec: ContainerSpec = service.replica(container.number or 1)
-        return {naming.CONFIG_HASH: container_hash(spec, first_of_services(seen))}
+        return {naming.CONFIG_HASH: container_hash(spec, seen.first_of_services)}
 
     def _resource(self, found: Resource, specs: Mapping[str, NetworkSpec] | Mapping[str, VolumeSpec]) -> Resource:
         spec = specs.get(found.key)

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pycompose import naming
@@ -85,10 +86,7 @@ class Stamp:
         None where there is none that speaks of this very object: labels are copied by ``docker commit`` and by
         hand, so the stamp counts only beside the same project and config hash, and in a format that we know.
         """
-        try:
-            data = json.loads(labels.get(naming.STAMP, ""))
-        except ValueError:
-            return None
+        data = _parsed(labels.get(naming.STAMP, ""))
         if not isinstance(data, dict) or data.get("v") != FORMAT or not isinstance(data.get("attributes"), dict):
             return None
         beside = (labels.get(naming.PROJECT), labels.get(naming.CONFIG_HASH), _name(labels), _number(labels))
@@ -116,6 +114,14 @@ def is_digest_of(before: Any, after: Any) -> bool:
 def is_withheld(value: Any) -> bool:
     """Say whether a stamped value only says where to read it, or is a digest."""
     return isinstance(value, dict) and bool(value) and value.keys() <= {LIVE, DIGEST}
+
+
+@lru_cache(maxsize=4)  # each stamp is asked for a few times in a row
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _name(labels: Mapping[str, str]) -> str | None:

@@ -292,9 +292,14 @@ def attribute(path: Path) -> Attribute:
     ``path`` is like ``("services", "web", "ports", 0, "published")``: the user's own names and the indexes are the
     document's. A path that the table does not know is an extension: its change costs nothing.
     """
+    row = table()
+    return _attribute(tuple(row := row.below(part) for part in path))
+
+
+@cache
+def _attribute(rows: tuple[Row, ...]) -> Attribute:
     row, impact, sensitive, api, refused, ignored = table(), Impact.NONE, False, None, None, None
-    for part in path:
-        row = row.below(part)
+    for row in rows:
         impact = row.impact or (Impact.NONE if row is ANYTHING else impact)
         sensitive = sensitive or row.sensitive
         api, refused, ignored = row.api or api, row.refused or refused, row.ignored or ignored
