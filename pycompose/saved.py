@@ -73,7 +73,7 @@ class Moment:
     def _inputs(self, images: Collection[str], options: Options) -> Inputs:
         key, variables, known = self.key, self.stack.project.environment, self.stack.known(options)
         profiles = {path: key.fingerprint_of(path, text) for path, text in known.profiles.items()}
-        builds = {service.image: service.build for service in self.stack.desired.services.values() if service.build}
+        builds = self.stack.desired.builds
         return Inputs(
             files={
                 str(path): key.fingerprint(("files", str(path)), {"": content}) for path, content in self.files.items()

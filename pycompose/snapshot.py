@@ -48,8 +48,8 @@ def take(project: Project, environment: Mapping[str, str]) -> documents.Content:
         home=environment.get("HOME", ""),
         asked={
             "images": desired.images,
-            "networks": tuple(sorted(network.name for network in desired.networks.values())),
-            "volumes": tuple(sorted(volume.name for volume in desired.volumes.values())),
+            "networks": desired.network_names,
+            "volumes": desired.volume_names,
         },
         observed=seen,
         durations=remembered(seen.engine.id, project.name, environment),

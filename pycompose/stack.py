@@ -89,8 +89,8 @@ class Stack:
             containers=self.desired.containers,
             specs={name: service.replica(1) for name, service in self.desired.services.items()},
             images=self.desired.images,
-            networks=tuple(sorted(network.name for network in self.desired.networks.values())),
-            volumes=tuple(sorted(volume.name for volume in self.desired.volumes.values())),
+            networks=self.desired.network_names,
+            volumes=self.desired.volume_names,
             volume_drivers=tuple(sorted({v.attributes.get("driver", "local") for v in self.desired.volumes.values()})),
         )
         return observe(self.engine.reader, question)
@@ -153,10 +153,12 @@ class Stack:
         from pycompose import __version__
         from pycompose.errors import PlanError
         from pycompose.planner.desired import desire
+        from pycompose.planner.files import NOTHING
         from pycompose.planner.options import Options
         from pycompose.planner.reconcile import make_plan
 
-        desired = desire(self.project, __version__, self.known(options))
+        known = self.known(options)
+        desired = self.desired if known == NOTHING else desire(self.project, __version__, known)
         informed = self._informed(options or Options(), observed)
         observed = self._with_sources(observed, desired, informed)
         gone: frozenset[str] = frozenset()
@@ -200,11 +202,10 @@ class Stack:
 
     def _with_sources(self, observed: Observed, desired: Desired, options: Options) -> Observed:
         """Add what the sources of images would make of them now, where it is asked for."""
-        builds = {service.image: service.build for service in desired.services.values() if service.build}
-        if builds and (options.check_stale or options.build_stale):
+        if desired.builds and (options.check_stale or options.build_stale):
             from pycompose.engine.outdated import with_stale
 
-            observed = with_stale(observed, builds)
+            observed = with_stale(observed, desired.builds)
         if options.check_pulls:
             from pycompose.engine.outdated import with_registry
             from pycompose.engine.sdk import Images

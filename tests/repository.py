@@ -16,6 +16,19 @@ SETTINGS = {
     "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
 }
 
+WEB = "name: demo\nservices:\n  web:\n    image: web:{}\n"
+"""A file with the tag of its image left out."""
+
+CHANGED = """\
+Project demo, from HEAD to the working tree
+
+  ± service.web                      replace      the file changed
+      ~ image: "web:1" → "web:2"  (compose.yaml:4, replaces)
+
+Differences: 1 replaced.
+"""
+"""What is said of it where the tag was 1, and is 2 in the working tree."""
+
 
 def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Let git hear of nothing above a folder, and of nobody's settings."""

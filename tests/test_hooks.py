@@ -13,23 +13,14 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.repository import Checkout, isolate
+from tests.repository import CHANGED, WEB, Checkout, isolate
 
 ROOT = Path(__file__).parent.parent
 HOOKS: dict[str, dict[str, Any]] = {
     hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 }
-WEB = "name: demo\nservices:\n  web:\n    image: web:{}\n"
 WRONG = "services:\n  web:\n    imagee: web\n"
 TOLD = 'compose.yaml:3:5  services.web.imagee: there is no attribute "imagee" here\n    did you mean "image"?\n'
-CHANGED = """\
-Project demo, from HEAD to the working tree
-
-  ± service.web                      replace      the file changed
-      ~ image: "web:1" → "web:2"  (compose.yaml:4, replaces)
-
-Differences: 1 replaced.
-"""
 
 
 @pytest.fixture

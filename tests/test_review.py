@@ -15,19 +15,9 @@ from pycompose.render.problems import error_as_text, warnings_as_text
 from pycompose.render.versions_text import versions_as_text
 from pycompose.review import diff
 from pycompose.schema.options import LoadOptions
-from tests.repository import Checkout, isolate
+from tests.repository import CHANGED, WEB, Checkout, isolate
 
 Compare = Callable[..., Plan]
-
-WEB = "name: demo\nservices:\n  web:\n    image: web:{}\n"
-CHANGED = """\
-Project demo, from HEAD to the working tree
-
-  ± service.web                      replace      the file changed
-      ~ image: "web:1" → "web:2"  (compose.yaml:4, replaces)
-
-Differences: 1 replaced.
-"""
 
 
 @pytest.fixture

@@ -41,13 +41,12 @@ class Consent:
 
 
 def _show(plan: Plan) -> None:
-    from pycompose.render.colour import coloured, wanted
+    from pycompose.render.colour import for_stream
     from pycompose.render.plan_text import plan_as_text
     from pycompose.render.problems import warnings_as_text
 
-    text = plan_as_text(plan)
     sys.stderr.write(warnings_as_text(plan.warnings))
-    sys.stderr.write(f"{coloured(text) if wanted(sys.stderr, os.environ) else text}\n")
+    sys.stderr.write(f"{for_stream(plan_as_text(plan), sys.stderr, os.environ)}\n")
 
 
 def _agrees(question: str, why: str, flag: str) -> bool:

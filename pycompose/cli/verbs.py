@@ -128,10 +128,9 @@ def _written(plan: Plan, format_: str) -> str:
         from pycompose.render.plan_html import plan_as_html
 
         return plan_as_html(plan)
-    from pycompose.render.colour import coloured, wanted
+    from pycompose.render.colour import for_stream
 
-    text = _as_text(plan, drift_only=format_ == "drift")
-    return coloured(text) if wanted(sys.stdout, os.environ) else text
+    return for_stream(_as_text(plan, drift_only=format_ == "drift"), sys.stdout, os.environ)
 
 
 def _as_text(plan: Plan, *, drift_only: bool) -> str:

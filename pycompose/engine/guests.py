@@ -14,8 +14,6 @@ def with_guests(reader: Reader, observed: Observed, networks: tuple[str, ...], v
     All names are real ones. Source: Engine API 1.41, GET /containers/json.
     """
     questions = [("network", name, 0) for name in networks] + [("volume", name, 1) for name in volumes]
-    if not questions:
-        return observed
     answers = reader.get_all(
         [("/containers/json", {"all": all_, **filters(**{kind: name})}) for kind, name, all_ in questions]
     )

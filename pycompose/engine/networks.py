@@ -61,10 +61,4 @@ def _ipam(ipam: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _pool(pool: Mapping[str, Any]) -> dict[str, Any]:
-    words = {
-        "subnet": pool.get("Subnet"),
-        "ip_range": pool.get("IPRange"),
-        "gateway": pool.get("Gateway"),
-        "aux_addresses": pool.get("AuxiliaryAddresses"),
-    }
-    return {word: value for word, value in words.items() if value}
+    return {word: pool[key] for word, key in _POOL.items() if pool.get(key)}

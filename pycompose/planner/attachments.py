@@ -12,15 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from pycompose import naming
 from pycompose.errors import Path
-from pycompose.planner.adoption import stamp_of
 from pycompose.planner.desired import ContainerSpec, by_priority
 from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
 from pycompose.planner.limits import at
-from pycompose.planner.observed import ObservedContainer
+from pycompose.planner.observed import ObservedContainer, without_mac_address
 from pycompose.planner.plan import FieldChange
+from pycompose.planner.stamp import Stamp
 from pycompose.schema.table import Impact, attribute
 
 _MAC_BY_NETWORK, _MAC_ON_CONNECT = (1, 44), (1, 54)
@@ -46,6 +45,7 @@ class Attachments:
 
     ``connect`` and ``disconnect`` are real names; a network that is attached otherwise is in both. ``fields`` name
     what differs, also what cannot be changed on a container that exists; ``drift`` are those changed by hand.
+    ``others`` are networks of others to which somebody attached it: they are left alone.
     ``follows`` is set when a network of the container is made anew under it, ``loses`` when the container would lose
     something by that which it can only have from its creation on.
     """
@@ -54,17 +54,20 @@ class Attachments:
     disconnect: tuple[str, ...]
     fields: tuple[FieldChange, ...]
     drift: tuple[FieldChange, ...]
+    others: tuple[FieldChange, ...]
     follows: bool
     loses: bool
 
 
-def judge_attachments(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Attachments:
+def judge_attachments(
+    draft: Draft, spec: ContainerSpec, container: ObservedContainer, stamp: Stamp | None
+) -> Attachments:
     """Compare a container's networks with those it should have.
 
     Networks that are not the project's, and that its file never named, are left alone: somebody attached the container
     by hand, for a reason.
     """
-    comparison = _Comparison(draft, spec, container)
+    comparison = _Comparison(draft, spec, container, stamp)
     connect, disconnect, moved = [], [], []
     fields: list[FieldChange] = []
     for name in spec.networks:
@@ -78,8 +81,7 @@ def judge_attachments(draft: Draft, spec: ContainerSpec, container: ObservedCont
         fields += found
     for name in comparison.strangers():
         disconnect.append(name)
-        seen = {key: value for key, value in container.networks[name].items() if key != "mac_address"}
-        fields.append(comparison.whole(name, seen, None))
+        fields.append(comparison.whole(name, without_mac_address(container.networks[name]), None))
     fields += comparison.order()
     drift = tuple(field for field in fields if comparison.is_drift(field))
     return Attachments(
@@ -87,6 +89,7 @@ def judge_attachments(draft: Draft, spec: ContainerSpec, container: ObservedCont
         disconnect=tuple(disconnect),
         fields=tuple(fields),
         drift=drift,
+        others=tuple(comparison.others()),
         follows=bool(moved),
         loses=any(map(comparison.is_for_life, moved)),
     )
@@ -112,11 +115,11 @@ class _Comparison:
     draft: Draft
     spec: ContainerSpec
     container: ObservedContainer
+    stamp: Stamp | None
 
     @cached_property
     def applied(self) -> Mapping[str, Attachment] | None:
-        stamp = stamp_of(self.draft, self.spec, self.container)
-        return stamp.applied({}).get("networks") if stamp else None
+        return self.stamp.applied({}).get("networks") if self.stamp else None
 
     @cached_property
     def keys(self) -> Mapping[str, str]:
@@ -141,10 +144,23 @@ class _Comparison:
     def strangers(self) -> Iterator[str]:
         """Give networks that the container is on and should not be: the project's, and those its file named before."""
         for name in self.container.networks:
-            network = self.draft.observed.networks.get(name)
-            ours = network is not None and network.labels.get(naming.PROJECT) == self.draft.desired.project
-            if name not in self.spec.networks and (ours or self.before(name) is not None):
+            if name not in self.spec.networks and self._is_the_projects(name):
                 yield name
+
+    def others(self) -> Iterator[FieldChange]:
+        """Name the networks of others to which somebody attached the container."""
+        if "network_mode" in self.spec.attributes:
+            return
+        for name, attachment in self.container.networks.items():
+            if name not in self.spec.networks and not self._is_the_projects(name):
+                path: Path = ("services", self.spec.service, "networks", name)
+                after = without_mac_address(attachment)
+                yield FieldChange(path=path, before=None, after=after, impact=Impact.IN_PLACE)
+
+    def _is_the_projects(self, name: str) -> bool:
+        """Say whether a network was made for the project, or the file named it before."""
+        network = self.draft.observed.networks.get(name)
+        return (network is not None and self.draft.owns(network)) or self.before(name) is not None
 
     def whole(self, name: str, before: Attachment | None, after: Attachment | None) -> FieldChange:
         """Name an attachment that is to be made or undone."""

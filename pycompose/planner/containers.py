@@ -9,7 +9,7 @@ from pycompose import naming
 from pycompose.planner.attachments import attachment_of
 from pycompose.planner.copying import copies
 from pycompose.planner.desired import ContainerSpec
-from pycompose.planner.draft import Draft, Member, address_of, service_address
+from pycompose.planner.draft import Draft, Member, address_of
 from pycompose.planner.judge import Verdict
 from pycompose.planner.labels import image_mounts
 from pycompose.planner.observed import ObservedContainer
@@ -29,6 +29,7 @@ from pycompose.planner.steps import (
     UnpauseContainer,
     UpdateContainer,
     WaitFor,
+    service_address,
 )
 from pycompose.planner.stopping import RUNS, stop, stop_dependents
 

@@ -160,6 +160,21 @@ class Desired:
         images = {service.image for service in self.services.values()} | {hook.get("image") for hook in hooks}
         return tuple(sorted(filter(None, images)))
 
+    @property
+    def builds(self) -> Mapping[str, Mapping[str, Any]]:
+        """How images are built (``services.*.build``), by reference."""
+        return {service.image: service.build for service in self.services.values() if service.build}
+
+    @property
+    def network_names(self) -> tuple[str, ...]:
+        """The real names of all networks, sorted."""
+        return tuple(sorted(network.name for network in self.networks.values()))
+
+    @property
+    def volume_names(self) -> tuple[str, ...]:
+        """The real names of all volumes, sorted."""
+        return tuple(sorted(volume.name for volume in self.volumes.values()))
+
 
 Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)
 

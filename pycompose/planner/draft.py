@@ -7,15 +7,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from pycompose import naming
 from pycompose.errors import Origin, Problem
 from pycompose.planner.desired import ContainerSpec, Desired
 from pycompose.planner.diff import Locate
 from pycompose.planner.downtime import downtimes
 from pycompose.planner.graph import dependents
-from pycompose.planner.observed import Observed, ObservedContainer
+from pycompose.planner.observed import Observed, ObservedContainer, ObservedNetwork, ObservedVolume
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Change, Downtime, Plan
-from pycompose.planner.steps import Awaited, ContainerRef, CreateContainer, ImageIdChanged, Step
+from pycompose.planner.steps import Awaited, ContainerRef, CreateContainer, ImageIdChanged, Step, service_address
 from pycompose.planner.timing import longest_chain
 from pycompose.planner.why import written_down
 
@@ -80,6 +81,10 @@ class Draft:
         }
         return dependents(needs)
 
+    def owns(self, found: ObservedNetwork | ObservedVolume) -> bool:
+        """Say whether a network or volume was made for the project."""
+        return found.labels.get(naming.PROJECT) == self.desired.project
+
     def add(self, kind: type[Step], address: str, needs: Iterable[int] = (), **values: Any) -> int:
         """Append a step and give its number; one that needs nothing comes after those that are ``first``."""
         number, after = len(self.steps) + 1, tuple(sorted(set(needs))) or tuple(self.first)
@@ -129,8 +134,3 @@ class Draft:
 def address_of(container: ObservedContainer) -> str:
     """Say which container is meant, in the plan's words."""
     return service_address(container.service, container.number)
-
-
-def service_address(service: str, number: int) -> str:
-    """Give the address of a replica: ``service.web[1]``."""
-    return f"service.{service}[{number}]"

@@ -11,7 +11,6 @@ from typing import Any
 
 from pycompose import naming
 from pycompose.errors import Path
-from pycompose.planner.adoption import stamp_of
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, identity, paired
 from pycompose.planner.draft import Draft, address_of
@@ -47,23 +46,6 @@ def renamed(draft: Draft, spec: ContainerSpec, container: ObservedContainer, sta
     return FieldChange(
         path=path, before=applied, after=container.name, impact=Impact.IN_PLACE, origin=draft.locate(path)
     )
-
-
-def of_others(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> tuple[FieldChange, ...]:
-    """Name the networks of others to which somebody attached the container."""
-    if "network_mode" in spec.attributes:
-        return ()
-    stamp = stamp_of(draft, spec, container)
-    applied = (stamp.applied({}).get("networks") or {}) if stamp else {}
-    found = []
-    for name, attachment in container.networks.items():
-        network = draft.observed.networks.get(name)
-        ours = network is not None and network.labels.get(naming.PROJECT) == draft.desired.project
-        if name not in spec.networks and name not in applied and not ours:
-            path: Path = ("services", spec.service, "networks", name)
-            after = {key: value for key, value in attachment.items() if key != "mac_address"}
-            found.append(FieldChange(path=path, before=None, after=after, impact=Impact.IN_PLACE))
-    return tuple(found)
 
 
 def stopped(draft: Draft, container: ObservedContainer) -> tuple[FieldChange, ...]:

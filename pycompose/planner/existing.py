@@ -17,7 +17,7 @@ from pycompose.planner.desired import NetworkSpec, VolumeSpec
 from pycompose.planner.diff import Locate, compare
 from pycompose.planner.observed import ObservedNetwork, ObservedVolume
 from pycompose.planner.plan import FieldChange
-from pycompose.planner.stamp import DIGEST
+from pycompose.planner.stamp import is_digest
 
 _FLAGS = ("com.docker.network.enable_ipv4", "com.docker.network.enable_ipv6")
 """Driver options that newer engines turn into ``enable_ipv4`` and ``enable_ipv6``, and do not show."""
@@ -51,7 +51,7 @@ def difference(
     changed = compare(applied, wanted, path, locate)
     named = {field.path for field in changed}
     # what was too long to keep can only be compared with the file
-    kept = {key: wanted.get(key) if _is_digest(value) else value for key, value in applied.items()}
+    kept = {key: wanted.get(key) if is_digest(value) else value for key, value in applied.items()}
     moved = compare(as_asked(found, kept), kept, path, locate)
     return Difference(changed=changed, drifted=tuple(field for field in moved if field.path not in named))
 
@@ -97,7 +97,3 @@ def _spelled(live: Any, asked: Any) -> Any:
     if isinstance(live, dict) and isinstance(asked, dict):
         return {name: _spelled(address, asked.get(name)) for name, address in live.items()}
     return asked if isinstance(live, str) and isinstance(asked, str) and same_address(live, asked) else live
-
-
-def _is_digest(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() == {DIGEST}

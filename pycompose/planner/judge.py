@@ -13,7 +13,7 @@ from pycompose.planner.content import judge_files
 from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, same, without_env_files
 from pycompose.planner.draft import Draft
-from pycompose.planner.drift import made_otherwise, of_others, put_back, renamed
+from pycompose.planner.drift import made_otherwise, put_back, renamed
 from pycompose.planner.images import is_renewed
 from pycompose.planner.limits import as_spelled, at, own_word, own_words
 from pycompose.planner.observed import ObservedContainer
@@ -60,7 +60,7 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
     shown = draft.options.show_sensitive
     fields = compare(current, spec.attributes, path, draft.locate, show_sensitive=shown)
     fields = _possible(fields if shown else without_env_files(fields, spec.from_env_files), draft.observed.engine.lacks)
-    attached = judge_attachments(draft, spec, container)
+    attached = judge_attachments(draft, spec, container, stamp)
     files = judge_files(draft, spec, stamp)
     by_hand = tuple(f for f in fields if stamp and _is_by_hand(f, stamp, spec.attributes, container.live))
     changed = (*_without(fields, by_hand), *_without(attached.fields, attached.drift), *files.moved)
@@ -72,14 +72,13 @@ def judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Ve
         Reason.NETWORK_CHANGED: attached.loses,
     }
     reasons = _reasons(draft, spec, container, [reason for reason, found in differs.items() if found])
-    others = of_others(draft, spec, container)
     left: dict[Reason, tuple[FieldChange, ...]] = {}
     if draft.options.no_recreate and reasons:
         reasons, left, drift = (), {Reason.NO_RECREATE: _costly(drift)}, _cheap(drift)
     if reasons:
-        drift += others
+        drift += attached.others
     else:
-        left[Reason.NOT_OURS] = others
+        left[Reason.NOT_OURS] = attached.others
         draft.warn(*files.unknown)
     costly = (*_image_field(draft, spec, container), *_costly(changed), *files.changed) if reasons else ()
     decided = bool(reasons) or draft.options.no_recreate

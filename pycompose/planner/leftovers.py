@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from pycompose import naming
 from pycompose.errors import Path, Problem, dotted
 from pycompose.planner.desired import NetworkSpec, VolumeSpec
 from pycompose.planner.draft import Draft
@@ -22,11 +21,7 @@ def leftovers(draft: Draft, kind: str, observed: Mapping[str, Found]) -> dict[st
     """Give the project's own networks or volumes that no file names, not even for a service that is off."""
     wanted: Mapping[str, NetworkSpec | VolumeSpec] = getattr(draft.desired, kind)
     named = {spec.name for spec in wanted.values()} | draft.desired.idle.get(kind, frozenset())
-    return {
-        name: found
-        for name, found in observed.items()
-        if found.labels.get(naming.PROJECT) == draft.desired.project and name not in named
-    }
+    return {name: found for name, found in observed.items() if draft.owns(found) and name not in named}
 
 
 def predecessors(

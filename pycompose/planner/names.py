@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pycompose.errors import Path, Problem, dotted
 from pycompose.planner.draft import Draft
-from pycompose.planner.steps import CreateContainer, RenameContainer, Step
+from pycompose.planner.steps import CreateContainer, RenameContainer, Step, service_of
 
 
 def check_names(draft: Draft) -> None:
@@ -26,7 +26,7 @@ def _given(step: Step) -> str:
 
 
 def _taken(draft: Draft, step: Step, name: str) -> Problem:
-    service = step.address.removeprefix("service.").partition("[")[0]
+    service = service_of(step.address)
     path: Path = ("services", service)
     if "container_name" in draft.desired.services[service].attributes:
         path = (*path, "container_name")

@@ -182,3 +182,8 @@ class Observed:
             if not container.one_off:
                 found.setdefault(container.service, []).append(container)
         return {service: tuple(containers) for service, containers in found.items()}
+
+
+def without_mac_address(attachment: Mapping[str, Any]) -> dict[str, Any]:
+    """Give an attachment without the MAC address in use, which is the engine's choice where nobody asked for one."""
+    return {key: value for key, value in attachment.items() if key != "mac_address"}

@@ -10,7 +10,7 @@ from pycompose.planner import containers, drift
 from pycompose.planner.copying import check_files
 from pycompose.planner.desired import ContainerSpec, Desired, ServiceSpec
 from pycompose.planner.diff import Locate, nowhere
-from pycompose.planner.draft import Draft, Member, address_of, service_address
+from pycompose.planner.draft import Draft, Member, address_of
 from pycompose.planner.graph import in_order
 from pycompose.planner.images import plan_images
 from pycompose.planner.judge import Verdict, judge
@@ -22,7 +22,7 @@ from pycompose.planner.preflight import check_before_flight
 from pycompose.planner.readiness import is_awaited_to_complete, wait_for_all
 from pycompose.planner.resources import plan_networks, plan_unlisted, plan_volumes
 from pycompose.planner.starting import Starting
-from pycompose.planner.steps import ContainerRef
+from pycompose.planner.steps import ContainerRef, service_address, service_of
 from pycompose.planner.stopping import stop_with_owners
 from pycompose.planner.support import check_support
 from pycompose.planner.unknown import unknown
@@ -226,7 +226,7 @@ def _tell(
     conditional: bool = False,
 ) -> None:
     """Add the change that a person reads for the steps just planned."""
-    service = address.removeprefix("service.").partition("[")[0]
+    service = service_of(address)
     path: Path = ("services", service)
     change = Change(
         address=address,

@@ -20,7 +20,7 @@ from pycompose.planner.drift import put_back
 from pycompose.planner.drivers import check_driver, is_listed
 from pycompose.planner.existing import Difference, as_asked, difference
 from pycompose.planner.leftovers import leftovers, predecessors, tell_leftovers, tell_renamed
-from pycompose.planner.observed import ObservedContainer, ObservedNetwork, ObservedVolume
+from pycompose.planner.observed import ObservedContainer, ObservedNetwork, ObservedVolume, without_mac_address
 from pycompose.planner.plan import Action, Change, Reason
 from pycompose.planner.stamp import Stamp
 from pycompose.planner.steps import (
@@ -135,7 +135,7 @@ def _may_manage(
             hint = f"create it (docker {kind} create {spec.name}), or drop external"
             draft.problems.append(Problem(origin, words, what, hint))
         return False
-    if found is None or found.labels.get(naming.PROJECT) == draft.desired.project:
+    if found is None or draft.owns(found):
         return True
     owner = found.labels.get(naming.PROJECT)
     what = f'{kind} "{spec.name}" exists and was not made for this project; it is used as it is'
@@ -200,7 +200,7 @@ def _as_attached(container: ObservedContainer, network: str) -> Mapping[str, obj
     applied = stamp.applied(container.live) if stamp else {}
     networks = applied.get("networks") or {}
     if network not in networks:
-        return {key: value for key, value in container.networks[network].items() if key != "mac_address"}
+        return without_mac_address(container.networks[network])
     first = network == by_priority(networks)[0]
     own = {"mac_address": applied["mac_address"]} if first and "mac_address" in applied else {}
     return {**own, **networks[network]}

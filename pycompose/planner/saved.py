@@ -11,7 +11,14 @@ from typing import Any
 
 from pycompose.errors import Problem
 from pycompose.planner.draft import address_of
-from pycompose.planner.observed import Observed, ObservedContainer, ObservedEngine, ObservedNetwork, ObservedVolume
+from pycompose.planner.observed import (
+    Observed,
+    ObservedContainer,
+    ObservedEngine,
+    ObservedNetwork,
+    ObservedVolume,
+    without_mac_address,
+)
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Plan
 
@@ -219,8 +226,5 @@ def _same(before: _Member, after: _Member) -> Iterator[Problem]:
 
 
 def _configuration(container: ObservedContainer) -> tuple[Any, ...]:
-    attached = {
-        name: {word: value for word, value in attachment.items() if word != "mac_address"}
-        for name, attachment in container.networks.items()
-    }
+    attached = {name: without_mac_address(attachment) for name, attachment in container.networks.items()}
     return container.live, attached, container.mounts, container.image_id

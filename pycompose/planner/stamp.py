@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from pycompose import naming
@@ -86,7 +85,10 @@ class Stamp:
         None where there is none that speaks of this very object: labels are copied by ``docker commit`` and by
         hand, so the stamp counts only beside the same project and config hash, and in a format that we know.
         """
-        data = _parsed(labels.get(naming.STAMP, ""))
+        try:
+            data = json.loads(labels.get(naming.STAMP, ""))
+        except ValueError:
+            return None
         if not isinstance(data, dict) or data.get("v") != FORMAT or not isinstance(data.get("attributes"), dict):
             return None
         beside = (labels.get(naming.PROJECT), labels.get(naming.CONFIG_HASH), _name(labels), _number(labels))
@@ -106,22 +108,19 @@ class Stamp:
         return isinstance(keys, list) and path[1:] != () and path[1] in keys
 
 
+def is_digest(value: Any) -> bool:
+    """Say whether a stamped value is a digest: all that a long stamp has."""
+    return isinstance(value, dict) and value.keys() == {DIGEST}
+
+
 def is_digest_of(before: Any, after: Any) -> bool:
-    """Say whether ``before`` is a digest (all that a long stamp has) and ``after`` is the value it was made of."""
-    return isinstance(before, dict) and before.keys() == {DIGEST} and before == {DIGEST: digest(after)}
+    """Say whether ``before`` is a digest and ``after`` is the value it was made of."""
+    return is_digest(before) and bool(before[DIGEST] == digest(after))
 
 
 def is_withheld(value: Any) -> bool:
     """Say whether a stamped value only says where to read it, or is a digest."""
     return isinstance(value, dict) and bool(value) and value.keys() <= {LIVE, DIGEST}
-
-
-@lru_cache(maxsize=4)  # each stamp is asked for a few times in a row
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
 
 
 def _name(labels: Mapping[str, str]) -> str | None:

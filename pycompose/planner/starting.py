@@ -7,10 +7,17 @@ from functools import cached_property
 from typing import Any
 
 from pycompose.planner.desired import ContainerSpec, ServiceSpec
-from pycompose.planner.draft import Draft, service_address
+from pycompose.planner.draft import Draft
 from pycompose.planner.readiness import dependencies_of
 from pycompose.planner.sharing import owners
-from pycompose.planner.steps import ContainerRef, ImageIdChanged, RunBeforeStart, RunHook, StartContainer
+from pycompose.planner.steps import (
+    ContainerRef,
+    ImageIdChanged,
+    RunBeforeStart,
+    RunHook,
+    StartContainer,
+    service_address,
+)
 
 
 class Starting:

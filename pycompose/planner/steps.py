@@ -276,3 +276,13 @@ class WaitFor(ContainerStep):
     awaited: Awaited
     timeout: float | None = None
     required: bool = True
+
+
+def service_address(service: str, number: int) -> str:
+    """Give the address of a replica: ``service.web[1]``."""
+    return f"service.{service}[{number}]"
+
+
+def service_of(address: str) -> str:
+    """Give the service at an address, with or without the number of a replica."""
+    return address.removeprefix("service.").partition("[")[0]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pycompose.planner.desired import Desired
-from pycompose.planner.steps import Awaited, Step, WaitFor
+from pycompose.planner.steps import Awaited, Step, WaitFor, service_of
 from pycompose.schema.units import nanoseconds
 
 UNKNOWN = 1.0
@@ -48,7 +48,7 @@ def _seconds(step: Step, desired: Desired, durations: Durations) -> float:
     if known is not None:
         return known
     if isinstance(step, WaitFor) and step.awaited in (Awaited.HEALTHY, Awaited.READY):
-        service = desired.services.get(step.address.removeprefix("service.").partition("[")[0])
+        service = desired.services.get(service_of(step.address))
         check = service.attributes.get("healthcheck") if service else None
         if check and not check.get("disable"):
             return _until_the_first_probe(check)

@@ -19,6 +19,11 @@ def wanted(stream: TextIO, environment: Mapping[str, str]) -> bool:
     return not environment.get("NO_COLOR") and stream.isatty()
 
 
+def for_stream(text: str, stream: TextIO, environment: Mapping[str, str]) -> str:
+    """Give a plan's text as it is to be written to a stream."""
+    return coloured(text) if wanted(stream, environment) else text
+
+
 def coloured(text: str) -> str:
     """Colour a plan's text with the terminal's own eight colours."""
     text = _SIGN.sub(lambda found: f"{found[1]}\033[{_COLOURS[found[2]]}m{found[2]}\033[0m", text)
