@@ -19,7 +19,6 @@ The number is the exit code; a class without one has its parent's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 Path = tuple[str | int, ...]
@@ -45,8 +44,7 @@ def dotted(path: Path) -> str:
     return words
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong: where, what, and what to do about it."""
 
     origin: Origin | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as FilePath
 
@@ -43,13 +43,13 @@ class _Side:
         if missing and not files:
             return None
         try:
-            project = load(replace(self.options, files=files))
+            project = load(self.options._replace(files=files))
         except NoFileError:
             if self.versioned:
                 return None
             raise
         told = (Problem(None, "", f"{name} is not in {self.name}, so that has nothing of it") for name in missing)
-        return replace(project, warnings=(*project.warnings, *told))
+        return project._replace(warnings=(*project.warnings, *told))
 
     def contents(self, project: Project) -> dict[Path, str]:
         """Digest the files that configs and secrets are made of, as far as they can be read."""
@@ -77,7 +77,7 @@ def diff(words: Sequence[str], options: LoadOptions, base: str | None = None) ->
     if "-" in options.files:
         raise UsageError("-f - can be read only once, and two versions are wanted")
     with ExitStack() as stack:
-        sides = _Sides(replace(options, symbolic=True), stack)
+        sides = _Sides(options._replace(symbolic=True), stack)
         return compare_versions(*_versions(sides.of(words, base)))
 
 
@@ -135,15 +135,15 @@ class _Sides:
         if not path.is_dir():
             if self.options.files:
                 raise UsageError(f"-f says which file is read in each version, and {word} is a file itself")
-            return _Side(word, replace(self.options, files=(str(path),)), versioned=False)
+            return _Side(word, self.options._replace(files=(str(path),)), versioned=False)
         files = tuple(str(absolute(name, path)) for name in self.options.files)
         folder = absolute(self.options.project_directory or ".", path)
-        return _Side(word, replace(self.options, files=files, project_directory=str(folder)), versioned=False)
+        return _Side(word, self.options._replace(files=files, project_directory=str(folder)), versioned=False)
 
     def revision(self, name: str, commit: str, label: str) -> _Side:
         """Give the version of a commit."""
         storage = self.with_env_files(self.stack.enter_context(Revision(self.repository, commit)))
-        return _Side(name, replace(self.options, storage=storage, label=label), versioned=True)
+        return _Side(name, self.options._replace(storage=storage, label=label), versioned=True)
 
     def working_tree(self) -> _Side:
         """Give the version that is not committed yet."""
@@ -151,7 +151,7 @@ class _Sides:
             what = f"{self.repository.top} is a bare repository, with no working tree"
             raise RevisionError(Problem(None, "", what, "name two revisions"))
         storage = self.with_env_files(WorkingTree(self.repository))
-        return _Side("the working tree", replace(self.options, storage=storage), versioned=True)
+        return _Side("the working tree", self.options._replace(storage=storage), versioned=True)
 
     def with_env_files(self, storage: Storage) -> Storage:
         """Put the files of ``--env-file`` that no revision can have beside a version: they say the same to each."""
@@ -180,7 +180,7 @@ def _versions(sides: tuple[_Side, _Side]) -> tuple[Version, Version]:
     if known is None:
         raise NoFileError(f"there is no compose file in {sides[0].name}, and none in {sides[1].name}")
     projects = [*_told_once(sides, projects)]
-    nothing = replace(known, files=(), document=Map({"name": known.name}), disabled=(), warnings=())
+    nothing = known._replace(files=(), document=Map({"name": known.name}), disabled=(), warnings=())
     before, after = (
         Version(side.name, project or nothing, side.contents(project) if project else {})
         for side, project in zip(sides, projects, strict=True)
@@ -195,7 +195,7 @@ def _told_once(sides: tuple[_Side, _Side], projects: list[Project | None]) -> It
         known = {warning.what for warning in after.warnings}
         label = sides[0].options.label
         fresh = tuple(warning for warning in before.warnings if warning.what.replace(label, "") not in known)
-        before = replace(before, warnings=fresh)
+        before = before._replace(warnings=fresh)
     yield from (before, after)
 
 

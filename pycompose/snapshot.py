@@ -96,8 +96,7 @@ def _moved(project: Project, options: LoadOptions, folder: FilePath, home: str) 
         return folder / path.relative_to(here) if path.is_relative_to(here) else path
 
     return load(
-        replace(
-            options,
+        options._replace(
             files=tuple(str(there(file)) for file in project.files),
             project_name=project.name,
             project_directory=str(folder),
@@ -113,7 +112,7 @@ def _known(project: Project) -> Known:
     """Say what is here of the contents of configs and secrets; what is not here is no mistake: it is on the host."""
     known = read_contents(sources(project), project.environment).known
     absent = tuple(
-        replace(problem, what=f"{problem.what}; whether its content changed is unknown") for problem in known.problems
+        problem._replace(what=f"{problem.what}; whether its content changed is unknown") for problem in known.problems
     )
     known = replace(known, problems=(), warnings=(*known.warnings, *absent))
     return read_profiles(profile_sources(project), Contents(known)).known

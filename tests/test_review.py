@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +27,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
 
 def compare(checkout: Checkout, *words: str, base: str | None = None, **options: object) -> Plan:
     given = LoadOptions(cwd=checkout.folder, environment={})
-    return diff(words, replace(given, **options), base)  # type: ignore[arg-type]  # the fields are what a test says
+    return diff(words, given._replace(**options), base)  # type: ignore[arg-type]  # the fields are what a test says
 
 
 def text(plan: Plan) -> str:
@@ -248,7 +247,7 @@ def test_folders_and_files_without_git(tmp_path: Path, monkeypatch: pytest.Monke
         plan = diff(words, options)
         assert plan.versions == words
         assert fields(plan) == [("image", "web:1", "web:2")]
-    here = replace(options, cwd=tmp_path / "2")
+    here = options._replace(cwd=tmp_path / "2")
     assert diff(["../1"], here).versions == ("../1", "the current project")
     assert fields(diff(["../1"], here)) == [("image", "web:1", "web:2")]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -139,7 +138,7 @@ def _masked(project: Project) -> Project:
     given = {path[-1] for path in project.values}
     environment = masked(("environment",), dict(project.environment), lambda path: path[-1] in given)
     document = _masked_document(project.document, project.is_from_env_file)
-    return replace(project, document=document, environment=environment)
+    return project._replace(document=document, environment=environment)
 
 
 def _masked_document(document: Map, hidden: Callable[[Place], bool] | None = None) -> Map:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pycompose.cli import verbs
 from pycompose.cli.settings import Settings
@@ -38,14 +37,13 @@ _FLAGS: dict[str, dict[str, str]] = {
 _FORMATS = {"config": ("yaml", "json"), "ps": ("table", "json"), "plan": ("text", "json")}
 
 
-@dataclass
-class Call:
+class Call(NamedTuple):
     """A command line that was understood."""
 
     command: str
     settings: dict[str, Any]
-    services: list[str] = field(default_factory=list)
-    values: dict[str, Any] = field(default_factory=dict)
+    services: list[str]
+    values: dict[str, Any]
 
 
 def understand(arguments: Sequence[str]) -> Call | None:
@@ -60,7 +58,7 @@ def understand(arguments: Sequence[str]) -> Call | None:
         settings[setting] = (*settings.get(setting, ()), value) if setting in _MANY else value
     if not words or words[0] not in _FLAGS:
         return None
-    call = Call(words.pop(0), settings)
+    call = Call(words.pop(0), settings, [], {})
     while words:
         if not _take(words, call):
             return None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from pycompose.events import Sink
@@ -15,10 +14,11 @@ if TYPE_CHECKING:
     from pycompose.stack import Stack
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(NamedTuple):
     """The global options, and the environment they are read in."""
 
+    environment: Mapping[str, str]
+    cwd: Path
     files: tuple[str, ...] = ()
     project_name: str | None = None
     project_directory: str | None = None
@@ -26,8 +26,6 @@ class Settings:
     profiles: tuple[str, ...] = ()
     progress: str = "auto"
     dry_run: bool = False
-    environment: Mapping[str, str]
-    cwd: Path
 
     def options(self, services: tuple[str, ...] = (), **switches: Any) -> LoadOptions:
         """Say what a project is loaded from; the switches are other fields of LoadOptions."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pycompose.errors import ComposeError, ExecutionError, InterruptError, Problem
@@ -51,7 +51,7 @@ class Report:
         failed = sorted(problems, key=lambda problem: (problem.path, problem.what))
         if failed:
             last = failed.pop()
-            raise ExecutionError(*failed, replace(last, hint="\n".join(filter(None, (last.hint, self._summary())))))
+            raise ExecutionError(*failed, last._replace(hint="\n".join(filter(None, (last.hint, self._summary())))))
         if self.interrupted:
             raise InterruptError(Problem(None, "", "interrupted", self._summary()))
 
@@ -83,8 +83,7 @@ def placed(result: Result) -> Iterator[Problem]:
     """
     problems = result.error.problems if result.error else ()
     for problem in problems:
-        yield replace(
-            problem,
+        yield problem._replace(
             origin=problem.origin or result.step.origin,
             path=problem.path or result.step.address,
             what=concealed(problem.what),

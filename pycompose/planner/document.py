@@ -1,8 +1,8 @@
 """Plans and what was observed as JSON, and back: what is written to a file and read by a later run.
 
-A dataclass is an object of its fields, and one of a family (the steps of a plan) says in ``kind`` which one it is. The
-words of a project (attributes, live values, labels) are written as they are, but for what is to be concealed: that is
-a fingerprint in its place.
+A dataclass is an object of its fields, a named tuple a list of them; one of a family (the steps of a plan) says in
+``kind`` which one it is. The words of a project (attributes, live values, labels) are written as they are, but for what
+is to be concealed: that is a fingerprint in its place.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def _read(hint: Any, document: Any) -> Any:
     if origin in (Mapping, dict):
         return {key: _read(arguments[1], item) for key, item in document.items()}
     if isinstance(hint, type) and issubclass(hint, tuple):
-        return hint(*document)
+        return hint(*(_read(inner, item) for inner, item in zip(get_type_hints(hint).values(), document, strict=True)))
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint(document)
     if hint in _PLAIN and not isinstance(document, _PLAIN[hint]):

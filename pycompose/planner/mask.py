@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from pycompose.errors import Path, Problem
@@ -124,7 +123,7 @@ def concealed_problem(problem: Problem) -> Problem:
     name = re.split(r"[.\[]", problem.path.rstrip("]0123456789["))[-1]
     if is_secret_name(name) and f'"{name}"' not in what:  # else it is the name that is wrong
         what, hint = (re.sub(r'"[^"]*"', MASK, text) for text in (what, hint))
-    return replace(problem, path=path, what=what, hint=hint)
+    return problem._replace(path=path, what=what, hint=hint)
 
 
 def is_sensitive(path: Path, value: Any) -> bool:

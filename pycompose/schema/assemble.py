@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from pycompose.errors import Origin
 from pycompose.schema.canonical import fill, lengthen
@@ -29,8 +28,7 @@ from pycompose.schema.validate import validate
 from pycompose.schema.wrong import take_out
 
 
-@dataclass(frozen=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A file and the documents in it, nothing done to them yet."""
 
     file: File

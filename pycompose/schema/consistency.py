@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from pycompose.errors import Path, dotted
 from pycompose.schema.cycles import MAX_CYCLES, cycles
@@ -22,8 +21,7 @@ Finding = tuple[Path, str, str]
 """Where something is wrong, what, and what to do."""
 
 
-@dataclass(frozen=True)
-class _Whole:
+class _Whole(NamedTuple):
     """What a service is checked against: the document, the services that are off, and what was left out as wrong."""
 
     document: Map

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from pycompose.errors import Origin
 from pycompose.schema import dotenv
@@ -17,8 +17,7 @@ from pycompose.schema.symbols import Symbolic
 from pycompose.schema.template import Lookup, Substitution
 
 
-@dataclass(frozen=True)
-class Environment:
+class Environment(NamedTuple):
     """Variables by name; ``origins`` has the place of each that a file gave (the others are the shell's).
 
     ``used`` gathers the names that files use, where somebody wants to know; without it nothing is remembered.
@@ -26,8 +25,8 @@ class Environment:
     ``incomplete`` says that a file could not be read: what is not set may be set there.
     """
 
-    variables: Mapping[str, str] = field(default_factory=dict)
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    variables: Mapping[str, str] = MappingProxyType({})
+    origins: Mapping[str, Origin] = MappingProxyType({})
     used: set[str] | None = None
     symbolic: bool = False
     incomplete: bool = False
@@ -36,7 +35,7 @@ class Environment:
         """Look a variable up for the value at ``mark``, and remember that where somebody wants to know."""
         value = self.known(name)
         if self.used is not None and type(mark) is Given:
-            mark.variables[name] = self._source(name)
+            mark.variables[name] = self._giver(name)
         return self.substitution.missing(name) if value is None else value
 
     def known(self, name: str) -> str | None:
@@ -50,7 +49,7 @@ class Environment:
         """How variables are replaced."""
         return Symbolic if self.symbolic else Substitution
 
-    def _source(self, name: str) -> str:
+    def _giver(self, name: str) -> str:
         if name not in self.variables:
             return f"the default of {name}"
         origin = self.origins.get(name)
@@ -69,11 +68,10 @@ class Environment:
             problems.lose(())
         known = {name: origin for name, origin in origins.items() if name not in self.variables}
         variables = {**read, **self.variables}
-        return replace(self, variables=variables, origins={**known, **self.origins}, incomplete=incomplete)
+        return self._replace(variables=variables, origins={**known, **self.origins}, incomplete=incomplete)
 
 
-@dataclass(frozen=True)
-class EnvFile:
+class EnvFile(NamedTuple):
     """A file of variables. ``asked_by`` is the place that names it; ``raw``: no quotes, nothing is expanded."""
 
     path: FilePath

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path as FilePath
+from typing import NamedTuple
 
 from pycompose.errors import NoFileError, Origin, Problem
 from pycompose.schema.problems import Problems
@@ -23,8 +23,7 @@ STANDARD_INPUT = FilePath("-")
 REMOTE = ("oci://", "git://", "http://", "https://", "git@", "github.com/", "ssh://")
 
 
-@dataclass(frozen=True)
-class File:
+class File(NamedTuple):
     """A file that was read: where it is, how the user would name it, what is in it."""
 
     path: FilePath

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from pycompose.errors import Path
 from pycompose.schema.environment import EnvFile, Environment, default_file, paired
@@ -28,8 +27,7 @@ Assemble = Callable[[Sequence[FilePath], Scene, Any], Map]
 """Reads and merges the files of a project, at the request of a place."""
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
     """One item of ``include`` in its long form."""
 
     paths: tuple[str, ...]

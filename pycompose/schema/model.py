@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from pycompose.errors import Origin, Path, Problem
 
@@ -41,11 +41,13 @@ class Reset:
     __slots__ = ()
 
 
-@dataclass(slots=True)
 class Override:
     """A value tagged ``!override``: it replaces what earlier files say instead of being merged with it."""
 
-    value: Any
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
 
 
 class Wrong:
@@ -54,8 +56,7 @@ class Wrong:
     __slots__ = ()
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """A compose project as the specification's canonical form has it.
 
     ``document`` has the keys ``name``, ``services``, ``networks``, ``volumes`` … and is what ``config`` prints.
@@ -75,12 +76,15 @@ class Project:
     document: Map
     env_files: tuple[FilePath, ...] = ()
     disabled: tuple[str, ...] = ()
-    idle: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    idle: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     profiles: tuple[str, ...] = ()
-    environment: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[Path, str] = field(default_factory=dict, repr=False)
-    aside: Mapping[Path, Sequence[Any]] = field(default_factory=dict, repr=False)
-    warnings: tuple[Problem, ...] = field(default=())
+    environment: Mapping[str, str] = MappingProxyType({})
+    values: Mapping[Path, str] = MappingProxyType({})
+    aside: Mapping[Path, Sequence[Any]] = MappingProxyType({})
+    warnings: tuple[Problem, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Project({self.name!r}, {str(self.working_directory)!r})"  # what it is made of may be secret
 
     @property
     def services(self) -> Mapping[str, Map]:

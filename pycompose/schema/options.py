@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path as FilePath
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pycompose.schema.storage import DISK, Storage
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoadOptions:
+class LoadOptions(NamedTuple):
     """What a project is loaded from.
 
     ``files`` are those of ``-f`` (``-``: standard input), ``env_files`` those of ``--env-file``, as they were typed;
@@ -25,14 +25,14 @@ class LoadOptions:
     before the names of files in places. ``used`` is a set that gathers the names of the variables that the files use.
     """
 
+    cwd: FilePath
     files: tuple[str, ...] = ()
     project_name: str | None = None
     project_directory: str | None = None
     env_files: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
-    environment: Mapping[str, str] = field(default_factory=dict)
-    cwd: FilePath = field(default_factory=FilePath.cwd)
+    environment: Mapping[str, str] = MappingProxyType({})
     interpolate: bool = True
     normalise: bool = True
     resolve_paths: bool = True

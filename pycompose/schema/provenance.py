@@ -7,25 +7,23 @@ done to the tree; it then goes wherever marks go, and gathers what happens to it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from pycompose.errors import Origin, Path
 from pycompose.schema.model import Map, Override, Seq, as_origin
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A mark that remembers. ``line`` and ``column`` count from 0, as the parser's; without a ``name`` no file gave it.
 
     ``variables`` says in words where each variable of the value has its own from, ``overrode`` are the marks of the
     definitions whose place it took, the nearest first.
     """
 
-    name: str = ""
-    line: int = 0
-    column: int = 0
-    variables: dict[str, str] = field(default_factory=dict)
+    name: str
+    line: int
+    column: int
+    variables: dict[str, str]
     overrode: tuple[Any, ...] = ()
 
 
@@ -58,14 +56,14 @@ def remember(value: Any) -> None:
 
 def given(mark: Any) -> Given:
     """Give a mark its memory, if it has none."""
-    return mark if type(mark) is Given else Given(mark.name, mark.line, mark.column)
+    return mark if type(mark) is Given else Given(mark.name, mark.line, mark.column, {})
 
 
 def succeed(old: Any, new: Any) -> Any:
     """Give the mark of a value that takes the place of another one."""
     if type(new) is not Given or old is None:
         return new
-    return replace(new, overrode=(*new.overrode, old, *(old.overrode if type(old) is Given else ())))
+    return new._replace(overrode=(*new.overrode, old, *(old.overrode if type(old) is Given else ())))
 
 
 def provenance(printed: Any, marked: Any, aside: Mapping[Path, Sequence[Any]]) -> Iterator[Provenance]:
@@ -88,9 +86,9 @@ def _values(
 ) -> Iterator[Provenance]:
     if type(mark) is Given and path in aside:
         overrode = [older for older in aside[path] if as_origin(older) != as_origin(mark)]
-        mark = replace(mark, overrode=(*mark.overrode, *overrode))
+        mark = mark._replace(overrode=(*mark.overrode, *overrode))
     if not isinstance(printed, (dict, list)) or not printed:
-        known = mark if type(mark) is Given else Given()
+        known = mark if type(mark) is Given else Given("", 0, 0, {})
         origin = None if mark is None or (mark is known and not known.name) else as_origin(mark)
         yield Provenance(path, printed, origin, tuple(known.variables.values()), _origins(known.overrode))
         return
@@ -109,7 +107,7 @@ def _mark(marked: Any, key: Any, above: Any) -> Any:
         return above
     own = marks.get(key) if isinstance(marks, dict) else marks[key] if key < len(marks) else None
     if type(own) is Given and type(above) is Given and not own.overrode:
-        return replace(own, overrode=above.overrode)
+        return own._replace(overrode=above.overrode)
     return own
 
 

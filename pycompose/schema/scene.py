@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from pycompose.errors import Path
 from pycompose.schema.environment import Environment
@@ -13,12 +12,11 @@ from pycompose.schema.options import LoadOptions
 from pycompose.schema.paths import Resolver
 from pycompose.schema.problems import Problems
 from pycompose.schema.reset import Aside
-from pycompose.schema.storage import DISK, Storage
+from pycompose.schema.storage import Storage
 from pycompose.schema.symbols import symbol
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(NamedTuple):
     """The surroundings of a file that is read.
 
     ``environment`` has the variables for interpolation (``interpolate``: are they wanted?), ``folder`` is where
@@ -33,18 +31,18 @@ class Scene:
     environment: Environment
     folder: FilePath
     problems: Problems
-    interpolate: bool = True
-    root: FilePath | None = None
-    home: str | None = None
+    interpolate: bool
+    root: FilePath | None
+    home: str | None
+    strict: bool
+    aside: Aside | None
+    storage: Storage
+    bases: dict[FilePath, Any]
+    counted: list[Path]
+    values: dict[Path, str]
     trail: tuple[FilePath, ...] = ()
     asked: tuple[Any, ...] = ()
     own: bool = True
-    strict: bool = False
-    aside: Aside | None = None
-    storage: Storage = DISK
-    bases: dict[FilePath, Any] = field(default_factory=dict)
-    counted: list[Path] = field(default_factory=list)
-    values: dict[Path, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, environment: Environment, folder: FilePath, options: LoadOptions, problems: Problems) -> Scene:
@@ -58,18 +56,21 @@ class Scene:
             options.interpolate,
             root,
             home,
-            strict=options.strict,
+            options.strict,
             aside={} if options.origins else None,
             storage=options.storage,
+            bases={},
+            counted=[],
+            values={},
         )
 
     def inside(self, path: FilePath) -> Scene:
         """Give the surroundings of what a file includes."""
-        return replace(self, trail=(*self.trail, path))
+        return self._replace(trail=(*self.trail, path))
 
     def included(self, environment: Environment, folder: FilePath, mark: Any) -> Scene:
         """Give the surroundings of an included project; ``mark`` is the place that asks for it."""
-        return replace(self, environment=environment, folder=folder, own=False, bases={}, asked=(*self.asked, mark))
+        return self._replace(environment=environment, folder=folder, own=False, bases={}, asked=(*self.asked, mark))
 
     def resolver(self, folder: FilePath, base: FilePath | None = None) -> Resolver:
         """Give what makes the paths of a file in ``folder`` absolute, or relative to ``base`` (the project's)."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from pycompose.naming import is_project_name, normal_project_name
 from pycompose.schema.environment import EnvFile, Environment, default_file, named_files
@@ -20,8 +19,7 @@ from pycompose.schema.symbols import is_open, refuse
 from pycompose.schema.table import table
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """Where a project is read from. ``name`` is empty until the files have been looked at.
 
     ``named_env_files`` are those that were asked for rather than found, ``named_by`` is what gave the name, where no
@@ -102,7 +100,7 @@ def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems:
     named_by = None
     if given:
         chosen = given
-        named_by = Given(variables={"": "--project-name"} if options.project_name else {})
+        named_by = Given("", 0, 0, {"": "--project-name"} if options.project_name else {})
         if not options.project_name:
             setting.environment.value("COMPOSE_PROJECT_NAME", named_by)
         if not is_project_name(given):
@@ -121,8 +119,8 @@ def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems:
             what = f'nothing is left of the name "{written}"' if written else "the project has no name"
             problems.error(mark, ("name",) if written else (), what, "give one with -p NAME, or name: in the file")
     variables = {**setting.environment.variables, "COMPOSE_PROJECT_NAME": chosen}
-    return replace(
-        setting, name=chosen, named_by=named_by, environment=replace(setting.environment, variables=variables)
+    return setting._replace(
+        name=chosen, named_by=named_by, environment=setting.environment._replace(variables=variables)
     )
 
 

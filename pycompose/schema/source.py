@@ -10,9 +10,8 @@ import base64
 import binascii
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
@@ -34,8 +33,7 @@ MERGE_KEY = "<<"
 _YAML_TAG = "tag:yaml.org,2002:"
 
 
-@dataclass(slots=True)
-class Document:
+class Document(NamedTuple):
     """One document of a file. ``tagged`` says that there is a Reset or an Override somewhere in it."""
 
     root: Any

@@ -5,9 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 MAX_BYTES = 16 * 2**20
 """What no honest file comes near; of a larger one just one byte more is read."""
@@ -121,8 +120,7 @@ class Moved:
 DISK = Disk()
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(NamedTuple):
     """A storage and, beside it, some files of the disk."""
 
     storage: Storage

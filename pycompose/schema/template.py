@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 Lookup = Callable[[str], str | None]
@@ -43,11 +42,11 @@ class Variable(NamedTuple):
     required: bool = False
 
 
-@dataclass
 class Allowance:
     """How many characters the variables of a file may still make."""
 
-    left: int = MAX_MADE_IN_ALL
+    def __init__(self) -> None:
+        self.left = MAX_MADE_IN_ALL
 
     def spend(self, text: str) -> str:
         """Take a text's length off and give the text; raises TemplateError where too little is left."""
@@ -122,8 +121,7 @@ class Uses:
                 self._pairs[open_braces.pop()] = brace.start()
 
 
-@dataclass(frozen=True)
-class Substitution:
+class Substitution(NamedTuple):
     """Replaces variables. ``unset`` is told of each that has neither a value nor a default."""
 
     lookup: Lookup

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ CONFIGS: Mapping[str, Callable[[Any], Config]] = {
 @pytest.mark.parametrize("case", RECORDED, ids=lambda case: case.folder.name)
 def test_hashes(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(case.folder)
-    document = load(replace(case.options(), resolve_paths=False)).document
+    document = load(case.options()._replace(resolve_paths=False)).document
     hashes = [
         f"{kind}.{name} {config_hash(write(value))}\n"
         for kind, write in CONFIGS.items()

@@ -51,7 +51,8 @@ def answer(case: Case, *asked: str) -> tuple[int, str]:
         command += ["-p", options.project_name]
     if options.project_directory is not None:
         command += ["--project-directory", options.project_directory]
-    environment = {"PATH": os.environ["PATH"], "HOME": "/home/user", **options.environment}
+    of_docker = {key: os.environ[key] for key in ("PATH", "DOCKER_CONFIG") if key in os.environ}
+    environment = {"HOME": "/home/user", **of_docker, **options.environment}
     command += ["config", *(asked or ("--format", "json")), *options.services]
     done = subprocess.run(
         ["prlimit", f"--as={MEMORY}", *command],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -57,7 +56,7 @@ def told(case: Case, text: str, folder: Path) -> tuple[Problem, ...]:
     shutil.copytree(case.folder, folder, dirs_exist_ok=True)
     (folder / "compose.yaml").write_text(text)
     try:
-        load(replace(options, cwd=folder / options.cwd.relative_to(case.folder.resolve())))
+        load(options._replace(cwd=folder / options.cwd.relative_to(case.folder.resolve())))
     except LoadError as error:
         return error.problems
     return ()

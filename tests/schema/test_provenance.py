@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,14 +21,14 @@ VALID = [case for case in cases() if (case.folder / "expected.json").exists()]
 
 @pytest.mark.parametrize("case", TRACED, ids=lambda case: case.folder.name)
 def test_origins(case: Case) -> None:
-    project = load(replace(case.options(), origins=True))
+    project = load(case.options()._replace(origins=True))
     lines = case.plain(origins_as_text(provenance(as_yaml(project.document), project.document, project.aside)))
     assert lines == (case.folder / "origins.txt").read_text()
 
 
 @pytest.mark.parametrize("case", VALID, ids=lambda case: case.folder.name)
 def test_remembering_changes_nothing(case: Case) -> None:
-    plain, traced = load(case.options()), load(replace(case.options(), origins=True))
+    plain, traced = load(case.options()), load(case.options()._replace(origins=True))
     assert traced.document == plain.document
     assert not any(isinstance(mark, Given) for mark in _marks(plain.document))
     told = provenance(as_yaml(traced.document), traced.document, traced.aside)
@@ -51,5 +50,5 @@ def _marks(value: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("case", [case for case in cases() if case not in VALID], ids=lambda case: case.folder.name)
 def test_what_is_refused_is_refused_with_origins_too(case: Case) -> None:
     with pytest.raises(LoadError) as refused:
-        load(replace(case.options(), origins=True))
+        load(case.options()._replace(origins=True))
     assert case.plain(f"{refused.value}\n") == case.expected()[1]

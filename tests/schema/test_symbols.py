@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import shutil
@@ -37,7 +36,7 @@ def test_a_symbolic_project(case: Case) -> None:
 def test_what_can_be_loaded_can_be_loaded_without_its_variables(case: Case) -> None:
     given = case.options()
     environment = {name: value for name, value in given.environment.items() if name in NAMING_FILES}
-    options = dataclasses.replace(given, symbolic=True, environment=environment)
+    options = given._replace(symbolic=True, environment=environment)
     assert load(options).document == load(options).document
 
 
@@ -78,8 +77,8 @@ def test_a_variable_may_stand_for_any_value(case: Case, template: str, data: st.
         shutil.copytree(case.folder, folder, dirs_exist_ok=True, symlinks=True)
         before, after = text[: node.start_mark.index], text[node.end_mark.index :]
         (Path(folder) / "compose.yaml").write_text(f'{before}"{variable}"{after}')
-        everything = dataclasses.replace(case.options(), symbolic=True, environment={}, prune=False, profiles=("*",))
-        shown, problems = outcome(dataclasses.replace(everything, cwd=Path(folder)))
+        everything = case.options()._replace(symbolic=True, environment={}, prune=False, profiles=("*",))
+        shown, problems = outcome(everything._replace(cwd=Path(folder)))
     assert all(DECIDING.search(problem) for problem in problems), problems
     assert problems or "${V" in shown or any(words in text for words in NOT_PRINTED)
     assert not is_open(shown)
