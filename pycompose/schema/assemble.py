@@ -114,7 +114,7 @@ def _settle(tree: Map, root: Map, scene: Scene) -> None:
         del tree["version"], part["version"]
     if scene.strict:
         doubt_words(part, table(), problems)
-    lengthen(part, table(), (), None, problems if scene.interpolate else None)
+    lengthen(part, problems, final=scene.interpolate)
     drop_repeated(part, table())
     for key, value in part.items():
         if key in tree and table().below(key).named and isinstance(value, Map):

@@ -49,8 +49,10 @@ def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems
     """Check the enabled services of a canonical document against each other and the resources they name."""
     whole = _Whole(document, disabled, problems.is_lost)
     for name, service in document["services"].items():
-        for check in _SERVICE_CHECKS:
-            _report(document, check(whole, service, ("services", name)), problems)
+        _report(document, _source_of_image(whole, service, ("services", name)), problems)
+        for check, attributes in _SERVICE_CHECKS:
+            if not attributes.isdisjoint(service):
+                _report(document, check(whole, service, ("services", name)), problems)
     _report(document, _container_names(document), problems)
     _report(document, islice(cycles(document), MAX_CYCLES), problems)
 
@@ -83,7 +85,11 @@ def _values(document: Map, is_lost: Callable[[Path], bool]) -> Iterator[Finding]
             if not is_lost((kind, name)):
                 yield from _content(resource, sources, (kind, name))
     for name, service in (document.get("services") or {}).items():
-        yield from _targets(service, ("services", name))
+        if not _WITH_TARGETS.isdisjoint(service):
+            yield from _targets(service, ("services", name))
+
+
+_WITH_TARGETS = frozenset({"devices", "ports", "volumes"})
 
 
 def _targets(service: Map, at: Path) -> Iterator[Finding]:
@@ -276,7 +282,15 @@ def _watch(_whole: _Whole, service: Map, at: Path) -> Iterator[Finding]:
             yield (*path, "path"), "an empty path", "write the folder to watch"
 
 
-_SERVICE_CHECKS = (_source_of_image, _references, _dependencies, _health, _limits, _mounts, _watch)
+_SERVICE_CHECKS = (
+    (_references, frozenset({"build", "configs", "models", "network_mode", "networks", "secrets", "volumes"})),
+    (_dependencies, frozenset({"depends_on", "network_mode"})),
+    (_health, frozenset({"healthcheck"})),
+    (_limits, frozenset({"cpus", "deploy", "mem_limit", "mem_reservation", "pids_limit", "scale"})),
+    (_mounts, frozenset({"tmpfs", "volumes"})),
+    (_watch, frozenset({"develop"})),
+)
+"""What is checked of a service that has one of these attributes."""
 
 
 def _container_names(document: Map) -> Iterator[Finding]:

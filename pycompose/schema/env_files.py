@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pycompose.errors import Origin, Path
-from pycompose.schema.environment import EnvFile, Environment
+from pycompose.schema.environment import EnvFile, Environment, Known
 from pycompose.schema.files import absolute
 from pycompose.schema.model import Map, Seq, as_origin
 from pycompose.schema.problems import Problems, place
@@ -13,6 +13,8 @@ from pycompose.schema.provenance import succeed
 from pycompose.schema.setting import Setting
 from pycompose.schema.symbols import is_open
 
+VARIABLES_A_VALUE = 16
+"""To hand so many variables of a file on takes as long as a value of a compose file does."""
 _LABEL_REMEDY = "create it, or remove it from label_file"
 
 
@@ -21,6 +23,7 @@ def resolve_environment(document: Map, setting: Setting, problems: Problems) -> 
 
     In a symbolic project one that is not there, or of a format that is not known, stays a name.
     """
+    known: Known = {}
     for name, service in document["services"].items():
         if "env_file" not in service:
             continue
@@ -33,7 +36,7 @@ def resolve_environment(document: Map, setting: Setting, problems: Problems) -> 
             if file is not None and (is_open(entry.get("format")) or _is_elsewhere(file, setting, problems)):
                 unknown.append(entry)
             elif file is not None:
-                files.append(file)
+                files.append(file._replace(known=known))
         if unknown:
             service["env_file"] = unknown
         _read_environment(service, files, setting.environment, problems)
@@ -74,11 +77,13 @@ def _read_environment(service: Map, files: list[EnvFile], environment: Environme
 
     for file in files:
         origins.update(file.read(read, lookup, problems, environment.substitution) or {})
+    problems.grow(len(read) // VARIABLES_A_VALUE, files[0].asked_by if files else None)
     _join(service, "environment", read, origins)
 
 
 def resolve_labels(document: Map, setting: Setting, problems: Problems) -> None:
     """Read the label files of every service into its labels; what the service says itself wins."""
+    known: Known = {}
     for name, service in document["services"].items():
         if "label_file" not in service:
             continue
@@ -88,10 +93,11 @@ def resolve_labels(document: Map, setting: Setting, problems: Problems) -> None:
         for name_of_file in service["label_file"]:
             values: dict[str, str] = {}
             path = absolute(name_of_file, setting.folder)
-            file = EnvFile(path, origin, remedy=_LABEL_REMEDY, storage=setting.storage)
+            file = EnvFile(path, origin, remedy=_LABEL_REMEDY, storage=setting.storage, known=known)
             if not _is_elsewhere(file, setting, problems):
                 origins.update(file.read(values, read.get, problems, setting.environment.substitution) or {})
                 read.update(values)
+        problems.grow(len(read) // VARIABLES_A_VALUE, origin)
         _join(service, "labels", read, origins)
 
 

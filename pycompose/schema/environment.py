@@ -71,14 +71,26 @@ class Environment(NamedTuple):
         return self._replace(variables=variables, origins={**known, **self.origins}, incomplete=incomplete)
 
 
+Known = MutableMapping[tuple[FilePath, bool], tuple[Mapping[str, str], Mapping[str, Origin]]]
+"""By path and whether it is raw: what a file says, and where."""
+
+LINES_A_VALUE = 2
+BYTES_A_VALUE = 64
+"""How many lines of an env file, and bytes of what they say, take as much as one value of a compose file."""
+
+
 class EnvFile(NamedTuple):
-    """A file of variables. ``asked_by`` is the place that names it; ``raw``: no quotes, nothing is expanded."""
+    """A file of variables. ``asked_by`` is the place that names it; ``raw``: no quotes, nothing is expanded.
+
+    ``known`` gathers what files say that depends on no variable: a hundred services that share one have it read once.
+    """
 
     path: FilePath
     asked_by: Origin | None = None
     raw: bool = False
     remedy: str = ""
     storage: Storage = DISK
+    known: Known | None = None
 
     def read(
         self,
@@ -86,11 +98,42 @@ class EnvFile(NamedTuple):
         lookup: Lookup,
         problems: Problems,
         substitution: type[Substitution] = Substitution,
-    ) -> dict[str, Origin] | None:
+    ) -> Mapping[str, Origin] | None:
         """Read the file into ``variables`` and give the place of each one.
 
         A file that cannot be read is a problem and gives None.
         """
+        if self.known is not None and (self.path, self.raw) in self.known:
+            values, origins = self.known[self.path, self.raw]
+            variables.update(values)
+            return origins
+        text = self._text(problems)
+        if text is None:
+            return None
+        asked = set[str]()
+
+        def asking(name: str) -> str | None:
+            asked.add(name)
+            return lookup(name)
+
+        values = variables if "$" in text else {}
+        name = problems.shown(self.path)
+        try:
+            lines = dotenv.parse(text, values, asking, raw=self.raw, substitution=substitution)
+        except dotenv.DotenvError as error:
+            for mistake in error.mistakes:
+                problems.error(Origin(name, mistake.line, 1), (), mistake.what, mistake.hint)
+            return None
+        made = sum(len(values[key]) for key in lines)
+        problems.grow(len(lines) // LINES_A_VALUE + made // BYTES_A_VALUE, self.asked_by)
+        origins = {key: Origin(name, line, 1) for key, line in lines.items()}
+        if values is not variables:
+            variables.update(values)
+            if self.known is not None and not asked:
+                self.known[self.path, self.raw] = values, origins
+        return origins
+
+    def _text(self, problems: Problems) -> str | None:
         name = problems.shown(self.path)
         try:
             content = self.storage.read(self.path)
@@ -102,14 +145,7 @@ class EnvFile(NamedTuple):
             what = f"the file is larger than {MAX_BYTES // 2**20} MiB"
             problems.error(Origin(name, 1, 1), (), what, "no env file is that large: is it the right one?")
             return None
-        text = content.decode("utf-8", "surrogateescape")
-        try:
-            lines = dotenv.parse(text, variables, lookup, raw=self.raw, substitution=substitution)
-        except dotenv.DotenvError as error:
-            for mistake in error.mistakes:
-                problems.error(Origin(name, mistake.line, 1), (), mistake.what, mistake.hint)
-            return None
-        return {key: Origin(name, line, 1) for key, line in lines.items()}
+        return content.decode("utf-8", "surrogateescape")
 
 
 def paired(pair: str, environment: Environment, mark: Any) -> str:

@@ -11,7 +11,7 @@ from pycompose.schema.canonical import lengthen
 from pycompose.schema.files import REMOTE, File, absolute, read_file
 from pycompose.schema.interpolate import interpolate
 from pycompose.schema.merge import merge
-from pycompose.schema.model import Map, Wrong, as_origin, copy
+from pycompose.schema.model import Map, Wrong, as_origin, copy, size
 from pycompose.schema.problems import did_you_mean, placed
 from pycompose.schema.provenance import remember
 from pycompose.schema.reset import Aside, forget, take_tags
@@ -121,6 +121,7 @@ class _Extending:
         if base is None:
             return service
         del service["extends"]
+        self.problems.grow(size(base), service.marks.get("extends"))
         service.marks.pop("extends", None)
         base = copy(base)
         if isinstance(base, Map):
@@ -163,7 +164,7 @@ class _Extending:
                 self.problems.error(mark, at, f"{file.name} has no services", "name another file")
             return None
         drop_repeated(tree, table())
-        lengthen(tree, table(), (), None, self.problems if self.scene.interpolate else None)
+        lengthen(tree, self.problems, final=self.scene.interpolate)
         self.scene.resolver(file.path.parent, self.scene.folder).resolve(tree, table())
         return services, tags
 

@@ -73,7 +73,10 @@ def _mapping(value: Map, row: Row, path: Path, mark: Any, problems: Problems) ->
         if below is ANYTHING and not (row.extensible and key.startswith("x-")) and row.structured:
             continue
         place = marks.get(key)
-        form = write(item, below, (*path, key), place or mark, problems)
+        if item and below.verbatim and type(item) in (str, int):
+            form = item
+        else:
+            form = write(item, below, (*path, key), place or mark, problems)
         if form is OMITTED:
             if row.structured:
                 continue
@@ -81,9 +84,9 @@ def _mapping(value: Map, row: Row, path: Path, mark: Any, problems: Problems) ->
         written[key] = form
         if place is not None:
             written.marks[key] = place
-    for key, below in row.properties.items():
-        if below.always is not ... and key not in written:
-            written[key] = _copy(below.always)
+    for key, constant in row.constants:
+        if key not in written:
+            written[key] = _copy(constant)
     return written
 
 

@@ -13,7 +13,7 @@ from pycompose.schema.model import Map, Override, Seq, Wrong
 from pycompose.schema.problems import Problems
 from pycompose.schema.symbols import is_open, refuse_open
 from pycompose.schema.table import Row
-from pycompose.schema.template import Allowance, Lookup, RequiredError, TemplateError, variables_in
+from pycompose.schema.template import Lookup, RequiredError, TemplateError, variables_in
 from pycompose.schema.wrong import put_wrong
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
@@ -37,7 +37,7 @@ class _Interpolation:
     def __init__(self, environment: Environment, problems: Problems) -> None:
         self.environment = environment
         self.problems = problems
-        self.allowance = Allowance()
+        self.allowance = problems.allowance
 
     def value(self, value: Any, row: Row, path: Path, mark: Any) -> Any:
         kind = type(value)
@@ -75,10 +75,12 @@ class _Interpolation:
             self.environment.used.update(variable.name for variable in variables_in(text))
             lookup = partial(self.environment.value, mark=mark)
         try:
-            self.allowance.check()
             replaced = self.allowance.spend(self.environment.substitution(lookup, unset).text(text))
         except TemplateError as error:
-            return self.problems.error(mark, path, f'"{_short(text)}": {error}', "write $$ where a $ is meant")
+            wrong = self.problems.error(mark, path, f'"{_short(text)}": {error}', "write $$ where a $ is meant")
+            if self.allowance.is_spent:
+                self.problems.stop()
+            return wrong
         except RequiredError as error:
             if self.environment.incomplete:
                 return Wrong()

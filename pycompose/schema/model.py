@@ -142,6 +142,13 @@ def as_origin(mark: Any) -> Origin | None:
     return Origin(mark.name, mark.line + 1, mark.column + 1)
 
 
+def size(value: Any) -> int:
+    """Count the values of a tree."""
+    if isinstance(value, Map):
+        return 1 + sum(map(size, value.values()))
+    return 1 + sum(map(size, value)) if isinstance(value, Seq) else 1
+
+
 def copy(value: Any) -> Any:
     """Copy a tree, its marks included."""
     if isinstance(value, Map):

@@ -13,6 +13,8 @@ from pycompose.schema.symbols import is_open
 RESOURCES = ("networks", "volumes", "configs", "secrets")
 NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
 """The attributes whose value ``service:NAME`` makes a container share another one's namespace."""
+_NEEDING = frozenset({"links", "volumes_from", *NAMESPACES})
+"""The attributes that may need another service without saying so in depends_on."""
 
 
 def normalise(document: Map, project: str, environment: Environment) -> None:
@@ -56,10 +58,11 @@ def _service(service: Map, environment: Environment) -> None:
     for mount in service.get("volumes") or ():
         if isinstance(mount, Map):
             mount["target"] = clean(mount["target"])
-    depends_on = service.get("depends_on") or Map()
-    _implicit_dependencies(service, depends_on)
-    if depends_on:
-        service["depends_on"] = depends_on
+    if not _NEEDING.isdisjoint(service):
+        depends_on = service.get("depends_on") or Map()
+        _implicit_dependencies(service, depends_on)
+        if depends_on:
+            service["depends_on"] = depends_on
     for hook in service.get("pre_start") or ():
         if service.get("image"):
             hook.setdefault("image", service["image"])

@@ -10,9 +10,14 @@ from typing import Any
 from pycompose.errors import LoadError, Path, Problem, dotted
 from pycompose.schema.model import Wrong, as_origin
 from pycompose.schema.symbols import readable
+from pycompose.schema.template import Allowance
 
 MAX_TOLD = 100
 """How many problems are told: whoever has more will look again anyway, and each takes time to explain."""
+MAX_VALUES = 70_000
+BYTES_A_VALUE = 16
+"""How many values a project may have, or the more of them where its files hold so many bytes for each: a few bytes of
+aliases, ``extends`` or ranges of ports can stand for more values than a machine holds."""
 MAX_WORD = 100
 MAX_KNOWN = 1000
 """How long a word may be, and among how many others, for near misses of it to be looked for: that takes time."""
@@ -25,7 +30,8 @@ class Problems:
     after ``label``, which tells one version of them from another.
 
     What is wrong is told and left out, and the phases go on with the rest. So that they do not miss what was left out,
-    they ask for it here (``is_lost``) before they say that something is missing.
+    they ask for it here (``is_lost``) before they say that something is missing. What makes the project larger is told
+    here too (``grow``), so that none gets too large; ``allowance`` is what its variables may still make.
     """
 
     def __init__(self, cwd: FilePath, label: str = "") -> None:
@@ -37,6 +43,9 @@ class Problems:
         self._warned: set[str] = set()
         self._lost: set[Path] = set()
         self._above_lost: set[Path] = set()
+        self.allowance = Allowance()
+        self._lengths: dict[str, int] = {}
+        self._values, self._most = 0, MAX_VALUES
 
     def error(self, mark: Any, path: Path, what: str, hint: str = "") -> Wrong:
         """Note what is wrong with the value at ``path``, and give what stands in its place from then on.
@@ -54,6 +63,19 @@ class Problems:
     def errors(self) -> Collection[Problem]:
         """What is wrong so far."""
         return self._errors.values()
+
+    def allow(self, name: str, length: int) -> None:
+        """Note that a file of so many bytes was read: it may have the more values, but once only."""
+        self._lengths[name] = length
+        self._most = max(MAX_VALUES, sum(self._lengths.values()) // BYTES_A_VALUE)
+
+    def grow(self, count: int, mark: Any) -> None:
+        """Note that the project has so many values more; raises LoadError where these are too many."""
+        self._values += count
+        if self._values > self._most:
+            hint = "no project needs that many: an alias, extends, a range of ports or an env file may stand for many"
+            self.error(mark, (), f"with this one the project has more than {self._most} values", hint)
+            self.stop()
 
     def lose(self, path: Path) -> None:
         """Note that what stands at ``path``, or some of it, was left out; with ``()`` it may have been anything."""

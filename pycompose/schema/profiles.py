@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -90,10 +90,10 @@ def prune(document: Map) -> dict[str, tuple[str, ...]]:
     used: dict[str, set[str]] = {kind: set() for kind in ("networks", "volumes", "configs", "secrets", "models")}
     for service in document["services"].values():
         used["networks"].update(service.get("networks") or ())
-        used["volumes"].update(_sources(service.get("volumes"), "volume"))
-        used["configs"].update(_sources(service.get("configs")))
-        used["secrets"].update(_sources(service.get("secrets")), _sources((service.get("build") or {}).get("secrets")))
         used["models"].update(service.get("models") or ())
+        used["volumes"].update(_sources(service, "volumes", "volume"))
+        used["configs"].update(_sources(service, "configs"))
+        used["secrets"].update(_sources(service, "secrets"), _sources(service.get("build"), "secrets"))
     dropped: dict[str, tuple[str, ...]] = {}
     for kind, names in used.items():
         resources = document.get(kind)
@@ -106,5 +106,8 @@ def prune(document: Map) -> dict[str, tuple[str, ...]]:
     return dropped
 
 
-def _sources(mounts: Iterable[Map] | None, kind: str | None = None) -> list[str]:
-    return [mount["source"] for mount in mounts or () if mount.get("source") and kind in (None, mount.get("type"))]
+def _sources(holder: Map | None, attribute: str, kind: str | None = None) -> Collection[str]:
+    mounts = holder.get(attribute) if holder else None
+    if not mounts:
+        return ()
+    return {mount["source"] for mount in mounts if mount.get("source") and kind in (None, mount.get("type"))}

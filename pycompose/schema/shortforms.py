@@ -138,6 +138,8 @@ def _volume(value: Any) -> Any:
 
 def clean(path: str) -> str:
     """Write a path of a container without ``.``, ``..`` and double slashes."""
+    if path[:1] == "/" and "." not in path and "//" not in path and path[-1] != "/":
+        return path  # most are, and normpath takes its time
     cleaned = normpath(path)
     return cleaned[1:] if cleaned.startswith("//") else cleaned
 
@@ -161,7 +163,15 @@ _WINDOWS_DRIVE = re.compile(r"[^\W\d_]:")
 
 def split_volume(text: str) -> list[str]:
     """Split a volume's short form at its colons, save those of ``${…}`` and of a Windows drive like ``C:``."""
-    parts, part, depth = [], "", 0
+    parts: list[str] = []
+    if "${" not in text:
+        for part in text.split(":"):
+            if parts and len(parts[-1]) == 1 and parts[-1].isalpha():
+                parts[-1] += f":{part}"
+            else:
+                parts.append(part)
+        return parts
+    part, depth = "", 0
     for index, character in enumerate(text):
         if character == "$" and text[index + 1 : index + 2] == "{":
             depth += 1
@@ -229,7 +239,7 @@ def ports_of(text: str) -> list[Map]:
 
 def _in_docker_order(ports: list[Map]) -> list[Map]:
     """Sort as docker compose does, by the target's digits as text."""
-    return sorted(ports, key=lambda port: f"{port['target']}/{port['protocol']}")
+    return sorted(ports, key=lambda port: f"{port['target']}/{port['protocol']}") if len(ports) > 1 else ports
 
 
 def _port(host_ip: str, published: str, target: Any, protocol: str) -> Map:
@@ -265,6 +275,8 @@ _PORT_NUMBER = re.compile(r"\+?[0-9]+")
 
 
 def _range(text: str, port: str) -> Sequence[Any]:
+    if len(text) <= 5 and text.isascii() and text.isdecimal() and int(text) <= 65535:
+        return (int(text),)  # as most are
     if is_open(text):
         return [text]
     first, dash, last = text.partition("-")

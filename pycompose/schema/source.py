@@ -24,8 +24,7 @@ from pycompose.schema.scalars import SPECIAL, resolve, resolve_tagged
 from pycompose.schema.storage import MAX_BYTES
 
 MAX_DEPTH = 200
-MAX_REPEATED = 100_000
-"""Limits no honest file comes near: how deep it nests, how many values its aliases repeat."""
+"""A limit no honest file comes near."""
 
 _TOO_DEEP = (f"nested more than {MAX_DEPTH} deep", "no compose file needs that")
 MERGE_KEY = "<<"
@@ -63,6 +62,7 @@ def read(content: bytes, name: str, problems: Problems, *, origins: bool = False
         problems.error(Origin(name, 1, 1), (), limit, "no compose file is that large: is it the right one?")
         problems.lose(())
         return []
+    problems.allow(name, len(content))
     documents: list[Document] = []
     try:
         _Builder(CParser(_Named(content, name)), problems, origins).read(documents)
@@ -85,7 +85,6 @@ class _Builder:
         self.problems = problems
         self.origins = origins
         self.anchors: dict[str, Any] = {}
-        self.repeated = 0
         self.depth = 0
         self.tagged = False
 
@@ -111,6 +110,7 @@ class _Builder:
         if self.depth >= MAX_DEPTH:
             self.problems.error(event.start_mark, (), *_TOO_DEEP)
             raise _Stop
+        self.problems.grow(1, event.start_mark)
         self.depth += 1
         built = self.mapping() if kind is yaml.MappingStartEvent else self.sequence()
         self.depth -= 1
@@ -123,6 +123,7 @@ class _Builder:
         return Reset() if tag == "!reset" else Override(value)
 
     def scalar(self, event: Any) -> Any:
+        self.problems.grow(1, event.start_mark)
         text, tag = event.value, event.tag
         if tag is None:
             value = text if not event.implicit[0] or (text and text[0] not in SPECIAL) else resolve(text)
@@ -158,11 +159,7 @@ class _Builder:
         """Copy what an alias repeats, so that each place can become something else."""
         if not isinstance(value, (Map, Seq)):
             return Override(self.copy(value.value, event)) if isinstance(value, Override) else value
-        self.repeated += len(value) + 1
-        if self.repeated > MAX_REPEATED:
-            what = f"the aliases of this file repeat more than {MAX_REPEATED} values"
-            self.problems.error(event.start_mark, (), what, "no compose file needs that many")
-            raise _Stop
+        self.problems.grow(len(value) + 1, event.start_mark)
         if isinstance(value, Map):
             mapping = Map({key: self.copy(item, event) for key, item in value.items()})
             mapping.marks = value.marks.copy()

@@ -87,7 +87,8 @@ class Row:
 
     ``properties`` are the attributes below it by name, ``each`` the row of every other key (``each_name`` is the
     pattern that keys must match, ``other`` what they may have that do not), ``items`` the row of a sequence's items.
-    Of what a row does not say, it has what stands here.
+    Of what a row does not say, it has what stands here. A text or a number of a ``verbatim`` row stays as it is;
+    ``constants`` and ``defaults`` are the attributes below it that are there although no file says them.
     """
 
     types: frozenset[str] = frozenset()
@@ -139,6 +140,9 @@ class Row:
     def __init__(self, **said: Any) -> None:
         self.__dict__.update(_UNSAID, **said)
         self.reached: dict[str, bool] = {}
+        self.verbatim = True
+        self.constants: list[tuple[str, Any]] = []
+        self.defaults: list[tuple[str, Row]] = []
 
     def below(self, part: str | int) -> Row:
         """Give the row of an entry or item of this place; ``ANYTHING`` where the table does not care."""
@@ -250,6 +254,9 @@ def _own_row(source: Mapping[str, Any], definitions: Mapping[str, Any], made: di
     row.removal = Impact(row.removal) if row.removal is not None else None
     row.api = _version(str(row.api)) if row.api is not None else None
     row.values = {pattern: _row(below, definitions, made) for pattern, below in source.get("x-values", {}).items()}
+    row.verbatim = row.form is None and not row.drop
+    row.constants = [(key, below.always) for key, below in row.properties.items() if below.always is not ...]
+    row.defaults = [(key, below) for key, below in row.properties.items() if below.default is not None]
     return row
 
 

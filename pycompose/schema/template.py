@@ -12,7 +12,7 @@ Lookup = Callable[[str], str | None]
 MAX_NESTED = 20
 MAX_MADE = 2**20
 MAX_MADE_IN_ALL = 16 * 2**20
-"""How deep variables nest, and how many characters they make of one text and of one file, at most."""
+"""How deep variables nest, and how many characters they make of one text and of one project, at most."""
 
 _NAME = r"[_a-zA-Z][_a-zA-Z0-9]*"
 _VARIABLE = re.compile(
@@ -43,7 +43,7 @@ class Variable(NamedTuple):
 
 
 class Allowance:
-    """How many characters the variables of a file may still make."""
+    """How many characters the variables of a project may still make."""
 
     def __init__(self) -> None:
         self.left = MAX_MADE_IN_ALL
@@ -51,13 +51,14 @@ class Allowance:
     def spend(self, text: str) -> str:
         """Take a text's length off and give the text; raises TemplateError where too little is left."""
         self.left -= len(text)
-        self.check()
+        if self.is_spent:
+            raise TemplateError(f"the variables of this project make more than {MAX_MADE_IN_ALL} characters")
         return text
 
-    def check(self) -> None:
-        """Raise TemplateError where nothing is left."""
-        if self.left < 0:
-            raise TemplateError(f"the variables of this file make more than {MAX_MADE_IN_ALL} characters")
+    @property
+    def is_spent(self) -> bool:
+        """Say whether nothing is left."""
+        return self.left < 0
 
 
 class Use(NamedTuple):

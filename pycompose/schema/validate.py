@@ -100,6 +100,8 @@ def _distinct(value: Seq) -> bool:
 
 def frozen(value: Any) -> Any:
     """Give a value's hashable equal; true and 1 are not the same, 1 and 1.0 are."""
+    if type(value) is str:
+        return value
     if isinstance(value, dict):
         return frozenset((key, frozen(item)) for key, item in value.items())
     if isinstance(value, (list, tuple)):

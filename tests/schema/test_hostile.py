@@ -87,7 +87,10 @@ def chain(count: int, link: str) -> str:
 
 TOO_DEEP = "nested more than 200 deep\n    no compose file needs that\n"
 TOO_LARGE = "the file is larger than 16 MiB\n    no {} file is that large: is it the right one?\n"
-REPEATED = "the aliases of this file repeat more than 100000 values\n    no compose file needs that many\n"
+LARGE = (
+    "with this one the project has more than 70000 values\n"
+    "    no project needs that many: an alias, extends, a range of ports or an env file may stand for many\n"
+)
 DOLLAR = "    write $$ where a $ is meant\n"
 NESTED = f"variables nested more than 20 deep\n{DOLLAR}"
 NUL = "a name cannot have a nul character in it\n"
@@ -102,7 +105,57 @@ REFUSED: dict[str, tuple[Files, str]] = {
             + "}\nx-b:\n"
             + "".join(f"  b{number}: {{<<: [{','.join(['*a'] * 1000)}]}}\n" for number in range(100))
         },
-        f"compose.yaml:3:310: {REPEATED}",
+        f"compose.yaml:3:217: {LARGE}",
+    ),
+    "bases-that-repeat": (
+        {
+            "compose.yaml": f"{WEB}    environment: [{','.join(f'A{number}' for number in range(3000))}]\n"
+            + "".join(f"  s{number}: {{extends: web}}\n" for number in range(1000))
+        },
+        f"compose.yaml:26:9: {LARGE}",
+    ),
+    "bases-of-another-file-that-repeat": (
+        {
+            "base.yaml": f"{WEB}    environment: [{','.join(f'A{number}' for number in range(3000))}]\n",
+            "compose.yaml": "services:\n"
+            + "".join(f"  s{number}: {{extends: {{file: base.yaml, service: web}}}}\n" for number in range(1000)),
+        },
+        f"compose.yaml:22:9: {LARGE}",
+    ),
+    "ranges-of-ports-that-repeat": (
+        {"compose.yaml": WEB + "".join(f"  s{number}: {{image: a, ports: [1-65535]}}\n" for number in range(1000))},
+        f"compose.yaml:5:26: {LARGE}",
+    ),
+    "env-file-of-many-services": (
+        {
+            "compose.yaml": WEB + "".join(f"  s{number}: {{image: a, env_file: x.env}}\n" for number in range(1000)),
+            "x.env": "".join(f"A{number}=1\n" for number in range(50_000)),
+        },
+        f"compose.yaml:17:19: {LARGE}",
+    ),
+    "env-file-that-asks-of-many-services": (
+        {
+            "compose.yaml": WEB + "".join(f"  s{number}: {{image: a, env_file: x.env}}\n" for number in range(1000)),
+            "x.env": "".join(f"A{number}=$A\n" for number in range(50_000)),
+        },
+        f"compose.yaml:6:18: {LARGE}",
+    ),
+    "file-included-300-times": (
+        {
+            "compose.yaml": f"include: [{','.join(['i.yaml'] * 300)}]",
+            "i.yaml": f"x-a: [{','.join(['a'] * 10_000)}]\n{WEB}",
+        },
+        f"i.yaml:1:19339: {LARGE}",
+    ),
+    "variables-of-many-documents": (
+        {
+            "compose.yaml": WEB + "".join(f"---\nx-{number}: $A\n" for number in range(1000)),
+            ".env": f"A={'a' * 1_000_000}",
+        },
+        (
+            'compose.yaml:37:1  x-16: "$A": the variables of this project make more than 16777216 characters\n'
+            "    write $$ where a $ is meant\n"
+        ),
     ),
     "scalar-of-100-MB": (
         {"compose.yaml": f"{WEB}    hostname: {'a' * 100_000_000}"},
@@ -184,6 +237,31 @@ def test_sequences_10000_deep_in_one_line(tmp_path: Path) -> None:
     """The parser reads ahead in a line, and the newer one has a limit of its own: the place is that of either."""
     told = loaded(tmp_path, {"compose.yaml": "services: " + "[" * 10_000}).told
     assert re.sub(":1:(210|1010): ", ":1:X: ", told) == f"compose.yaml:1:X: {TOO_DEEP}"
+
+
+def many(count: int, service: str) -> str:
+    return "".join(f"  s{number}: {service}\n" for number in range(count))
+
+
+DENSE = {
+    "ports": f"{WEB}    ports: [{','.join(map(str, range(1, 60_000)))}]\n",
+    "all-ports": f'{WEB}    ports: ["1-65535:1-65535"]\n',
+    "volumes": f"{WEB}    volumes: [{','.join(f'v:/{number}' for number in range(60_000))}]\nvolumes: {{v: }}\n",
+    "services": WEB + many(25_000, "{image: a}"),
+    "services-with-a-port": WEB + many(15_000, "{image: a, ports: [1]}"),
+    "services-with-a-base": WEB + many(16_000, "{extends: web}"),
+    "services-with-an-env-file": WEB + many(14_000, "{image: a, env_file: x.env}"),
+    "documents": WEB + "".join(f"---\nservices: {{s{number}: {{image: a}}}}\n" for number in range(16_000)),
+    "aliases": f"x-a: &a {{image: a, ports: [1]}}\n{WEB}{many(13_000, '*a')}",
+}
+"""What has nearly as many values as a project may have, in as few bytes as it can be said."""
+
+
+@pytest.mark.parametrize("name", DENSE)
+def test_many_values_in_few_bytes_are_read_in_time(name: str, tmp_path: Path) -> None:
+    text = DENSE[name]
+    assert len(text) < 1_000_000
+    assert loaded(tmp_path, {"compose.yaml": text, "x.env": "A=1\n"}).told == ""
 
 
 READ: dict[str, tuple[Files, Mapping[str, Any]]] = {
