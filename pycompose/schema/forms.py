@@ -119,6 +119,8 @@ def _labels(value: Any) -> Any:
 
 
 def _paired(value: Any) -> Any:
+    if value is None:
+        return Map()
     if isinstance(value, Seq):
         for pair in value:
             key = pair.partition("=")[0]

@@ -69,14 +69,17 @@ def _service(service: Map, environment: Environment) -> None:
 
 
 def _resolved(value: Any, environment: Environment, *, keep: bool) -> Any:
-    """Give variables without a value that of the environment; where that has none either, ``keep`` leaves them null."""
+    """Give variables without a value that of the environment; where that has none either, ``keep`` leaves them null.
+
+    An empty sequence becomes null, as docker compose prints it (a sequence is here only where nothing is interpolated).
+    """
     if isinstance(value, Seq):
         places = value.places()
         pairs = [paired(pair, environment, mark) for pair, mark in zip(value, places, strict=True)]
         kept = [index for index, pair in enumerate(pairs) if keep or "=" in pair]
         resolved = Seq(pairs[index] for index in kept)
         resolved.marks = [places[index] for index in kept]
-        return resolved
+        return resolved or None
     for key in [key for key, item in value.items() if item is None]:
         value[key] = environment.value(key, value.marks.get(key))
         if value[key] is None and not keep:

@@ -145,6 +145,10 @@ def test_config_leaves_out_what_it_is_told_to(
     (folder / "compose.yaml").write_text(LISTS)
     assert run(monkeypatch, "config", "--no-interpolate", "--format", "json") == 0
     assert json.loads(capsys.readouterr().out)["services"]["web"]["image"] == "web:${TAG:-1}"
+    (folder / "args.yaml").write_text("services: {web: {build: {args: [UNSET]}, environment: []}}\n")
+    assert run(monkeypatch, "-f", "args.yaml", "config", "--no-interpolate", "--format", "json") == 0
+    web = json.loads(capsys.readouterr().out)["services"]["web"]
+    assert (web["build"]["args"], web["environment"]) == (None, None)
     assert run(monkeypatch, "config", "--no-path-resolution", "--format", "json") == 0
     assert json.loads(capsys.readouterr().out)["services"]["db"]["build"]["context"] == "."
     assert run(monkeypatch, "config", "--no-normalize", "--format", "json") == 0
