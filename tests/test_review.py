@@ -163,8 +163,8 @@ def test_a_file_that_was_not_there_makes_everything_new(checkout: Checkout) -> N
     checkout.write(compose__yaml=WEB.format(1))
     assert text(compare(checkout)) == (
         "Project demo, from HEAD to the working tree\n\n"
-        "  + network.default                  create       is new\n"
-        "  + service.web                      create       is new\n"
+        "  + network.default  create       is new\n"
+        "  + service.web      create       is new\n"
         "      (compose.yaml:3)\n\n"
         "Differences: 2 new.\n"
     )
@@ -261,10 +261,9 @@ def test_content_of_configs_counts(checkout: Checkout) -> None:
     checkout.write(site__conf="hunter2", key="hunter2")
     assert text(compare(checkout)) == (
         "Project demo, from HEAD to the working tree\n\n"
-        "  ± config.site                      replace      its content changed\n"
+        "  ± config.site      replace      its content changed\n"
         "      ~ configs.site: (content changed)  (compose.yaml:7, replaces)\n"
-        "  ± service.web                      replace\n"
-        "          the content of its files changed\n"
+        "  ± service.web      replace      the content of its files changed\n"
         "      (compose.yaml:3)\n\n"
         "Differences: 2 replaced.\n"
     )

@@ -44,9 +44,11 @@ def _show(plan: Plan) -> None:
     from pycompose.render.colour import for_stream
     from pycompose.render.plan_text import plan_as_text
     from pycompose.render.problems import warnings_as_text
+    from pycompose.render.terminal import columns
 
     sys.stderr.write(warnings_as_text(plan.warnings))
-    sys.stderr.write(f"{for_stream(plan_as_text(plan), sys.stderr, os.environ)}\n")
+    text = plan_as_text(plan, columns(sys.stderr, os.environ))
+    sys.stderr.write(f"{for_stream(text, sys.stderr, os.environ)}\n")
 
 
 def _agrees(question: str, why: str, flag: str) -> bool:

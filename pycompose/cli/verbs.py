@@ -134,13 +134,16 @@ def _written(plan: Plan, format_: str) -> str:
 
 
 def _as_text(plan: Plan, *, drift_only: bool) -> str:
+    from pycompose.render.terminal import columns
+
+    width = columns(sys.stdout, os.environ)
     if plan.versions:
         from pycompose.render.versions_text import versions_as_text
 
-        return versions_as_text(plan)
+        return versions_as_text(plan, width)
     from pycompose.render.plan_text import drift_as_text, plan_as_text
 
-    return drift_as_text(plan) if drift_only else plan_as_text(plan)
+    return drift_as_text(plan, width) if drift_only else plan_as_text(plan, width)
 
 
 def up(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pycompose.errors import Origin, dotted
 from pycompose.planner.plan import Action, FieldChange, Plan
-from pycompose.render.plan_text import cost_of, values_of
+from pycompose.render.fields import cost_of, values_of
 from pycompose.render.words import why
 
 _LEVELS = {Action.REPLACE: "warning", Action.REMOVE: "warning", Action.RESTART: "warning", Action.STOP: "warning"}

@@ -11,16 +11,8 @@ from pathlib import Path as FilePath
 
 from pycompose.planner.plan import Action, Change, FieldChange, Plan
 from pycompose.render.drawing import HEIGHT, WIDTH, Drawing, draw
-from pycompose.render.plan_text import (
-    DOWN,
-    SYMBOLS,
-    cost_of,
-    done_about,
-    losses_of,
-    name_of,
-    step_as_text,
-    values_of,
-)
+from pycompose.render.fields import cost_of, name_of, values_of
+from pycompose.render.plan_text import DOWN, SYMBOLS, done_about, losses_of, step_as_text
 from pycompose.render.words import conclusion, summary, why
 
 _CLASSES = {

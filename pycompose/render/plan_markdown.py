@@ -11,15 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan
-from pycompose.render.plan_text import (
-    SYMBOLS,
-    cost_of,
-    done_about,
-    field_symbol,
-    losses_of,
-    name_of,
-    values_of,
-)
+from pycompose.render.fields import cost_of, field_symbol, name_of, values_of
+from pycompose.render.plan_text import SYMBOLS, done_about, losses_of
 from pycompose.render.words import no_changes, summary, why
 
 LIMIT = 60_000

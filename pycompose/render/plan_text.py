@@ -1,21 +1,14 @@
-"""A plan as text: what changes, why, by which line, and the steps that do it. Fits 80 columns where names allow."""
+"""A plan as text: what changes, why, by which line, and the steps that do it. Fits a terminal where names allow."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from textwrap import wrap
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-from pycompose.errors import Path, dotted
-from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan, Reason, Unknown
+from pycompose.planner.plan import Action, Change, Downtime, Plan, Reason
 from pycompose.planner.steps import Awaited, RenameContainer, RunBeforeStart, RunHook, Step, WaitFor
-from pycompose.render.sequences import parts_that_differ
-from pycompose.schema.table import Impact, attribute
-
-WIDTH = 80
-"""Columns of a terminal that nobody has made wider."""
+from pycompose.render.fields import field_as_text
+from pycompose.render.terminal import WIDTH, folded, wrapped
 
 SYMBOLS = {
     Action.CREATE: "+",
@@ -55,14 +48,6 @@ WHY = {
     Reason.NO_RECREATE: "is not to be replaced",
 }
 
-COSTS = {
-    Impact.NONE: "costs nothing",
-    Impact.IN_PLACE: "in place",
-    Impact.RESTART: "restarts",
-    Impact.RECREATE: "replaces",
-    Impact.DATA_LOSS: "DESTROYS DATA",
-}
-
 DOWN = {Downtime.BRIEF: "Down for a moment", Downtime.BLOCKING: "Down until what they wait for is there"}
 
 _SUMMARY = {
@@ -86,47 +71,53 @@ _LEFT = {Reason.NOT_OURS: "left alone: it is not the project's", Reason.NO_RECRE
 _PERHAPS = {Action.REPLACE: "replaced", Action.RESTART: "restarted"}
 
 
-def plan_as_text(plan: Plan) -> str:
-    """Write a plan for a person to read; ends with a newline."""
-    return "\n".join(_lines(plan)) + "\n"
+def plan_as_text(plan: Plan, width: int = WIDTH) -> str:
+    """Write a plan for a person to read on so many columns; ends with a newline."""
+    return "\n".join(_lines(plan, width)) + "\n"
 
 
-def drift_as_text(plan: Plan) -> str:
+def drift_as_text(plan: Plan, width: int = WIDTH) -> str:
     """Write what drifted alone; ends with a newline."""
-    lines = [f"Project {plan.project}", *_drift(plan.drift)] if plan.drift else [f"No drift in {plan.project}."]
-    return "\n".join(lines) + "\n"
+    drift = [f"Project {plan.project}", *_drift(plan.drift, width)]
+    return "\n".join(drift if plan.drift else [f"No drift in {plan.project}."]) + "\n"
 
 
-def _lines(plan: Plan) -> Iterator[str]:
+def _lines(plan: Plan, width: int) -> Iterator[str]:
     if not plan.changes:
         yield no_changes(plan)
-        yield from _drift(plan.drift)
-        yield from _steps(plan.steps)
+        yield from _drift(plan.drift, width)
+        yield from _steps(plan.steps, width)
         return
     yield f"Project {plan.project}"
     yield ""
     drifted = {(drift.address, field.path) for drift in plan.drift for field in drift.fields}
+    column = column_of(plan.changes, width)
     for change in plan.changes:
-        yield _change(change)
-        yield from (field_as_text(field) for field in change.fields if (change.address, field.path) not in drifted)
-        yield from map(field_as_text, change.unknown)
+        yield from _change(change, column, width)
+        shown = (field for field in change.fields if (change.address, field.path) not in drifted)
+        yield from (field_as_text(field, width) for field in (*shown, *change.unknown))
         if change.loses:
-            yield f"      ! {losses_of(change)}"
-    yield from _drift(plan.drift)
-    yield from _steps(plan.steps)
-    yield from _duration(plan)
+            yield f"      ! {losses_of(change, width - 8)}"
+    yield from _drift(plan.drift, width)
+    yield from _steps(plan.steps, width)
+    yield from _duration(plan, width)
     yield ""
     yield f"Plan: {summary(plan)}."
 
 
-def _drift(drift: Iterable[Change]) -> Iterator[str]:
+def column_of(changes: Iterable[Change], width: int) -> int:
+    """Give the width of the column of addresses: the longest and a space, where that leaves place for the others."""
+    return max(16, min(max(len(change.address) for change in changes) + 1, width - 48))
+
+
+def _drift(drift: Sequence[Change], width: int) -> Iterator[str]:
     """Say what is no longer as it was applied, from what was applied to what is there, and what is done about it."""
     for number, change in enumerate(drift):
         if number == 0:
             yield ""
             yield "Drift: no longer as it was applied"
-        yield f"  {change.address:<34} {done_about(change)}"
-        yield from (field_as_text(field, drifted=True) for field in change.fields)
+        yield f"  {change.address:<{column_of(drift, width) + 2}} {done_about(change)}"
+        yield from (field_as_text(field, width, drifted=True) for field in change.fields)
 
 
 def done_about(drift: Change) -> str:
@@ -134,20 +125,16 @@ def done_about(drift: Change) -> str:
     return _LEFT[drift.reasons[0]] if drift.action is Action.KEEP else _PUT_BACK.get(drift.action, "put back")
 
 
-def _duration(plan: Plan) -> Iterator[str]:
+def _duration(plan: Plan, width: int) -> Iterator[str]:
     """Say what a plan takes at the least, which steps that depends on, and who is down meanwhile."""
     if len(plan.critical_path) > 1:
         yield ""
         chain = " → ".join(map(str, plan.critical_path))
-        yield from _wrapped(f"About {plan.seconds:.3g} s, the longest way: {chain}")
+        yield from wrapped(f"About {plan.seconds:.3g} s, the longest way: {chain}", width)
     for downtime, words in DOWN.items():
         down = [change.address for change in plan.changes if change.downtime is downtime]
         if down:
-            yield from _wrapped(f"{words}: {', '.join(down)}")
-
-
-def _wrapped(text: str) -> list[str]:
-    return wrap(text, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+            yield from wrapped(f"{words}: {', '.join(down)}", width)
 
 
 def no_changes(plan: Plan) -> str:
@@ -168,17 +155,24 @@ def _plural(count: int) -> str:
     return "s" if count != 1 else ""
 
 
-def change_as_lines(change: Change) -> list[str]:
+def change_as_lines(change: Change, width: int) -> list[str]:
     """Write a change and its fields, a line each."""
-    return [_change(change), *map(field_as_text, change.fields)]
+    head = _change(change, column_of([change], width), width)
+    return [*head, *(field_as_text(field, width) for field in change.fields)]
 
 
-def _change(change: Change) -> str:
+def _change(change: Change, column: int, width: int) -> Iterator[str]:
+    told = change.action is not Action.REMOVE or not change.data_loss
+    return change_line(change, [WHY[reason] for reason in change.reasons if told], column, width)
+
+
+def change_line(change: Change, reasons: Sequence[str], column: int, width: int) -> Iterator[str]:
+    """Write what is done to a thing and the reasons beside it; those for which there is no place, below."""
     action = f"may {change.action}" if change.conditional else str(change.action)
-    why = ", ".join(WHY[reason] for reason in change.reasons)
+    texts = [f"{reason}," for reason in reasons[:-1]] + [*reasons[-1:]]
     if change.data_loss:
-        why = f"{why}; ALL ITS DATA IS LOST" if change.action is Action.REPLACE else "ALL ITS DATA IS LOST"
-    return f"  {SYMBOLS[change.action]} {change.address:<32} {action:<12} {why}"
+        texts = [*texts[:-1], *(f"{text};" for text in texts[-1:]), "ALL ITS DATA IS LOST"]
+    return folded(f"  {SYMBOLS[change.action]} {change.address:<{column}} {action:<12} ", texts, width, indent=10)
 
 
 def losses_of(change: Change, width: int = WIDTH - 8) -> str:
@@ -196,84 +190,29 @@ def losses_of(change: Change, width: int = WIDTH - 8) -> str:
     return f"{line} (+{left})" if left else line
 
 
-def field_as_text(field: FieldChange, *, drifted: bool = False) -> str:
-    """Write a field on one line, or where that is too wide, its cost and then its values on lines of their own."""
-    place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
-    head = f"      {field_symbol(field)} {name_of(field)}:"
-    notes = ", ".join(filter(None, [place] if drifted else [place, cost_of(field)]))
-    values, cost = values_of(field), f"({notes})" if notes else ""
-    line = f"{head} {' → '.join(values)}"
-    if not cost or len(line) + len(cost) + 2 <= WIDTH:
-        return f"{line}  {cost}".rstrip()
-    if len(line) <= WIDTH:
-        return f"{line}\n          {cost}"
-    first, *rest = values
-    lines = [f"{head} {first}", *(f"          → {value}" for value in rest), f"          {cost}"]
-    parts = parts_that_differ(field.before, field.after) if max(map(len, lines)) > WIDTH else []
-    return "\n".join([f"{head}  {cost}", *(f"          {part}" for part in parts)] if parts else lines)
-
-
-def name_of(field: FieldChange) -> str:
-    """Name a field as it stands below the thing that changes; what a config or secret is made of stands elsewhere."""
-    path = field.path[2:] or field.path if field.path[0] in {"services", "networks", "volumes"} else field.path
-    return dotted(path)
-
-
-def cost_of(field: FieldChange) -> str:
-    """Say what the change of a field costs; what is not known yet is a consequence, and costs nothing by itself."""
-    if isinstance(field.after, Unknown):
-        return ""
-    if field.impact is Impact.NONE and field.path[2:3] == ("build",):
-        return "counts when it is built"
-    return COSTS[field.impact]
-
-
-def field_symbol(field: FieldChange) -> str:
-    """Give the sign of a field: it came, it went, or it changed."""
-    if field.sensitive or (field.before is not None and field.after is not None):
-        return "~"
-    return "+" if field.before is None else "-"
-
-
-def values_of(field: FieldChange) -> list[str]:
-    """Write what a field was and will be, as far as there is something to write."""
-    if field.sensitive:
-        return ["(content changed)" if field.in_file else "(sensitive, changed)"]
-    return [_value(value, field.path) for value in (field.before, field.after) if value is not None]
-
-
-def _value(value: Any, path: Path) -> str:
-    """Write a value as JSON, an amount of bytes as people say it."""
-    if isinstance(value, Unknown):
-        return f"(known after apply: {value.reason})"
-    if attribute(path).unit == "bytes" and str(value).isdecimal():
-        return _bytes(int(value))
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _bytes(count: int) -> str:
-    """Write an amount of bytes in the largest unit in which it is whole: ``256 MiB``."""
-    for power, unit in ((4, "TiB"), (3, "GiB"), (2, "MiB"), (1, "KiB")):
-        if count and count % 1024**power == 0:
-            return f"{count // 1024**power} {unit}"
-    return f"{count} B"
-
-
-def _steps(steps: tuple[Step, ...]) -> Iterator[str]:
+def _steps(steps: tuple[Step, ...], width: int) -> Iterator[str]:
     if not steps:
         return
     yield ""
     yield "Steps"
-    width = len(str(len(steps)))
+    digits = len(str(len(steps)))
     for step in steps:
-        yield f"  {step.number:>{width}}  {step.verb:<10} {step_as_text(step)}"
+        about, *conditions = _said_of(step)
+        head = f"  {step.number:>{digits}}  {step.verb:<10} {about}"
+        yield from folded(f"{head}  ", conditions, width, indent=digits + 17, between="  ")
 
 
 def step_as_text(step: Step) -> str:
     """Say what a step is about, and what it waits for."""
-    after = f"  after {', '.join(map(str, step.needs))}" if step.needs else ""
-    unless = "  if the image changed" if step.condition else ""
-    return f"{step.address}{_detail(step)}{after}{unless}"
+    return "  ".join(_said_of(step))
+
+
+def _said_of(step: Step) -> Iterator[str]:
+    yield f"{step.address}{_detail(step)}"
+    if step.needs:
+        yield f"after {', '.join(map(str, step.needs))}"
+    if step.condition:
+        yield "if the image changed"
 
 
 _AWAITED = {

@@ -13,6 +13,7 @@ from pycompose.planner.why import ContainerWhy, Made, Why
 from pycompose.render.listing import age
 from pycompose.render.plan_json import change_as_data
 from pycompose.render.plan_text import WHY, change_as_lines
+from pycompose.render.terminal import WIDTH
 
 
 def seconds_ago(why: Why) -> dict[str, float]:
@@ -27,14 +28,14 @@ def _to_microseconds(moment: str) -> str:
     return re.sub(r"(\.\d{6})\d+", r"\1", moment)
 
 
-def why_as_text(why: Why, seconds_ago: dict[str, float]) -> str:
+def why_as_text(why: Why, seconds_ago: dict[str, float], width: int = WIDTH) -> str:
     """Write it for a person; ``seconds_ago`` is the age of each container by id. Ends with a newline."""
-    return "\n".join(_lines(why, seconds_ago)) + "\n"
+    return "\n".join(_lines(why, seconds_ago, width)) + "\n"
 
 
-def _lines(why: Why, seconds_ago: dict[str, float]) -> Iterator[str]:
+def _lines(why: Why, seconds_ago: dict[str, float], width: int) -> Iterator[str]:
     for one in why.containers:
-        yield from _container(one, why.service, seconds_ago)
+        yield from _container(one, why.service, seconds_ago, width)
     if not why.containers:
         yield f"{why.service} has no containers, and the plan makes none."
     yield ""
@@ -50,7 +51,7 @@ def _dependents(why: Why) -> str:
     return f"On it {verb} {_listed(why.dependents)}{through}."
 
 
-def _container(one: ContainerWhy, service: str, seconds_ago: dict[str, float]) -> Iterator[str]:
+def _container(one: ContainerWhy, service: str, seconds_ago: dict[str, float], width: int) -> Iterator[str]:
     if one.container is None:
         yield f"{one.address} is not there"
     else:
@@ -60,7 +61,7 @@ def _container(one: ContainerWhy, service: str, seconds_ago: dict[str, float]) -
         yield "  nothing recreates it now"
     else:
         yield "  now the plan has"
-        yield from change_as_lines(one.change)
+        yield from change_as_lines(one.change, width)
 
 
 def _reasons(made: Made | None, service: str) -> Iterator[str]:

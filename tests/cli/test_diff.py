@@ -17,7 +17,7 @@ WEB = "name: demo\nservices:\n  web:\n    image: web:{}\n"
 CHANGED = """\
 Project demo, from HEAD to the working tree
 
-  ± service.web                      replace      the file changed
+  ± service.web      replace      the file changed
       ~ image: "web:1" → "web:2"  (compose.yaml:4, replaces)
 
 Differences: 1 replaced.

@@ -75,7 +75,7 @@ def test_a_changed_attribute_is_named_with_its_line_and_only_its_service_is_repl
     before = ids(applied)
     applied.replace("LEVEL: info", "LEVEL: debug")
     text = applied.out("plan")
-    assert "  ± service.db[1]                    replace      the file changed\n" in text
+    assert "  ± service.db[1]    replace      the file changed\n" in text
     assert '      ~ environment.LEVEL: "info" → "debug"  (compose.yaml:7, replaces)\n' in text
     assert "web" not in text
     plan = json.loads(applied.out("plan", "--format", "json"))

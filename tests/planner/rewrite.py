@@ -1,8 +1,8 @@
 """Write the plans of all cases anew, to be looked at with ``git diff``: python -m tests.planner.rewrite"""
 
-from pathlib import Path
+from tests.planner import test_compare, test_reconcile
 
-from tests.planner.test_reconcile import written
-
-for file in sorted((Path(__file__).parent / "cases").glob("*/compose.yaml")):
-    (file.parent / "plan.txt").write_text(written(file.parent))
+for case in test_reconcile.CASES:
+    (case / "plan.txt").write_text(test_reconcile.written(case))
+for case in test_compare.CASES:
+    (case / "diff.txt").write_text(test_compare.written(test_compare.plan_of(case)))

@@ -48,7 +48,7 @@ def test_why(tmp_path: Path) -> None:
         "  because the file changed\n"
         "      environment.DB_PASSWORD  (compose.yaml:4)\n"
         "  now the plan has\n"
-        "  ± service.db[1]                    replace      the file changed\n"
+        "  ± service.db[1]    replace      the file changed\n"
         "      ~ environment.DB_PASSWORD: (sensitive, changed)\n"
         "          (compose.yaml:4, replaces)\n"
         "\n"

@@ -1,0 +1,82 @@
+"""A field that changes, in words: what it was and will be, the line that says so, and what the change costs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pycompose.errors import Path, dotted
+from pycompose.planner.plan import FieldChange, Unknown
+from pycompose.render.sequences import parts_that_differ
+from pycompose.schema.table import Impact, attribute
+
+COSTS = {
+    Impact.NONE: "costs nothing",
+    Impact.IN_PLACE: "in place",
+    Impact.RESTART: "restarts",
+    Impact.RECREATE: "replaces",
+    Impact.DATA_LOSS: "DESTROYS DATA",
+}
+
+
+def field_as_text(field: FieldChange, width: int, *, drifted: bool = False) -> str:
+    """Write a field on one line, or where ``width`` is too little its cost and its values on lines of their own."""
+    place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
+    head = f"      {field_symbol(field)} {name_of(field)}:"
+    notes = ", ".join(filter(None, [place] if drifted else [place, cost_of(field)]))
+    values, cost = values_of(field), f"({notes})" if notes else ""
+    line = f"{head} {' → '.join(values)}"
+    if not cost or len(line) + len(cost) + 2 <= width:
+        return f"{line}  {cost}".rstrip()
+    if len(line) <= width:
+        return f"{line}\n          {cost}"
+    first, *rest = values
+    lines = [f"{head} {first}", *(f"          → {value}" for value in rest), f"          {cost}"]
+    parts = parts_that_differ(field.before, field.after) if max(map(len, lines)) > width else []
+    return "\n".join([f"{head}  {cost}", *(f"          {part}" for part in parts)] if parts else lines)
+
+
+def name_of(field: FieldChange) -> str:
+    """Name a field as it stands below the thing that changes; what a config or secret is made of stands elsewhere."""
+    path = field.path[2:] or field.path if field.path[0] in {"services", "networks", "volumes"} else field.path
+    return dotted(path)
+
+
+def cost_of(field: FieldChange) -> str:
+    """Say what the change of a field costs; what is not known yet is a consequence, and costs nothing by itself."""
+    if isinstance(field.after, Unknown):
+        return ""
+    if field.impact is Impact.NONE and field.path[2:3] == ("build",):
+        return "counts when it is built"
+    return COSTS[field.impact]
+
+
+def field_symbol(field: FieldChange) -> str:
+    """Give the sign of a field: it came, it went, or it changed."""
+    if field.sensitive or (field.before is not None and field.after is not None):
+        return "~"
+    return "+" if field.before is None else "-"
+
+
+def values_of(field: FieldChange) -> list[str]:
+    """Write what a field was and will be, as far as there is something to write."""
+    if field.sensitive:
+        return ["(content changed)" if field.in_file else "(sensitive, changed)"]
+    return [_value(value, field.path) for value in (field.before, field.after) if value is not None]
+
+
+def _value(value: Any, path: Path) -> str:
+    """Write a value as JSON, an amount of bytes as people say it."""
+    if isinstance(value, Unknown):
+        return f"(known after apply: {value.reason})"
+    if attribute(path).unit == "bytes" and str(value).isdecimal():
+        return _bytes(int(value))
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _bytes(count: int) -> str:
+    """Write an amount of bytes in the largest unit in which it is whole: ``256 MiB``."""
+    for power, unit in ((4, "TiB"), (3, "GiB"), (2, "MiB"), (1, "KiB")):
+        if count and count % 1024**power == 0:
+            return f"{count // 1024**power} {unit}"
+    return f"{count} B"

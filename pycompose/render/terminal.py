@@ -1,0 +1,43 @@
+"""How wide a text for people may be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from textwrap import wrap
+from typing import TextIO
+
+WIDTH = 80
+"""Columns of a terminal that nobody has made wider, and of what no terminal shows."""
+NARROWEST = 40
+
+
+def columns(stream: TextIO, environment: Mapping[str, str]) -> int:
+    """Give the columns of what a stream goes to: COLUMNS says it, or the terminal, or nothing does."""
+    said = environment.get("COLUMNS", "")
+    if said.isascii() and said.isdecimal() and int(said):
+        return max(int(said), NARROWEST)
+    if not stream.isatty():
+        return WIDTH
+    return max(os.get_terminal_size(stream.fileno()).columns or WIDTH, NARROWEST)
+
+
+def folded(head: str, pieces: Iterable[str], width: int, *, indent: int, between: str = " ") -> Iterator[str]:
+    """Write pieces beside a head, and those for which there is no place below it, ``indent`` from the left.
+
+    A piece is broken only where it does not fit into a line of its own.
+    """
+    line, is_empty = head, True
+    for piece in pieces:
+        longer = f"{line}{piece}" if is_empty else f"{line}{between}{piece}"
+        if len(longer) > width:
+            yield line.rstrip()
+            *full, longer = wrapped(f"{' ' * indent}{piece}", width, indent)
+            yield from full
+        line, is_empty = longer, False
+    yield line.rstrip()
+
+
+def wrapped(text: str, width: int, indent: int = 2) -> list[str]:
+    """Break a text into lines between its words; those after the first begin with so many spaces."""
+    return wrap(text, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
