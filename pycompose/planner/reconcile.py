@@ -104,7 +104,7 @@ def _plan_container(
         _tell_made(draft, spec, None, Reason.MISSING)
         return containers.create(draft, spec, starting)
     if container.id in draft.removed:
-        _tell_made(draft, spec, container, Reason.VOLUME_CHANGED)
+        _tell_made_with_volume(draft, spec, container, verdict)
         return containers.create(draft, spec, starting, [draft.removed[container.id]])
     for reason, fields in verdict.left.items():
         drift.tell(draft, container, Action.KEEP, reason, fields)
@@ -204,6 +204,14 @@ def _tell_made(
     address, action = service_address(spec.service, spec.number), Action.REPLACE if old else Action.CREATE
     _tell(draft, address, action, *reasons, verdict=verdict)
     _add(draft, loses=old.written if old else None, unknown=unknown(draft, spec, old))
+
+
+def _tell_made_with_volume(draft: Draft, spec: ContainerSpec, old: ObservedContainer, verdict: Verdict) -> None:
+    """Add the change of a container that goes with its volume, whatever else there is to change about it."""
+    found = (Reason.FIELD_CHANGED,) if verdict.fields and not verdict.replace else ()
+    sure = replace(verdict, condition=None, drift=(*verdict.drift, *verdict.left.get(Reason.NOT_OURS, ())))
+    _tell_made(draft, spec, old, *verdict.replace, *found, Reason.VOLUME_CHANGED, verdict=sure)
+    drift.tell(draft, old, Action.REPLACE, Reason.DRIFT, sure.drift)
 
 
 def _add(draft: Draft, loses: WrittenFiles | None, unknown: tuple[FieldChange, ...] = ()) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pycompose.errors import Path, dotted
 from pycompose.planner.plan import FieldChange, Unknown
-from pycompose.render.sequences import parts_that_differ
+from pycompose.render.sequences import parts_of, parts_that_differ
 from pycompose.schema.table import Impact, attribute
 
 COSTS = {
@@ -19,8 +19,13 @@ COSTS = {
 }
 
 
+READABLE = 120
+"""Columns of the longest line that is read at a glance, however wide the terminal is."""
+
+
 def field_as_text(field: FieldChange, width: int, *, drifted: bool = False) -> str:
     """Write a field on one line, or where ``width`` is too little its cost and its values on lines of their own."""
+    width = min(width, READABLE)
     place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
     head = f"      {field_symbol(field)} {name_of(field)}:"
     notes = ", ".join(filter(None, [place] if drifted else [place, cost_of(field)]))
@@ -32,8 +37,19 @@ def field_as_text(field: FieldChange, width: int, *, drifted: bool = False) -> s
         return f"{line}\n          {cost}"
     first, *rest = values
     lines = [f"{head} {first}", *(f"          → {value}" for value in rest), f"          {cost}"]
-    parts = parts_that_differ(field.before, field.after) if max(map(len, lines)) > width else []
-    return "\n".join([f"{head}  {cost}", *(f"          {part}" for part in parts)] if parts else lines)
+    if max(map(len, lines)) > width:
+        parts = _parts(field, values)
+        lines = [f"{head}  {cost}", *(f"          {part}" for part in parts)]
+    return "\n".join(lines)
+
+
+def _parts(field: FieldChange, values: list[str]) -> list[str]:
+    """Write what is too wide for a line: what differs, or each value by itself."""
+    if len(values) == 1:
+        given = field.after if field.before is None else field.before
+        return parts_of(given, field_symbol(field)) or values
+    before, after = values
+    return parts_that_differ(field.before, field.after) or [f"- {before}", f"+ {after}"]
 
 
 def name_of(field: FieldChange) -> str:

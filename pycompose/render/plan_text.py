@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pycompose.planner.plan import Action, Change, Downtime, Plan, Reason
 from pycompose.planner.steps import Awaited, RenameContainer, RunBeforeStart, RunHook, Step, WaitFor
 from pycompose.render.fields import field_as_text
-from pycompose.render.terminal import WIDTH, folded, wrapped
+from pycompose.render.terminal import WIDTH, folded, listed, wrapped
 
 SYMBOLS = {
     Action.CREATE: "+",
@@ -97,12 +97,13 @@ def _lines(plan: Plan, width: int) -> Iterator[str]:
         shown = (field for field in change.fields if (change.address, field.path) not in drifted)
         yield from (field_as_text(field, width) for field in (*shown, *change.unknown))
         if change.loses:
-            yield f"      ! {losses_of(change, width - 8)}"
+            said, colon, files = losses_of(change, width - 8).partition(": ")
+            yield from folded("      ! ", [said + colon.strip(), files], width, indent=10)
     yield from _drift(plan.drift, width)
     yield from _steps(plan.steps, width)
     yield from _duration(plan, width)
     yield ""
-    yield f"Plan: {summary(plan)}."
+    yield from listed(f"Plan: {summary(plan)}.", width)
 
 
 def column_of(changes: Iterable[Change], width: int) -> int:

@@ -1,4 +1,4 @@
-"""Two long values that are alike in part: what came and what went, an item or line of text each, and no more."""
+"""Long values in parts, an item or a line of text each: of two that are alike in part what came and what went."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def parts_that_differ(before: Any, after: Any) -> list[str]:
     if not old or not new or max(len(old), len(new)) > MOST:
         return []
     return list(_written(old, new))
+
+
+def parts_of(value: Any, sign: str) -> list[str]:
+    """Write the items, lines or entries of a value that came or went; nothing where it has none."""
+    if isinstance(value, dict):
+        return [f"{sign} {key}: {json.dumps(item, ensure_ascii=False)}" for key, item in value.items()]
+    return [f"{sign} {part}" for part in _parts(value)]
 
 
 def _parts(value: Any) -> list[str]:

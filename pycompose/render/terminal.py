@@ -38,6 +38,12 @@ def folded(head: str, pieces: Iterable[str], width: int, *, indent: int, between
     yield line.rstrip()
 
 
+def listed(text: str, width: int) -> Iterator[str]:
+    """Break a list of words at its commas only."""
+    *others, last = text.split(", ")
+    return folded("", [*(f"{other}," for other in others), last], width, indent=2)
+
+
 def wrapped(text: str, width: int, indent: int = 2) -> list[str]:
     """Break a text into lines between its words; those after the first begin with so many spaces."""
     return wrap(text, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)

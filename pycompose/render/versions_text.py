@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pycompose.planner.plan import Change, Plan, Reason
 from pycompose.render.fields import field_as_text
 from pycompose.render.plan_text import change_line, column_of
-from pycompose.render.terminal import WIDTH, wrapped
+from pycompose.render.terminal import WIDTH, listed
 from pycompose.render.words import conclusion, no_changes, why
 
 _STAYS = {
@@ -35,7 +35,7 @@ def _lines(plan: Plan, width: int) -> Iterator[str]:
     for change in plan.changes:
         yield from _change(change, told, column, width)
     yield ""
-    yield from wrapped(conclusion(plan), width)
+    yield from listed(conclusion(plan), width)
 
 
 def _change(change: Change, told: dict[tuple[str, ...], str], column: int, width: int) -> Iterator[str]:

@@ -20,7 +20,7 @@ from pycompose.render.problems import error_as_text, warnings_as_text
 from pycompose.schema.model import Project
 from tests.planner.world import KEY, applied, desired_of, nothing, project_of
 
-CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/plan.txt"))
+CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/compose.yaml"))
 
 
 Through = Callable[[Observed, Desired, Project, Project], Observed]

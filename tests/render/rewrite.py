@@ -7,6 +7,8 @@ from pycompose.render.plan_markdown import plan_as_markdown
 from pycompose.render.plan_text import plan_as_text
 from tests.render.test_formats import HERE, HOSTILE
 from tests.render.test_plan import PLAN
+from tests.render.test_widths import HERE as WIDTHS
+from tests.render.test_widths import texts
 
 for folder, plan in (("usual", PLAN), ("hostile", HOSTILE)):
     (HERE / folder).mkdir(exist_ok=True)
@@ -15,3 +17,5 @@ for folder, plan in (("usual", PLAN), ("hostile", HOSTILE)):
     (HERE / folder / "plan.html").write_text(plan_as_html(plan))
 (HERE / "plan.json").write_text(plan_as_json(PLAN))
 (HERE / "plan.txt").write_text(plan_as_text(PLAN))
+for name, text in texts().items():
+    (WIDTHS / name).write_text(text)
