@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import errno
 import os
+import pty
 import subprocess
 import sys
+import termios
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,15 +38,10 @@ class Program:
         file.write_text(text.replace(old, new))
 
     def run(self, *arguments: str, code: int | None = 0, via: str = "") -> subprocess.CompletedProcess[str]:
-        # in another folder, Python would take the pycompose that is installed for the one that is tested
-        environment = os.environ | {"PYTHONPATH": str(ROOT)} | ({"DOCKER_HOST": via} if via else {})
-        environment.pop("CI", None)  # a user's machine, unless a test says otherwise
-        environment |= self.environment
-        command = [sys.executable, "-m", "pycompose", "-p", self.project, *arguments]
         done = subprocess.run(
-            command,
+            self._command(*arguments),
             cwd=self.folder,
-            env=environment,
+            env=self._environment(via),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -52,11 +52,56 @@ class Program:
         assert "Traceback" not in done.stderr
         return done
 
+    def on_a_terminal(self, *arguments: str, answer: str | None = None, columns: int = 80) -> tuple[int, str]:
+        """Run it as somebody who sits at a terminal does: the exit code, and what is on the screen in the end."""
+        ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (24, columns))
+        process = subprocess.Popen(
+            self._command(*arguments),
+            cwd=self.folder,
+            env=self._environment(),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        if answer is not None:
+            os.write(ours, f"{answer}\n".encode())
+        try:
+            screen = "".join(_written_to(ours))
+            return process.wait(timeout=60), screen.replace("\r\n", "\n")
+        finally:
+            process.kill()
+            os.close(ours)
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "pycompose", "-p", self.project, *arguments]
+
+    def _environment(self, via: str = "") -> dict[str, str]:
+        # in another folder, Python would take the pycompose that is installed for the one that is tested
+        environment = os.environ | {"PYTHONPATH": str(ROOT)} | ({"DOCKER_HOST": via} if via else {})
+        for name in ("CI", "COLUMNS"):
+            environment.pop(name, None)  # a user's machine, unless a test says otherwise
+        return environment | self.environment
+
     def out(self, *arguments: str, code: int = 0) -> str:
         return self.run(*arguments, code=code).stdout
 
     def err(self, *arguments: str, code: int = 0) -> str:
         return self.run(*arguments, code=code).stderr
+
+
+def _written_to(terminal: int) -> Iterator[str]:
+    """Read what comes to a terminal until nobody has it open any more, which the kernel tells as an error."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    while True:
+        try:
+            read = os.read(terminal, 65536)
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            return
+        yield decoder.decode(read)
 
 
 def inside(client: docker.APIClient, container: str, *command: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import subprocess
 import sys
 import time
@@ -160,6 +158,8 @@ def test_nothing_is_done_without_consent(applied: Program) -> None:
 
 
 def test_a_dry_run_is_the_plan_and_nothing_else(applied: Program, engine: Engine, tmp_path: Path) -> None:
+    """Flaw F3 of docker compose v5.5: what it prints in a dry run looks as if it were done."""
+    before = ids(applied)
     applied.replace("LEVEL: info", "LEVEL: debug")
     socket = tmp_path / "engine.sock"
     with recording(Path(engine.address.url.removeprefix("unix://")), socket) as requests:
@@ -168,6 +168,17 @@ def test_a_dry_run_is_the_plan_and_nothing_else(applied: Program, engine: Engine
         removed = applied.run("--dry-run", "down", "-v", via=via).stdout
     assert removed.endswith("Plan: 4 to remove.\n")
     assert {method for method, _ in requests} == {"GET", "HEAD"}
+    assert ids(applied) == before
+
+
+def test_the_exit_code_of_a_preview_says_whether_anything_would_change(applied: Program) -> None:
+    """Flaw F4 of docker compose v5.5: a dry run exits 0 whether or not anything would change."""
+    assert applied.out("plan", "--detailed-exitcode").startswith("No changes: ")
+    applied.replace("LEVEL: info", "LEVEL: debug")
+    assert applied.out("plan").endswith("Plan: 1 to replace.\n")
+    assert applied.out("plan", "--detailed-exitcode", code=2).endswith("Plan: 1 to replace.\n")
+    applied.replace("mem_limit: 64m", "mem_limit: much")
+    assert "mem_limit" in applied.err("plan", "--detailed-exitcode", code=1)
 
 
 DESTROYS = """\
@@ -177,6 +188,15 @@ DESTROYS = """\
       type: tmpfs
       device: tmpfs
 """
+
+
+def test_a_dry_run_asks_nothing(applied: Program) -> None:
+    """Flaw F15 of docker compose v5.5: it asks whether a volume may be lost in a dry run, too."""
+    applied.replace("  data: {}\n", DESTROYS)
+    code, said = applied.on_a_terminal("--dry-run", "up", "-d")
+    assert "ALL ITS DATA IS LOST" in said
+    assert "[y/N]" not in said
+    assert code == 0
 
 
 def test_data_is_never_lost_without_its_own_yes(applied: Program, client: docker.APIClient) -> None:
@@ -200,26 +220,26 @@ def test_data_is_never_lost_without_its_own_yes(applied: Program, client: docker
 @pytest.mark.parametrize(("answer", "destroyed"), [("n", False), ("", False), ("y", True)])
 def test_a_person_is_asked(applied: Program, client: docker.APIClient, answer: str, destroyed: bool) -> None:
     applied.replace("  data: {}\n", DESTROYS)
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pycompose", "-p", applied.project, "up", "-d", "--yes"],
-        cwd=applied.folder,
-        stdin=theirs,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        os.write(ours, f"{answer}\n".encode())
-        _, told = process.communicate(timeout=60)
-    finally:
-        process.kill()
-        os.close(ours)
-        os.close(theirs)
-    assert "This destroys the data of volume.data. Go on? [y/N]" in told
-    assert process.returncode == (0 if destroyed else 1)
+    code, screen = applied.on_a_terminal("up", "-d", "--yes", answer=answer)
+    assert "This destroys the data of volume.data. Go on? [y/N]" in screen
+    assert code == (0 if destroyed else 1)
     options = client.inspect_volume(f"{applied.project}_data")["Options"]
     assert bool(options) is destroyed
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+def test_a_plan_is_as_wide_as_the_terminal_and_in_colour(applied: Program, columns: int) -> None:
+    applied.replace("LEVEL: info", f"LEVEL: {'long-' * 8}")
+    _, screen = applied.on_a_terminal("plan", columns=columns)
+    change = '\033[34m~\033[0m environment.LEVEL: "info" → "' + "long-" * 8 + '"'
+    assert f"      {change}{'  ' if columns == 200 else NEXT_LINE}(compose.yaml:7, replaces)\n" in screen
+    applied.environment["NO_COLOR"] = "1"
+    _, screen = applied.on_a_terminal("plan", columns=columns)
+    applied.environment["COLUMNS"] = str(columns)
+    assert screen == applied.out("plan")
+
+
+NEXT_LINE = f"\n{' ' * 10}"
 
 
 def test_an_image_that_nobody_has(program: Program) -> None:
