@@ -14,10 +14,10 @@ from pycompose.schema.template import Allowance
 
 MAX_TOLD = 100
 """How many problems are told: whoever has more will look again anyway, and each takes time to explain."""
-MAX_VALUES = 70_000
-BYTES_A_VALUE = 16
-"""How many values a project may have, or the more of them where its files hold so many bytes for each: a few bytes of
-aliases, ``extends`` or ranges of ports can stand for more values than a machine holds."""
+MAX_VALUES = 75_000
+BYTES_A_VALUE = 10
+"""How many values the first MiB of a project's files may stand for, and how many bytes more allow one more: a few bytes
+of aliases, ``extends`` or ranges of ports can stand for more values than a machine holds."""
 MAX_WORD = 100
 MAX_KNOWN = 1000
 """How long a word may be, and among how many others, for near misses of it to be looked for: that takes time."""
@@ -67,7 +67,7 @@ class Problems:
     def allow(self, name: str, length: int) -> None:
         """Note that a file of so many bytes was read: it may have the more values, but once only."""
         self._lengths[name] = length
-        self._most = max(MAX_VALUES, sum(self._lengths.values()) // BYTES_A_VALUE)
+        self._most = MAX_VALUES + max(0, sum(self._lengths.values()) - 2**20) // BYTES_A_VALUE
 
     def grow(self, count: int, mark: Any) -> None:
         """Note that the project has so many values more; raises LoadError where these are too many."""
