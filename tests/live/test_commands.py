@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -109,17 +110,61 @@ def test_a_secret_is_shown_nowhere(applied: Program, client: docker.APIClient) -
     assert "hunter" not in json.dumps(labels)
 
 
-def test_what_only_looks_sends_only_get_and_head(applied: Program, engine: Engine, tmp_path: Path) -> None:
+LOOKING = [
+    ["plan"],
+    ["plan", "--format", "json", "--content"],
+    ["plan", "--drift-only"],
+    ["plan", "--out", "saved.plan"],
+    ["show", "saved.plan"],
+    ["ps", "-a"],
+    ["config"],
+    ["why", "web"],
+    ["snapshot", "-o", "host.snapshot"],
+    ["plan", "--snapshot", "host.snapshot"],
+    ["diff", "before.yaml", "compose.yaml"],
+    ["version", "--engine"],
+    ["--dry-run", "up", "-d"],
+    ["--dry-run", "up", "-d", "--force-recreate", "--remove-orphans"],
+    ["--dry-run", "down", "-v"],
+    ["--dry-run", "apply", "saved.plan"],
+]
+LOOKED_AT = re.compile(
+    r"(/v1\.\d+)?/(_ping|version|info|containers/json|containers/[^/]+/(json|changes)"
+    r"|images/json|images/[^?]+/json|networks(/[^/]+)?|volumes(/[^/]+)?)(\?.*)?"
+)
+"""What a preview may ask an engine for."""
+
+
+def test_what_only_looks_sends_only_get_and_head(
+    applied: Program, client: docker.APIClient, engine: Engine, tmp_path: Path
+) -> None:
+    (applied.folder / "before.yaml").write_text((applied.folder / "compose.yaml").read_text())
     applied.replace("LEVEL: info", "LEVEL: debug")
-    socket = tmp_path / "engine.sock"
+    socket, before = tmp_path / "engine.sock", all_of(applied, client)
     with recording(Path(engine.address.url.removeprefix("unix://")), socket) as requests:
-        for command in (["plan"], ["plan", "--format", "json"], ["ps", "-a"], ["config"], ["version", "--engine"]):
-            applied.run(*command, via=f"unix://{socket}")
-        looked = {method for method, _ in requests}
+        for command in LOOKING:
+            applied.run(*command, code=1 if command[0] == "diff" else 0, via=f"unix://{socket}")
+        assert {method for method, _ in requests} == {"GET", "HEAD"}
+        assert [path for _, path in requests if not LOOKED_AT.fullmatch(path)] == []
+        assert all_of(applied, client) == before
         applied.run("up", "-d", via=f"unix://{socket}")
-        wrote = {method for method, _ in requests}
-    assert looked == {"GET", "HEAD"}
-    assert {"POST", "DELETE"} <= wrote
+        assert {"POST", "DELETE"} <= {method for method, _ in requests}
+    assert all_of(applied, client) != before
+
+
+def all_of(program: Program, client: docker.APIClient) -> dict[str, object]:
+    """Everything that the engine knows of a project, but for the probes of its health, and the images it has."""
+    mine = {"label": f"com.docker.compose.project={program.project}"}
+    listed = client.containers(all=True, filters=mine)
+    containers = [client.inspect_container(container["Id"]) for container in listed]
+    for container in containers:
+        container["State"].pop("Health", None)  # probes go on
+    return {
+        "containers": containers,
+        "networks": [client.inspect_network(network["Id"]) for network in client.networks(filters=mine)],
+        "volumes": client.volumes(filters=mine)["Volumes"],
+        "images": sorted(image["Id"] for image in client.images()),
+    }
 
 
 def test_down_keeps_the_data_and_down_v_does_not(applied: Program, client: docker.APIClient) -> None:
