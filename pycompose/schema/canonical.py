@@ -52,7 +52,9 @@ class _Lengthening:
             long_form = self.value(item, row, (*path, index), place or mark)
             if type(long_form) is list:
                 several_for_one = True
-                self.problems.grow(len(long_form) - 1, place or mark)
+                if len(long_form) > 1:
+                    self.problems.grow(len(long_form) - 1, place or mark)
+                    self.problems.renumber(path)
                 items.extend(long_form)
                 marks.extend([place] * len(long_form))
                 continue

@@ -43,6 +43,7 @@ class Problems:
         self._warned: set[str] = set()
         self._lost: set[Path] = set()
         self._above_lost: set[Path] = set()
+        self._renumbered: set[Path] = set()
         self.allowance = Allowance()
         self._lengths: dict[str, int] = {}
         self._values, self._most = 0, MAX_VALUES
@@ -52,12 +53,20 @@ class Problems:
 
         ``mark`` is a parser's mark, an Origin or None. Raises LoadError once there are MAX_TOLD problems.
         """
-        problem = _problem(mark, path, what, hint)
+        problem = _problem(mark, self._numbered(path), what, hint)
         # what aliases and extends repeat is wrong in one place only
         self._errors.setdefault((problem.origin or path, what), problem)
         if len(self._errors) >= MAX_TOLD:
             self.stop()
         return Wrong()
+
+    def renumber(self, path: Path) -> None:
+        """Note that the items of the sequence at ``path`` have other numbers from now on than in the file."""
+        self._renumbered.add(path)
+
+    def _numbered(self, path: Path) -> Path:
+        """End a path before a number that is not the file's: its place tells which item is meant."""
+        return next((path[:end] for end in range(len(path)) if path[:end] in self._renumbered), path)
 
     @property
     def errors(self) -> Collection[Problem]:

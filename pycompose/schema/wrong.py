@@ -40,6 +40,7 @@ def take_out(value: Any, row: Row, path: Path, problems: Problems) -> bool:
             if row.items is not None and "object" not in row.items.types:
                 return False
             problems.lose(path)
+            problems.renumber(path)
             marked = [each for each, stay in zip(zip(value, value.places(), strict=True), stays, strict=True) if stay]
             value[:], value.marks[:] = [item for item, _ in marked], [mark for _, mark in marked]
     return type(value) is not Wrong
