@@ -25,7 +25,7 @@ from pycompose.schema.load import LoadOptions, load
 from pycompose.schema.storage import DISK, Noting
 from pycompose.stack import Applied, Stack, keep_data
 
-KIND, FORMAT = "saved plan", "1.0"
+KIND, FORMAT = "saved plan", "1.1"
 
 T = TypeVar("T")
 

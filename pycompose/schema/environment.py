@@ -71,18 +71,18 @@ class Environment(NamedTuple):
         return self._replace(variables=variables, origins={**known, **self.origins}, incomplete=incomplete)
 
 
-Known = MutableMapping[tuple[FilePath, bool], tuple[Mapping[str, str], Mapping[str, Origin]]]
-"""By path and whether it is raw: what a file says, and where."""
+Known = MutableMapping[tuple[FilePath, bool], tuple[Mapping[str, str], Mapping[str, Origin] | None]]
+"""By path and whether it is raw: what a file says, and where (None: it cannot be read)."""
 
 LINES_A_VALUE = 2
 BYTES_A_VALUE = 64
-"""How many lines of an env file, and bytes of what they say, take as much as one value of a compose file."""
+"""How many lines of an env file, and bytes that its variables make, take as much as one value of a compose file."""
 
 
 class EnvFile(NamedTuple):
     """A file of variables. ``asked_by`` is the place that names it; ``raw``: no quotes, nothing is expanded.
 
-    ``known`` gathers what files say that depends on no variable: a hundred services that share one have it read once.
+    ``known`` gathers what files say that depends on no variable: services that share one have it read once.
     """
 
     path: FilePath
@@ -123,8 +123,10 @@ class EnvFile(NamedTuple):
         except dotenv.DotenvError as error:
             for mistake in error.mistakes:
                 problems.error(Origin(name, mistake.line, 1), (), mistake.what, mistake.hint)
+            if self.known is not None:
+                self.known[self.path, self.raw] = {}, None
             return None
-        made = sum(len(values[key]) for key in lines)
+        made = max(0, sum(len(values[key]) for key in lines) - len(text))
         problems.grow(len(lines) // LINES_A_VALUE + made // BYTES_A_VALUE, self.asked_by)
         origins = {key: Origin(name, line, 1) for key, line in lines.items()}
         if values is not variables:

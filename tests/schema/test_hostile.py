@@ -131,7 +131,7 @@ REFUSED: dict[str, tuple[Files, str]] = {
             "compose.yaml": WEB + "".join(f"  s{number}: {{image: a, env_file: x.env}}\n" for number in range(1000)),
             "x.env": "".join(f"A{number}=1\n" for number in range(50_000)),
         },
-        f"compose.yaml:18:19: {LARGE}",
+        f"compose.yaml:19:19: {LARGE}",
     ),
     "env-file-that-asks-of-many-services": (
         {
@@ -139,6 +139,13 @@ REFUSED: dict[str, tuple[Files, str]] = {
             "x.env": "".join(f"A{number}=$A\n" for number in range(50_000)),
         },
         f"compose.yaml:6:18: {LARGE}",
+    ),
+    "env-file-with-a-mistake-of-many-services": (
+        {
+            "compose.yaml": WEB + "".join(f"  s{number}: {{image: a, env_file: x.env}}\n" for number in range(1000)),
+            "x.env": "".join(f"A{number}=1\n" for number in range(50_000)) + "B B=1\n",
+        },
+        'x.env:50001:1: the name "B B" has a space in it\n    write NAME=value\n',
     ),
     "file-included-300-times": (
         {
