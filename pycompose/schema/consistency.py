@@ -57,6 +57,13 @@ def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems
     _report(document, islice(cycles(document), MAX_CYCLES), problems)
 
 
+def say_replicas(document: Map) -> None:
+    """Say in ``deploy``, where there is one, how many containers ``scale`` asks for: docker compose's check does."""
+    for service in document["services"].values():
+        if service.get("scale") is not None and isinstance(service.get("deploy"), Map):
+            service["deploy"]["replicas"] = service["scale"]
+
+
 def _report(document: Map, findings: Iterable[Finding], problems: Problems) -> None:
     for path, what, hint in findings:
         if not _open_at(document, path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from os.path import isabs
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
@@ -120,7 +121,8 @@ def _included(entry: _Entry, scene: Scene, assemble: Assemble) -> Map | None:
         return None
     folder = absolute(entry.project_directory, scene.folder) if entry.project_directory else paths[0].parent
     environment = scene.environment.with_files(_env_files(entry, folder, scene), problems)
-    return assemble(paths, scene.included(environment, folder, entry.mark), entry.mark)
+    elsewhere = entry.project_directory is not None and isabs(entry.project_directory) and not environment.symbolic
+    return assemble(paths, scene.included(environment, folder, entry.mark, elsewhere=elsewhere), entry.mark)
 
 
 def _env_files(entry: _Entry, folder: FilePath, scene: Scene) -> list[EnvFile]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pycompose.errors import Origin
 from pycompose.schema import env_files, setting
 from pycompose.schema.assemble import assemble, parse
-from pycompose.schema.consistency import check_project
+from pycompose.schema.consistency import check_project, say_replicas
 from pycompose.schema.environment import Environment
 from pycompose.schema.forms import write
 from pycompose.schema.model import Map, Project
@@ -56,6 +56,7 @@ def load(options: LoadOptions) -> Project:
         doubt_profiles(services, options.profiles, problems)
     if options.check:
         check_project(document, disabled, problems)
+        say_replicas(document)
     if options.strict:
         doubt_variables(document, place.environment, place.env_files, problems)
     if options.resolve_environment:

@@ -68,9 +68,13 @@ class Scene(NamedTuple):
         """Give the surroundings of what a file includes."""
         return self._replace(trail=(*self.trail, path))
 
-    def included(self, environment: Environment, folder: FilePath, mark: Any) -> Scene:
-        """Give the surroundings of an included project; ``mark`` is the place that asks for it."""
-        return self._replace(environment=environment, folder=folder, own=False, bases={}, asked=(*self.asked, mark))
+    def included(self, environment: Environment, folder: FilePath, mark: Any, *, elsewhere: bool) -> Scene:
+        """Give the surroundings of an included project; ``mark`` is the place that asks for it.
+
+        The paths of one that is ``elsewhere`` are absolute, even where paths are to stay relative.
+        """
+        here = self._replace(environment=environment, folder=folder, own=False, bases={}, asked=(*self.asked, mark))
+        return here._replace(root=None) if elsewhere else here
 
     def resolver(self, folder: FilePath, base: FilePath | None = None) -> Resolver:
         """Give what makes the paths of a file in ``folder`` absolute, or relative to ``base`` (the project's)."""

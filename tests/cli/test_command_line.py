@@ -155,6 +155,26 @@ def test_config_leaves_out_what_it_is_told_to(
     assert json.loads(capsys.readouterr().out)["volumes"] == {"data": {}}
 
 
+def test_paths_stay_as_they_are_but_those_of_an_include_with_a_folder_of_its_own(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    part = folder / "part"
+    part.mkdir()
+    for name in ("one", "two"):
+        (part / f"{name}.yaml").write_text(f"services: {{{name}: {{image: a, volumes: ['./there:/there']}}}}\n")
+    there = f"{{path: part/one.yaml, project_directory: {part}}}"
+    (folder / "compose.yaml").write_text(
+        f"include: [{there}, part/two.yaml]\nservices: {{own: {{image: a, volumes: ['./here:/here']}}}}\n"
+    )
+    assert run(monkeypatch, "config", "--no-path-resolution", "--format", "json") == 0
+    services = json.loads(capsys.readouterr().out)["services"]
+    assert {name: service["volumes"][0]["source"] for name, service in services.items()} == {
+        "one": f"{part}/there",
+        "two": "part/there",
+        "own": "./here",
+    }
+
+
 def test_config_says_where_values_come_from(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
