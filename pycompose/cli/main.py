@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 from pycompose.errors import ComposeError, InterruptError, UsageError
+
+
+def program() -> NoReturn:
+    """Run the command line of this process, and end it."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)  # to take the interpreter apart first takes a tenth of a short command's time
 
 
 def main() -> int:
     """Run the command line of this process; give its exit code."""
     from pycompose.cli.door import run, understand
 
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed by who called us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  it stays open to the end
     try:
         call = understand(sys.argv[1:])
-        return run(call) if call else _run_typer()
+        code = run(call) if call else _run_typer()
+        sys.stdout.flush()
+        return code
     except ComposeError as error:
         from pycompose.render.problems import error_as_text
 
@@ -23,9 +37,17 @@ def main() -> int:
     except KeyboardInterrupt:
         return InterruptError.exit_code
     except BrokenPipeError:
-        # the reader of our output has gone (| head); whatever is still buffered has nowhere to go
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_nowhere()  # the reader of our output has gone (| head)
         return 1
+    except OSError as error:
+        _write_nowhere()
+        sys.stderr.write(f"error: cannot write {error.filename or 'the output'}: {(error.strerror or '').lower()}\n")
+        return 1
+
+
+def _write_nowhere() -> None:
+    """Give what is still buffered somewhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run_typer() -> int:
@@ -52,4 +74,4 @@ def _exit_code(code: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()
