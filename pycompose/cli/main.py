@@ -12,8 +12,11 @@ from pycompose.errors import ComposeError, InterruptError, UsageError
 def program() -> NoReturn:
     """Run the command line of this process, and end it."""
     code = main()
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = code or 1  # there is nowhere to say more
     os._exit(code)  # to take the interpreter apart first takes a tenth of a short command's time
 
 
@@ -41,8 +44,14 @@ def main() -> int:
         return 1
     except OSError as error:
         _write_nowhere()
-        sys.stderr.write(f"error: cannot write {error.filename or 'the output'}: {(error.strerror or '').lower()}\n")
+        sys.stderr.write(f"error: {_complaint(error)}\n")
         return 1
+
+
+def _complaint(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError) and not error.filename:
+        return "the current folder is not there any more: go to another one"
+    return f"cannot write {error.filename or 'the output'}: {(error.strerror or str(error)).lower()}"
 
 
 def _write_nowhere() -> None:

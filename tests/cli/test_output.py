@@ -41,3 +41,16 @@ def test_where_the_output_goes(command: str, said: str | None, code: int, tmp_pa
     )
     assert said in {None, done.stdout}
     assert done.returncode == code
+
+
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"mkdir gone; cd gone; rmdir ../gone; {PROGRAM} config; {PROGRAM} why web"],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stderr == "error: the current folder is not there any more: go to another one\n" * 2
