@@ -12,6 +12,7 @@ import typer
 
 from pycompose.cli import verbs
 from pycompose.cli.lifecycle import Services
+from pycompose.cli.output import say
 from pycompose.errors import UsageError
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def config(
         write = partial(_written, settings, tuple(services or ()), format_ or Format.YAML, switches, mask=mask)
         text = write(pin=_pin_only if lock_image_digests else _pin) if pinned else write()
     if not quiet:
-        verbs.say(text, str(output or ""))
+        say(text, str(output or ""))
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pycompose.cli import verbs
+from pycompose.cli.output import mention, show
 
 if TYPE_CHECKING:
     from pycompose.cli.settings import Settings
@@ -107,7 +108,7 @@ def down(
     options = Options(timeout=timeout, remove_volumes=volumes, remove_orphans=remove_orphans)
     stack = settings.stack_by_name()
     if settings.dry_run:
-        verbs.show(stack.plan_down(options))
+        show(stack.plan_down(options))
         return
-    outcome = stack.down(options, sink=settings.sink(), tell=verbs.mention)
+    outcome = stack.down(options, sink=settings.sink(), tell=mention)
     sys.stderr.write(outcome_as_text(outcome.plan, outcome.report))

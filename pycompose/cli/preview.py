@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from pycompose.cli import verbs
 from pycompose.cli.lifecycle import Content, RemoveOrphans, Services, pull_policy
-
-
-class Format(StrEnum):
-    """How a plan is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    GITHUB = "github"
-    HTML = "html"
+from pycompose.cli.output import Format
 
 
 def shows_sensitive(environment: Mapping[str, str], *, asked: bool, forced: bool) -> bool:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pycompose.cli import verbs
-from pycompose.cli.preview import Format
+from pycompose.cli.output import Format, show
 from pycompose.errors import ComposeError, UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def diff(
     except Exception:  # noqa: BLE001 -- Python exits with 1 for a bug of ours, which would read as "they differ"
         traceback.print_exc()
         return TROUBLE
-    verbs.show(plan, format_)
+    show(plan, format_)
     return DIFFERS if plan.changes else SAME
 
 

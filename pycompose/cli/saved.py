@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pycompose.cli import verbs
-from pycompose.cli.preview import Format
+from pycompose.cli import output
+from pycompose.cli.output import Format
 from pycompose.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def show(
     """Show a saved plan, as plan did; neither the files nor an engine are needed."""
     from pycompose.saved import read
 
-    return verbs.show(read(file).plan, format_)
+    return output.show(read(file).plan, format_)
 
 
 def apply(
@@ -48,9 +48,9 @@ def apply(
     saved = read(file)
     _refuse_others(settings, saved)
     if settings.dry_run:
-        return verbs.show(check(saved, settings.environment)[1])
+        return output.show(check(saved, settings.environment)[1])
     consent = Consent(ask=confirm, yes=yes, allow_data_loss=allow_data_loss, show=settings.shows_plans)
-    applied = apply_saved(saved, settings.environment, confirm=consent, sink=settings.sink(), tell=verbs.mention)
+    applied = apply_saved(saved, settings.environment, confirm=consent, sink=settings.sink(), tell=output.mention)
     sys.stderr.write(outcome_as_text(applied.plan, applied.report))
     return 0
 

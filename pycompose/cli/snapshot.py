@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pycompose.cli import verbs
+from pycompose.cli.output import mention, say
 
 if TYPE_CHECKING:
     from pycompose.cli.settings import Settings
@@ -33,7 +33,7 @@ def snapshot(
     if output:
         documents.write(output, KIND, FORMAT, content)
     else:
-        verbs.say(documents.text(KIND, FORMAT, content))
+        say(documents.text(KIND, FORMAT, content))
     return 0
 
 
@@ -50,7 +50,7 @@ def plan_with_snapshot(settings: Settings, services: tuple[str, ...], options: O
             "--content reads the files that are mounted on the host, and with --snapshot it may be elsewhere"
         )
     taken = read(file)
-    verbs.mention(_told(taken))
+    mention(_told(taken))
     project, made = plan(taken, settings.options(services), options)
     sys.stderr.write(warnings_as_text(project.warnings))
     return made

@@ -1,0 +1,80 @@
+"""What a command writes: data to standard output, what a person should know to standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pycompose.planner.plan import Plan
+
+
+class Format(StrEnum):
+    """How a plan is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+    HTML = "html"
+
+
+def show(plan: Plan, format_: str = "text") -> int:
+    """Write a plan to standard output, and its warnings to standard error."""
+    from pycompose.render.problems import warnings_as_text
+
+    sys.stderr.write(warnings_as_text(plan.warnings))
+    say(_written(plan, format_))
+    return 0
+
+
+def mention(line: str) -> None:
+    """Write a line for a person to standard error."""
+    sys.stderr.write(f"{line}\n")
+
+
+def say(text: str, file: str = "") -> None:
+    """Write data to standard output, or to a file."""
+    if file:
+        Path(file).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+
+
+def _written(plan: Plan, format_: str) -> str:
+    """Write a plan in one of its formats; each brings what it needs."""
+    if format_ == "json":
+        from pycompose.render.plan_json import plan_as_json
+
+        return plan_as_json(plan)
+    if format_ == "markdown":
+        from pycompose.render.plan_markdown import plan_as_markdown
+
+        return plan_as_markdown(plan)
+    if format_ == "github":
+        from pycompose.render.plan_github import plan_as_annotations
+
+        return plan_as_annotations(plan)
+    if format_ == "html":
+        from pycompose.render.plan_html import plan_as_html
+
+        return plan_as_html(plan)
+    from pycompose.render.colour import for_stream
+
+    return for_stream(_as_text(plan, drift_only=format_ == "drift"), sys.stdout, os.environ)
+
+
+def _as_text(plan: Plan, *, drift_only: bool) -> str:
+    from pycompose.render.terminal import columns
+
+    width = columns(sys.stdout, os.environ)
+    if plan.versions:
+        from pycompose.render.versions_text import versions_as_text
+
+        return versions_as_text(plan, width)
+    from pycompose.render.plan_text import drift_as_text, plan_as_text
+
+    return drift_as_text(plan, width) if drift_only else plan_as_text(plan, width)
