@@ -16,7 +16,7 @@ from pycompose.engine.host import Contents, read_contents, read_profiles
 from pycompose.engine.key import Key
 from pycompose.engine.observe import with_wishes
 from pycompose.errors import DocumentError, Problem
-from pycompose.planner.desired import Desired, desire
+from pycompose.planner.desired import desire
 from pycompose.planner.document import concealing, encoded
 from pycompose.planner.files import Known, sources
 from pycompose.planner.options import Options
@@ -24,6 +24,7 @@ from pycompose.planner.plan import Plan
 from pycompose.planner.profiles import profile_sources
 from pycompose.planner.reconcile import make_plan
 from pycompose.planner.snapshot import Revealer, Snapshot, with_what_was_not_asked, written_openly
+from pycompose.planner.specs import Desired
 from pycompose.saved import key_of, understood
 from pycompose.schema.load import LoadOptions, load
 from pycompose.schema.model import Project

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from pycompose.engine.host import Contents
     from pycompose.engine.listing import ListedContainer
     from pycompose.engine.report import Report
-    from pycompose.planner.desired import Desired
     from pycompose.planner.files import Known
     from pycompose.planner.observed import Observed
     from pycompose.planner.options import Options
     from pycompose.planner.plan import Plan
+    from pycompose.planner.specs import Desired
     from pycompose.planner.why import Why
     from pycompose.schema.model import Project
 

@@ -12,8 +12,8 @@ from typing import Any
 from pycompose.engine import words
 from pycompose.engine.attributes import CONFIG, HOST
 from pycompose.engine.payload import Circumstances, container_payload
-from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.sharing import NAMESPACES, shared_services
+from pycompose.planner.specs import ContainerSpec
 from pycompose.planner.stamp import Stamp, is_withheld
 
 _OTHERWISE = frozenset({"environment", "external_links", "labels", "links", "volumes_from"})

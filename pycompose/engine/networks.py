@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pycompose.planner.desired import NetworkSpec
+from pycompose.planner.specs import NetworkSpec
 
 
 def network_payload(spec: NetworkSpec) -> dict[str, Any]:

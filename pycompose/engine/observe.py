@@ -14,7 +14,6 @@ from pycompose.engine.contents import content_of, contents, image_question
 from pycompose.engine.expected import expected, spelled
 from pycompose.engine.reader import Query, Reader, filters
 from pycompose.engine.units import moment
-from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.observed import (
     Health,
     Observed,
@@ -25,6 +24,7 @@ from pycompose.planner.observed import (
     ObservedVolume,
     State,
 )
+from pycompose.planner.specs import ContainerSpec
 from pycompose.planner.stamp import Stamp
 
 

@@ -12,7 +12,7 @@ from pycompose.engine.attachments import MAC_BY_NETWORK, endpoint_payload
 from pycompose.engine.attributes import CONFIG, HOST, ROWS, UPDATABLE
 from pycompose.engine.units import billionths
 from pycompose.errors import EngineError, Path
-from pycompose.planner.desired import ContainerSpec
+from pycompose.planner.specs import ContainerSpec
 
 Version = tuple[int, int]
 Payload = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pycompose.planner.desired import VolumeSpec
+from pycompose.planner.specs import VolumeSpec
 
 
 def volume_payload(spec: VolumeSpec) -> dict[str, Any]:

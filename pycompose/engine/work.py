@@ -13,8 +13,8 @@ from pycompose.engine.reader import Reader
 from pycompose.engine.sdk import Images
 from pycompose.engine.waiting import Watch
 from pycompose.engine.writer import Writer
-from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.labels import image_mounts
+from pycompose.planner.specs import ContainerSpec
 from pycompose.planner.steps import ContainerRef, ContainerStep, Step
 
 

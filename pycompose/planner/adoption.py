@@ -12,11 +12,11 @@ from typing import Any
 
 from pycompose import naming
 from pycompose.planner.content import with_files
-from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
 from pycompose.planner.diff import same
 from pycompose.planner.draft import Draft
 from pycompose.planner.labels import container_hash
 from pycompose.planner.observed import ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume
+from pycompose.planner.specs import ContainerSpec, NetworkSpec, VolumeSpec
 from pycompose.planner.stamp import Stamp
 
 

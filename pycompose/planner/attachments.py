@@ -13,12 +13,13 @@ from functools import cached_property
 from typing import Any
 
 from pycompose.errors import Path
-from pycompose.planner.desired import ContainerSpec, by_priority
+from pycompose.planner.desired import by_priority
 from pycompose.planner.diff import compare, same
 from pycompose.planner.draft import Draft
 from pycompose.planner.limits import at
 from pycompose.planner.observed import ObservedContainer, without_mac_address
 from pycompose.planner.plan import FieldChange
+from pycompose.planner.specs import ContainerSpec
 from pycompose.planner.stamp import Stamp
 from pycompose.schema.table import Impact, attribute
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from pycompose import naming
 from pycompose.planner.attachments import attachment_of
 from pycompose.planner.copying import copies
-from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.draft import Draft, Member, address_of
 from pycompose.planner.judge import Verdict
 from pycompose.planner.labels import image_mounts
 from pycompose.planner.observed import ObservedContainer
 from pycompose.planner.resources import creations
 from pycompose.planner.sharing import owners
+from pycompose.planner.specs import ContainerSpec
 from pycompose.planner.starting import Starting
 from pycompose.planner.steps import (
     Awaited,

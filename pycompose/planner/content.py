@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pycompose.errors import Origin, Path, Problem, dotted
-from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.draft import Draft
 from pycompose.planner.files import FOLDERS, FileSpec, MountedFile
 from pycompose.planner.plan import FieldChange
+from pycompose.planner.specs import ContainerSpec
 from pycompose.planner.stamp import Stamp
 from pycompose.schema.table import Impact
 

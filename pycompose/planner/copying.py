@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pycompose.errors import Path, Problem, dotted
-from pycompose.planner.desired import ContainerSpec, ServiceSpec
 from pycompose.planner.draft import Draft
 from pycompose.planner.files import FOLDERS, FileSpec, within
+from pycompose.planner.specs import ContainerSpec, ServiceSpec
 
 ROOT = "/"
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from pycompose import naming
 from pycompose.errors import Origin, Problem
-from pycompose.planner.desired import ContainerSpec, Desired
 from pycompose.planner.diff import Locate
 from pycompose.planner.downtime import downtimes
 from pycompose.planner.graph import dependents
 from pycompose.planner.observed import Observed, ObservedContainer, ObservedNetwork, ObservedVolume
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Change, Downtime, Plan
+from pycompose.planner.specs import ContainerSpec, Desired
 from pycompose.planner.steps import Awaited, ContainerRef, CreateContainer, ImageIdChanged, Step, service_address
 from pycompose.planner.timing import longest_chain
 from pycompose.planner.why import written_down

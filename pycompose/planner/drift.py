@@ -11,11 +11,11 @@ from typing import Any
 
 from pycompose import naming
 from pycompose.errors import Path
-from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, identity, paired
 from pycompose.planner.draft import Draft, address_of
 from pycompose.planner.observed import ObservedContainer
 from pycompose.planner.plan import Action, Change, FieldChange, Reason
+from pycompose.planner.specs import ContainerSpec
 from pycompose.planner.stamp import Stamp
 from pycompose.schema.table import Impact, attribute
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pycompose.errors import Path, Problem, dotted
-from pycompose.planner.desired import NetworkSpec, VolumeSpec
 from pycompose.planner.draft import Draft
+from pycompose.planner.specs import NetworkSpec, VolumeSpec
 
 _ONLY_ONE = {"host": "host", "none": "none", "null": "none"}
 """Drivers of which the engine has one network and makes no other, by the name of that network."""

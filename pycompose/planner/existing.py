@@ -13,10 +13,10 @@ from typing import Any
 from pycompose.errors import Path
 from pycompose.planner.adoption import stamp_of_resource
 from pycompose.planner.attachments import same_address
-from pycompose.planner.desired import NetworkSpec, VolumeSpec
 from pycompose.planner.diff import Locate, compare
 from pycompose.planner.observed import ObservedNetwork, ObservedVolume
 from pycompose.planner.plan import FieldChange
+from pycompose.planner.specs import NetworkSpec, VolumeSpec
 from pycompose.planner.stamp import is_digest
 
 _FLAGS = ("com.docker.network.enable_ipv4", "com.docker.network.enable_ipv6")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pycompose import naming
 from pycompose.errors import Path, Problem, dotted
-from pycompose.planner.desired import Desired, ServiceSpec
 from pycompose.planner.draft import Draft
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Action, Change, Reason
 from pycompose.planner.refresh import is_due
+from pycompose.planner.specs import Desired, ServiceSpec
 from pycompose.planner.steps import BuildImage, PullImage
 
 

@@ -10,7 +10,6 @@ from pycompose.errors import Path
 from pycompose.planner.adoption import adopted, stamp_of
 from pycompose.planner.attachments import judge_attachments
 from pycompose.planner.content import judge_files
-from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.diff import compare, same, without_env_files
 from pycompose.planner.draft import Draft
 from pycompose.planner.drift import made_otherwise, put_back, renamed
@@ -19,6 +18,7 @@ from pycompose.planner.limits import as_spelled, at, own_word, own_words
 from pycompose.planner.observed import ObservedContainer
 from pycompose.planner.plan import FieldChange, Reason
 from pycompose.planner.sharing import may_follow, must_follow
+from pycompose.planner.specs import ContainerSpec
 from pycompose.planner.stamp import Stamp
 from pycompose.planner.steps import ImageIdChanged
 from pycompose.schema.table import Impact, attribute

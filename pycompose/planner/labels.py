@@ -19,7 +19,7 @@ from pycompose.schema.config_hash import Config, config_hash, network_config, vo
 from pycompose.schema.model import Project
 
 if TYPE_CHECKING:
-    from pycompose.planner.desired import ContainerSpec
+    from pycompose.planner.specs import ContainerSpec
 
 _CONTAINER, _SERVICE = "container:", "service:"
 

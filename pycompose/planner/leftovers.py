@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from pycompose.errors import Path, Problem, dotted
-from pycompose.planner.desired import NetworkSpec, VolumeSpec
 from pycompose.planner.draft import Draft
 from pycompose.planner.existing import difference
 from pycompose.planner.observed import ObservedNetwork, ObservedVolume
+from pycompose.planner.specs import NetworkSpec, VolumeSpec
 
 Found = TypeVar("Found", ObservedNetwork, ObservedVolume)
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from pycompose.errors import Path, Problem, dotted
-from pycompose.planner.desired import ContainerSpec, Desired
 from pycompose.planner.draft import Draft
 from pycompose.planner.observed import HeldPort
+from pycompose.planner.specs import ContainerSpec, Desired
 from pycompose.planner.steps import RemoveContainer, RemoveNetwork, RemoveVolume, StartContainer, StopContainer
 
 Held: TypeAlias = defaultdict[tuple[int, str], list[HeldPort]]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pycompose.planner.desired import ServiceSpec
 from pycompose.planner.draft import Draft, Member
+from pycompose.planner.specs import ServiceSpec
 from pycompose.planner.steps import Awaited, ImageIdChanged, WaitFor
 
 AWAITED = {

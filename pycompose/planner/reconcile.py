@@ -8,7 +8,6 @@ from dataclasses import replace
 from pycompose.errors import Path, PlanError, Problem
 from pycompose.planner import containers, drift
 from pycompose.planner.copying import check_files
-from pycompose.planner.desired import ContainerSpec, Desired, ServiceSpec
 from pycompose.planner.diff import Locate, nowhere
 from pycompose.planner.draft import Draft, Member, address_of
 from pycompose.planner.graph import in_order
@@ -21,6 +20,7 @@ from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason
 from pycompose.planner.preflight import check_before_flight
 from pycompose.planner.readiness import is_awaited_to_complete, wait_for_all
 from pycompose.planner.resources import plan_networks, plan_unlisted, plan_volumes
+from pycompose.planner.specs import ContainerSpec, Desired, ServiceSpec
 from pycompose.planner.starting import Starting
 from pycompose.planner.steps import ContainerRef, service_address, service_of
 from pycompose.planner.stopping import stop_with_owners

@@ -13,7 +13,7 @@ from typing import TypeVar
 from pycompose import naming
 from pycompose.errors import Path, Problem, dotted
 from pycompose.planner.attachments import loses_mac_address
-from pycompose.planner.desired import NetworkSpec, VolumeSpec, by_priority
+from pycompose.planner.desired import by_priority
 from pycompose.planner.diff import compare
 from pycompose.planner.draft import Draft, address_of
 from pycompose.planner.drift import put_back
@@ -22,6 +22,7 @@ from pycompose.planner.existing import Difference, as_asked, difference
 from pycompose.planner.leftovers import leftovers, predecessors, tell_leftovers, tell_renamed
 from pycompose.planner.observed import ObservedContainer, ObservedNetwork, ObservedVolume, without_mac_address
 from pycompose.planner.plan import Action, Change, Reason
+from pycompose.planner.specs import NetworkSpec, VolumeSpec
 from pycompose.planner.stamp import Stamp
 from pycompose.planner.steps import (
     ConnectNetwork,

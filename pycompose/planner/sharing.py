@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.draft import Draft, Member
 from pycompose.planner.observed import ObservedContainer
+from pycompose.planner.specs import ContainerSpec
 from pycompose.planner.steps import ContainerRef, ImageIdChanged
 
 NAMESPACES = ("ipc", "network_mode", "pid")

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from pycompose import naming
 from pycompose.errors import Path, Problem, dotted
-from pycompose.planner.desired import ContainerSpec, Desired, NetworkSpec, ServiceSpec, VolumeSpec
 from pycompose.planner.diff import Locate
 from pycompose.planner.labels import container_hash
 from pycompose.planner.mask import Fingerprint
 from pycompose.planner.observed import Observed, ObservedContainer, ObservedNetwork, ObservedVolume
+from pycompose.planner.specs import ContainerSpec, Desired, NetworkSpec, ServiceSpec, VolumeSpec
 from pycompose.schema.model import Project
 from pycompose.schema.table import sensitive_names
 

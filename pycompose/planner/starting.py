@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from pycompose.planner.desired import ContainerSpec, ServiceSpec
 from pycompose.planner.draft import Draft
 from pycompose.planner.readiness import dependencies_of
 from pycompose.planner.sharing import owners
+from pycompose.planner.specs import ContainerSpec, ServiceSpec
 from pycompose.planner.steps import (
     ContainerRef,
     ImageIdChanged,

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from pycompose.errors import Origin
-from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
 from pycompose.planner.files import FileSpec
+from pycompose.planner.specs import ContainerSpec, NetworkSpec, VolumeSpec
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pycompose.planner.desired import ServiceSpec
 from pycompose.planner.draft import Draft, address_of
 from pycompose.planner.observed import ObservedContainer
 from pycompose.planner.sharing import namespace_owners
+from pycompose.planner.specs import ServiceSpec
 from pycompose.planner.steps import ContainerRef, ImageIdChanged, RunHook, StartContainer, Step, StopContainer
 
 RUNS = frozenset({"running", "paused", "restarting"})

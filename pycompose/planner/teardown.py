@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from pycompose import naming
 from pycompose.planner import containers
-from pycompose.planner.desired import Desired
 from pycompose.planner.diff import nowhere
 from pycompose.planner.draft import Draft, address_of
 from pycompose.planner.graph import dependents, in_order
 from pycompose.planner.observed import Observed, ObservedContainer
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Action, Change, Plan, Reason
+from pycompose.planner.specs import Desired
 from pycompose.planner.steps import RemoveNetwork, RemoveVolume
 from pycompose.planner.stopping import RUNS
 

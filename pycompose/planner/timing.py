@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pycompose.planner.desired import Desired
+from pycompose.planner.specs import Desired
 from pycompose.planner.steps import Awaited, Step, WaitFor, service_of
 from pycompose.schema.units import nanoseconds
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pycompose.errors import Path
-from pycompose.planner.desired import ContainerSpec
 from pycompose.planner.draft import Draft
 from pycompose.planner.observed import ObservedContainer
 from pycompose.planner.plan import FieldChange, Unknown
+from pycompose.planner.specs import ContainerSpec
 from pycompose.planner.steps import PullImage
 from pycompose.schema.table import Impact
 

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from pycompose import naming
 from pycompose.engine.units import duration
 from pycompose.errors import Path
-from pycompose.planner.desired import ContainerSpec, Desired, NetworkSpec, VolumeSpec
 from pycompose.planner.diff import nowhere
 from pycompose.planner.draft import Draft
 from pycompose.planner.drift import made_otherwise
 from pycompose.planner.observed import Observed, ObservedContainer, ObservedEngine
 from pycompose.planner.options import Options
 from pycompose.planner.plan import FieldChange
+from pycompose.planner.specs import ContainerSpec, Desired, NetworkSpec, VolumeSpec
 from pycompose.planner.stamp import Stamp
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,7}", fullmatch=True)

@@ -18,7 +18,8 @@ from pycompose.engine.payload import (
 )
 from pycompose.engine.volumes import volume_payload
 from pycompose.errors import EngineError
-from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec, desire
+from pycompose.planner.desired import desire
+from pycompose.planner.specs import ContainerSpec, NetworkSpec, VolumeSpec
 from pycompose.schema.load import LoadOptions, load
 from pycompose.schema.table import Impact, attribute, table
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from pycompose import naming
-from pycompose.planner.desired import ContainerSpec, NetworkSpec, VolumeSpec
 from pycompose.planner.plan import Plan
+from pycompose.planner.specs import ContainerSpec, NetworkSpec, VolumeSpec
 from pycompose.planner.steps import (
     Awaited,
     ContainerRef,

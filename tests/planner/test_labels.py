@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from pycompose import naming
-from pycompose.planner.desired import ContainerSpec, desire
+from pycompose.planner.desired import desire
 from pycompose.planner.labels import container_labels
+from pycompose.planner.specs import ContainerSpec
 from pycompose.planner.stamp import Stamp
 from pycompose.schema.config_hash import config_hash
 from pycompose.schema.load import LoadOptions, load

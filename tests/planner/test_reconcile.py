@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from pycompose.errors import ComposeError
-from pycompose.planner.desired import Desired
 from pycompose.planner.observed import HeldPort, Observed
 from pycompose.planner.options import Options
 from pycompose.planner.plan import Plan
 from pycompose.planner.reconcile import make_plan
+from pycompose.planner.specs import Desired
 from pycompose.planner.teardown import make_teardown
 from pycompose.render.plan_json import plan_as_json
 from pycompose.render.plan_text import plan_as_text

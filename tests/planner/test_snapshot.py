@@ -13,13 +13,13 @@ import pytest
 from pycompose import naming
 from pycompose.engine.key import Key
 from pycompose.errors import ComposeError
-from pycompose.planner.desired import Desired
 from pycompose.planner.document import concealing, decoded, encoded
 from pycompose.planner.mask import Fingerprint
 from pycompose.planner.observed import Observed
 from pycompose.planner.options import Options
 from pycompose.planner.reconcile import make_plan
 from pycompose.planner.snapshot import Revealer, with_what_was_not_asked, written_openly
+from pycompose.planner.specs import Desired
 from pycompose.render.plan_text import plan_as_text
 from pycompose.render.problems import error_as_text, warnings_as_text
 from pycompose.schema.model import Project

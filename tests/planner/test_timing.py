@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pycompose.planner.desired import Desired
 from pycompose.planner.downtime import downtimes
 from pycompose.planner.plan import Downtime
+from pycompose.planner.specs import Desired
 from pycompose.planner.steps import (
     Awaited,
     ContainerRef,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pycompose.engine.host import read_contents
-from pycompose.planner.desired import ContainerSpec, Desired, desire
+from pycompose.planner.desired import desire
 from pycompose.planner.files import sources
 from pycompose.planner.labels import container_labels
 from pycompose.planner.observed import (
@@ -21,6 +21,7 @@ from pycompose.planner.observed import (
     ObservedVolume,
     WrittenFiles,
 )
+from pycompose.planner.specs import ContainerSpec, Desired
 from pycompose.schema.load import LoadOptions, load
 from pycompose.schema.model import Project
 
