@@ -24,9 +24,9 @@ def main() -> int:
     """Run the command line of this process; give its exit code."""
     from pycompose.cli.door import run, understand
 
-    for name in ("stdout", "stderr"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # it was closed by who called us
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  it stays open to the end
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  it stays open to the end
     try:
         call = understand(sys.argv[1:])
         code = run(call) if call else _run_typer()
@@ -51,7 +51,7 @@ def main() -> int:
 def _complaint(error: OSError) -> str:
     if isinstance(error, FileNotFoundError) and not error.filename:
         return "the current folder is not there any more: go to another one"
-    return f"cannot write {error.filename or 'the output'}: {(error.strerror or str(error)).lower()}"
+    return f"{error.filename or 'the output'}: {(error.strerror or str(error)).lower()}"
 
 
 def _write_nowhere() -> None:

@@ -37,11 +37,17 @@ def mention(line: str) -> None:
 
 
 def say(text: str, file: str = "") -> None:
-    """Write data to standard output, or to a file."""
-    if file:
-        Path(file).write_text(text, encoding="utf-8")
-    else:
+    """Write data to standard output, or to a file; raises ComposeError where it cannot be written."""
+    if not file:
         sys.stdout.write(text)
+        return
+    try:
+        Path(file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        from pycompose.errors import ComposeError, Problem
+
+        problem = Problem(None, file, f"it cannot be written: {error.strerror}", "name another file")
+        raise ComposeError(problem) from error
 
 
 def _written(plan: Plan, format_: str) -> str:

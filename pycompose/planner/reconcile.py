@@ -66,10 +66,17 @@ def _plan_service(draft: Draft, service: ServiceSpec) -> Iterator[Member]:
     free = (number for number in range(1, len(kept) + service.replicas + 1) if number not in kept)
     stop_with_owners(draft, service, kept.values())
     numbers = [*kept, *(next(free) for _ in range(service.replicas - len(kept)))]
-    verdicts = {number: judge(draft, service.replica(number), container) for number, container in kept.items()}
+    verdicts = {number: _judged(draft, service.replica(number), container) for number, container in kept.items()}
     starting = Starting(draft, service, afresh=not any(_runs_on(draft, kept[n], verdicts[n]) for n in kept))
     for number in sorted(numbers):
         yield _plan_container(draft, service.replica(number), kept.get(number), verdicts.get(number), starting)
+
+
+def _judged(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Verdict:
+    """Compare a container with what it should be; one that goes with its volume is made anew whatever was asked for."""
+    if container.id in draft.removed:
+        draft = replace(draft, options=replace(draft.options, no_recreate=False))
+    return judge(draft, spec, container)
 
 
 def _runs_on(draft: Draft, container: ObservedContainer, verdict: Verdict) -> bool:

@@ -44,7 +44,7 @@ def comparable(before: Project, after: Project) -> tuple[Document, Document]:
     A name that is the same in both is left out; one that is in them has changed.
     """
     old, new = (
-        {**{key: {} for key in ("services", *RESOURCES)}, **_told(project.document, table())}
+        {**{key: {} for key in ("services", *RESOURCES)}, **_told(_counted_once(project.document), table())}
         for project in (before, after)
     )
     for kind in RESOURCES:
@@ -58,6 +58,17 @@ def comparable(before: Project, after: Project) -> tuple[Document, Document]:
     for name in old["services"].keys() & new["services"].keys():
         old["services"][name] = _as_spelled(old["services"][name], new["services"][name])
     return old, new
+
+
+def _counted_once(document: Mapping[str, Any]) -> Document:
+    """Leave out what ``deploy`` says of the number of containers beside ``scale``: it can only say the same."""
+    services = {
+        name: with_value(service, ("deploy", "replicas"), None)
+        if service.get("scale") is not None and at(service, ("deploy", "replicas")) is not None
+        else service
+        for name, service in (document.get("services") or {}).items()
+    }
+    return {**document, "services": services}
 
 
 def _as_spelled(old: Document, new: Document) -> Document:

@@ -10,12 +10,14 @@ from typing import TextIO
 WIDTH = 80
 """Columns of a terminal that nobody has made wider, and of what no terminal shows."""
 NARROWEST = 40
+WIDEST = 6
+"""Digits of what may be a width."""
 
 
 def columns(stream: TextIO, environment: Mapping[str, str]) -> int:
     """Give the columns of what a stream goes to: COLUMNS says it, or the terminal, or nothing does."""
     said = environment.get("COLUMNS", "")
-    if said.isascii() and said.isdecimal() and int(said):
+    if said.isascii() and said.isdecimal() and len(said) < WIDEST and int(said):
         return max(int(said), NARROWEST)
     if not stream.isatty():
         return WIDTH
@@ -31,8 +33,9 @@ def folded(head: str, pieces: Iterable[str], width: int, *, indent: int, between
     for piece in pieces:
         longer = f"{line}{piece}" if is_empty else f"{line}{between}{piece}"
         if len(longer) > width:
-            yield line.rstrip()
-            *full, longer = wrapped(f"{' ' * indent}{piece}", width, indent)
+            if line.strip():
+                yield line.rstrip()
+            *full, longer = wrapped(piece, width, indent, first=indent) or [" " * indent]
             yield from full
         line, is_empty = longer, False
     yield line.rstrip()
@@ -44,6 +47,15 @@ def listed(text: str, width: int) -> Iterator[str]:
     return folded("", [*(f"{other}," for other in others), last], width, indent=2)
 
 
-def wrapped(text: str, width: int, indent: int = 2) -> list[str]:
-    """Break a text into lines between its words; those after the first begin with so many spaces."""
-    return wrap(text, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
+def wrapped(text: str, width: int, indent: int = 2, *, first: int = 0) -> list[str]:
+    """Break a text into lines between its words; the first begins with ``first`` spaces, the others with ``indent``."""
+    return wrap(
+        text,
+        width,
+        initial_indent=" " * first,
+        subsequent_indent=" " * indent,
+        expand_tabs=False,
+        replace_whitespace=False,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

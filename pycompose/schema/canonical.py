@@ -53,7 +53,7 @@ class _Lengthening:
             if type(long_form) is list:
                 several_for_one = True
                 if len(long_form) > 1:
-                    self.problems.grow(len(long_form) - 1, place or mark)
+                    self.problems.grow(len(long_form) // 2, place or mark)  # they take half of what written ones do
                     self.problems.renumber(path)
                 items.extend(long_form)
                 marks.extend([place] * len(long_form))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import NamedTuple
 
 from pycompose.schema.template import Allowance, Lookup, RequiredError, Substitution, TemplateError
@@ -38,12 +38,20 @@ class Mistake(NamedTuple):
     hint: str
 
 
-class DotenvError(ValueError):
-    """Statements that cannot be read. After one with ``no_end`` nothing more can be read of the file."""
+class Read(NamedTuple):
+    """What came of a file: the line of each variable, what is wrong, and whether it ``asked`` for other variables."""
 
-    def __init__(self, *mistakes: Mistake, no_end: bool = False) -> None:
-        super().__init__(*mistakes)
-        self.mistakes = mistakes
+    lines: Mapping[str, int]
+    mistakes: Sequence[Mistake]
+    asked: bool
+
+
+class _Refused(Exception):  # noqa: N818  a mistake, on its way to those of the whole file
+    """A statement that cannot be read. After one with ``no_end`` nothing more can be read of the file."""
+
+    def __init__(self, mistake: Mistake, *, no_end: bool = False) -> None:
+        super().__init__(mistake)
+        self.mistake = mistake
         self.no_end = no_end
 
 
@@ -60,6 +68,8 @@ class _Reader:
         self.allowance = Allowance()
         self.at = 0
         self.lines: dict[str, int] = {}
+        self.mistakes: list[Mistake] = []
+        self.asked = False
         self._counted, self._line = 0, 1
 
     @property
@@ -71,17 +81,14 @@ class _Reader:
 
     def read(self) -> None:
         """Read every statement into ``variables``; one that cannot be read is passed by."""
-        mistakes: list[Mistake] = []
         while self._to_statement():
             try:
                 self._statement()
-            except DotenvError as error:
-                mistakes += error.mistakes
-                if error.no_end or len(mistakes) >= MAX_MISTAKES:
+            except _Refused as refused:
+                self.mistakes.append(refused.mistake)
+                if refused.no_end or len(self.mistakes) >= MAX_MISTAKES:
                     break
                 self._skip_line()
-        if mistakes:
-            raise DotenvError(*mistakes)
 
     def _statement(self) -> None:
         line = self.line
@@ -93,6 +100,7 @@ class _Reader:
 
     def inherited(self, name: str) -> str | None:
         """Give the value of a variable of which the file says the bare name only."""
+        self.asked = True
         value = self.outer(name)
         return self.substitution.missing(name) if value is None else value
 
@@ -188,11 +196,12 @@ class _Reader:
             ) from None
 
     def _lookup(self, name: str) -> str | None:
+        self.asked = True
         value = self.outer(name)
         return self.variables.get(name) if value is None else value
 
-    def _refused(self, what: str, hint: str, *, no_end: bool = False) -> DotenvError:
-        return DotenvError(Mistake(self.line, what, hint), no_end=no_end)
+    def _refused(self, what: str, hint: str, *, no_end: bool = False) -> _Refused:
+        return _Refused(Mistake(self.line, what, hint), no_end=no_end)
 
 
 def _ignore(name: str) -> None:
@@ -215,34 +224,31 @@ def parse(
     *,
     raw: bool = False,
     substitution: type[Substitution] = Substitution,
-) -> dict[str, int]:
-    """Read a file's text into ``variables``, over what they have, and give the line of each one read.
+) -> Read:
+    """Read a file's text into ``variables``, over what they have; what cannot be read is passed by.
 
     ``lookup`` has the variables that expansion sees before those of the files; ``raw`` takes every value as it stands
-    (``format: raw``); ``substitution`` is how variables are replaced. Raises DotenvError with every mistake.
+    (``format: raw``); ``substitution`` is how variables are replaced.
     """
     reader = _Reader(text, variables, lookup, substitution)
     if raw:
         _read_raw(reader)
     else:
         reader.read()
-    return reader.lines
+    return Read(reader.lines, reader.mistakes[:MAX_MISTAKES], reader.asked)
 
 
 def _read_raw(reader: _Reader) -> None:
     """Read the lines as ``docker run --env-file`` does: NAME=value, nothing quoted, nothing expanded."""
-    mistakes: list[Mistake] = []
     for number, written in enumerate(reader.text.split("\n"), 1):
         line = written.removesuffix("\r").lstrip()
         name, equals, value = line.partition("=")
         if not line or line.startswith("#"):
             continue
         if not name or re.search(r"\s", name):
-            mistakes.append(Mistake(number, f'"{name[:40]}" is not the name of a variable', "write NAME=value"))
+            reader.mistakes.append(Mistake(number, f'"{name[:40]}" is not the name of a variable', "write NAME=value"))
             continue
         found = value if equals else reader.inherited(name)
         if found is not None:
             reader.variables[name] = found
             reader.lines[name] = number
-    if mistakes:
-        raise DotenvError(*mistakes[:MAX_MISTAKES])

@@ -72,7 +72,7 @@ class Environment(NamedTuple):
 
 
 Known = MutableMapping[tuple[FilePath, bool], tuple[Mapping[str, str], Mapping[str, Origin] | None]]
-"""By path and whether it is raw: what a file says, and where (None: it cannot be read)."""
+"""By path and whether it is raw: what a file says, and where (None: there are mistakes in it)."""
 
 LINES_A_VALUE = 2
 BYTES_A_VALUE = 64
@@ -103,36 +103,33 @@ class EnvFile(NamedTuple):
 
         A file that cannot be read is a problem and gives None.
         """
-        if self.known is not None and (self.path, self.raw) in self.known:
-            values, origins = self.known[self.path, self.raw]
-            variables.update(values)
-            return origins
+        known = self.known.get((self.path, self.raw)) if self.known is not None else None
+        if known is None:
+            return self._read(variables, lookup, problems, substitution)
+        said, origins = known
+        variables.update(said)
+        return origins
+
+    def _read(
+        self,
+        variables: MutableMapping[str, str],
+        lookup: Lookup,
+        problems: Problems,
+        substitution: type[Substitution],
+    ) -> Mapping[str, Origin] | None:
         text = self._text(problems)
         if text is None:
             return None
-        asked = set[str]()
-
-        def asking(name: str) -> str | None:
-            asked.add(name)
-            return lookup(name)
-
-        values = variables if "$" in text else {}
+        problems.grow(text.count("\n") // LINES_A_VALUE, self.asked_by)
+        read = dotenv.parse(text, variables, lookup, raw=self.raw, substitution=substitution)
+        said = {key: variables[key] for key in read.lines}
+        problems.grow(max(0, sum(map(len, said.values())) - len(text)) // BYTES_A_VALUE, self.asked_by)
         name = problems.shown(self.path)
-        try:
-            lines = dotenv.parse(text, values, asking, raw=self.raw, substitution=substitution)
-        except dotenv.DotenvError as error:
-            for mistake in error.mistakes:
-                problems.error(Origin(name, mistake.line, 1), (), mistake.what, mistake.hint)
-            if self.known is not None:
-                self.known[self.path, self.raw] = {}, None
-            return None
-        made = max(0, sum(len(values[key]) for key in lines) - len(text))
-        problems.grow(len(lines) // LINES_A_VALUE + made // BYTES_A_VALUE, self.asked_by)
-        origins = {key: Origin(name, line, 1) for key, line in lines.items()}
-        if values is not variables:
-            variables.update(values)
-            if self.known is not None and not asked:
-                self.known[self.path, self.raw] = values, origins
+        for mistake in read.mistakes:
+            problems.error(Origin(name, mistake.line, 1), (), mistake.what, mistake.hint)
+        origins = None if read.mistakes else {key: Origin(name, line, 1) for key, line in read.lines.items()}
+        if self.known is not None and not read.asked:
+            self.known[self.path, self.raw] = said, origins
         return origins
 
     def _text(self, problems: Problems) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path as FilePath
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -143,10 +143,16 @@ def as_origin(mark: Any) -> Origin | None:
 
 
 def size(value: Any) -> int:
-    """Count the values of a tree."""
+    """Count the values of a tree; an item of a sequence is one, whatever its short form has become."""
     if isinstance(value, Map):
         return 1 + sum(map(size, value.values()))
-    return 1 + sum(map(size, value)) if isinstance(value, Seq) else 1
+    if not isinstance(value, Seq):
+        return 1
+    return 1 + len(value) + sum(size(part) for item in value for part in _parts(item) if isinstance(part, (Map, Seq)))
+
+
+def _parts(item: Any) -> Iterable[Any]:
+    return item.values() if isinstance(item, Map) else item if isinstance(item, Seq) else ()
 
 
 def copy(value: Any) -> Any:

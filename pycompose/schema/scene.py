@@ -20,12 +20,13 @@ class Scene(NamedTuple):
     """The surroundings of a file that is read.
 
     ``environment`` has the variables for interpolation (``interpolate``: are they wanted?), ``folder`` is where
-    relative paths begin, ``root`` the project's folder where paths are to stay relative to it, ``home`` what ``~``
-    stands for, ``trail`` the files whose include led here and ``asked`` the places of these includes, ``own`` whether
-    these are the project's own files, ``strict`` whether doubtful words are looked for, ``aside`` what tags put aside
-    (as in Project) where marks are to remember, else None, ``storage`` has the files. ``bases`` are the files that
-    were extended so far, with this environment. ``counted`` are the includes of the whole project so far, ``values``
-    the variables that its configs and secrets are made of (as in Project): all its scenes share them.
+    relative paths begin, ``root`` the folder that paths stay relative to where they do (the project's, or that of what
+    includes it), ``home`` what ``~`` stands for, ``trail`` the files whose include led here and ``asked`` the places of
+    these includes, ``own`` whether these are the project's own files, ``strict`` whether doubtful words are looked for,
+    ``aside`` what tags put aside (as in Project) where marks are to remember, else None, ``storage`` has the files.
+    ``bases`` are the files that were extended so far, with this environment. ``counted`` are the includes of the whole
+    project so far, ``values`` the variables that its configs and secrets are made of (as in Project): all its scenes
+    share them.
     """
 
     environment: Environment
@@ -71,10 +72,11 @@ class Scene(NamedTuple):
     def included(self, environment: Environment, folder: FilePath, mark: Any, *, elsewhere: bool) -> Scene:
         """Give the surroundings of an included project; ``mark`` is the place that asks for it.
 
-        The paths of one that is ``elsewhere`` are absolute, even where paths are to stay relative.
+        Its paths stay relative to what includes it, which goes on with them; those of one ``elsewhere`` are absolute.
         """
-        here = self._replace(environment=environment, folder=folder, own=False, bases={}, asked=(*self.asked, mark))
-        return here._replace(root=None) if elsewhere else here
+        root = None if elsewhere or self.root is None else self.folder
+        asked = (*self.asked, mark)
+        return self._replace(environment=environment, folder=folder, root=root, own=False, bases={}, asked=asked)
 
     def resolver(self, folder: FilePath, base: FilePath | None = None) -> Resolver:
         """Give what makes the paths of a file in ``folder`` absolute, or relative to ``base`` (the project's)."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PROGRAM = f'"{sys.executable}" -c "from pycompose.cli.main import program; program()"'
-FULL = "error: cannot write the output: no space left on device\n"
+FULL = "error: the output: no space left on device\n"
 LARGE = "name: demo\nservices:\n" + "".join(f"  s{number}: {{image: a}}\n" for number in range(5000))
 
 
@@ -24,7 +24,12 @@ LARGE = "name: demo\nservices:\n" + "".join(f"  s{number}: {{image: a}}\n" for n
         ("config 2>&-", None, 0),
         ("-f nowhere.yaml config 2>&-", "", 1),
         ("config | head -1", "name: demo\n", 1),
-        ("config -o nowhere/file", "error: cannot write nowhere/file: no such file or directory\n", 1),
+        ("-f - config <&-", '<stdin>:1:1: the file is empty\n    begin with "services:"\n', 1),
+        (
+            "config -o nowhere/file",
+            "error: nowhere/file: it cannot be written: No such file or directory\n    name another file\n",
+            1,
+        ),
     ],
 )
 def test_where_the_output_goes(command: str, said: str | None, code: int, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.fuzz.divider import DIVIDER
 
 with atheris.instrument_imports(include=["pycompose.schema"]):
     from pycompose.errors import LoadError
-    from pycompose.schema.dotenv import DotenvError, parse
+    from pycompose.schema.dotenv import parse
     from pycompose.schema.load import LoadOptions, load, load_model
     from pycompose.schema.template import RequiredError, TemplateError, variables_in
 
@@ -75,7 +75,7 @@ def read_dotenv(text: str) -> None:
 
     try:
         parse(text, variables, lookup)
-    except (DotenvError, RequiredError, TemplateError):
+    except (RequiredError, TemplateError):
         return
 
 

@@ -72,7 +72,7 @@ def test_who_shares_follows_when_the_owner_is_replaced(applied: Program, client:
     inside(client, before["owner"], "touch", "/data/mine")
     applied.replace("LEVEL: info", "LEVEL: debug")
     plan = applied.out("plan")
-    assert "  ± service.owner[1] replace      the file changed\n" in plan
+    assert "  ± service.owner[1]   replace      the file changed\n" in plan
     for service in ("guest", "reader"):
         address = f"service.{service}[1]"
         assert f"  ± {address:<32} replace      what it depends on is renewed\n" in plan
@@ -90,7 +90,7 @@ def test_who_shares_a_namespace_is_restarted_with_its_owner(applied: Program, cl
     before = ids(applied)
     client.stop(before["owner"], timeout=0)
     plan = applied.out("plan")
-    assert "  > service.owner[1] start        does not run\n" in plan
+    assert "  > service.owner[1]  start        does not run\n" in plan
     assert "service.guest[1]" in plan
     applied.run("up", "-d")
     assert ids(applied) == before

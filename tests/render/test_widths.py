@@ -55,8 +55,22 @@ def test_a_piece_that_fits_into_no_line_is_broken() -> None:
     ]
 
 
+def test_a_word_that_fits_into_no_line_keeps_its_place() -> None:
+    assert list(folded("", ["a-word-that-is-too-long", "", "two"], 10, indent=4)) == [
+        "    a-word-that-is-too-long",
+        "     two",
+    ]
+
+
 @pytest.mark.parametrize(
-    ("said", "width"), [({}, 80), ({"COLUMNS": "200"}, 200), ({"COLUMNS": "0"}, 80), ({"COLUMNS": "7"}, 40)]
+    ("said", "width"),
+    [
+        ({}, 80),
+        ({"COLUMNS": "200"}, 200),
+        ({"COLUMNS": "0"}, 80),
+        ({"COLUMNS": "7"}, 40),
+        ({"COLUMNS": "9" * 5000}, 80),
+    ],
 )
 def test_what_says_how_wide_it_is(said: dict[str, str], width: int) -> None:
     assert columns(io.StringIO(), said) == width

@@ -30,12 +30,13 @@ if os.geteuid() == 0:
 resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 before = time.process_time()
-told, document = "", None
+told, project = "", None
 try:
-    document = as_json(load(LoadOptions(cwd=Path.cwd(), environment={}, files=tuple(sys.argv[1:]))).document)
+    project = load(LoadOptions(cwd=Path.cwd(), environment={}, files=tuple(sys.argv[1:])))
 except LoadError as error:
     told = f"{error}\n"
 seconds = time.process_time() - before
+document = as_json(project.document) if project else None
 # of the program alone: what wait4 tells counts the parent's memory, too
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
 json.dump({"told": told, "document": document, "seconds": seconds, "kibibytes": int(peak.split()[1])}, sys.stdout)
@@ -124,7 +125,7 @@ REFUSED: dict[str, tuple[Files, str]] = {
     ),
     "ranges-of-ports-that-repeat": (
         {"compose.yaml": WEB + "".join(f"  s{number}: {{image: a, ports: [1-65535]}}\n" for number in range(1000))},
-        f"compose.yaml:5:26: {LARGE}",
+        f"compose.yaml:6:26: {LARGE}",
     ),
     "env-file-of-many-services": (
         {
@@ -145,7 +146,7 @@ REFUSED: dict[str, tuple[Files, str]] = {
             "compose.yaml": WEB + "".join(f"  s{number}: {{image: a, env_file: x.env}}\n" for number in range(1000)),
             "x.env": "".join(f"A{number}=1\n" for number in range(50_000)) + "B B=1\n",
         },
-        'x.env:50001:1: the name "B B" has a space in it\n    write NAME=value\n',
+        f'compose.yaml:19:19: {LARGE}x.env:50001:1: the name "B B" has a space in it\n    write NAME=value\n',
     ),
     "file-included-300-times": (
         {
@@ -257,6 +258,7 @@ DENSE = {
     "services": WEB + many(25_000, "{image: a}"),
     "services-with-a-port": WEB + many(15_000, "{image: a, ports: [1]}"),
     "services-with-a-base": WEB + many(16_000, "{extends: web}"),
+    "all-ports-of-both-protocols": f'{WEB}    ports: ["1-65535:1-65535", "1-65535:1-65535/udp"]\n',
     "services-with-an-env-file": WEB + many(14_000, "{image: a, env_file: x.env}"),
     "documents": WEB + "".join(f"---\nservices: {{s{number}: {{image: a}}}}\n" for number in range(16_000)),
     "aliases": f"x-a: &a {{image: a, ports: [1]}}\n{WEB}{many(13_000, '*a')}",
@@ -268,7 +270,7 @@ DENSE = {
 def test_many_values_in_few_bytes_are_read_in_time(name: str, tmp_path: Path) -> None:
     text = DENSE[name]
     assert len(text) < 1_000_000
-    assert loaded(tmp_path, {"compose.yaml": text, "x.env": "A=1\n"}).told == ""
+    assert loaded(tmp_path, {"compose.yaml": text, "x.env": "# in $\nA=1\n"}).told == ""
 
 
 READ: dict[str, tuple[Files, Mapping[str, Any]]] = {
@@ -373,3 +375,24 @@ def test_a_file_that_may_not_be_read(by: str) -> None:
         (folder / "odd").touch(mode=0)
         named = () if files else ("odd",)
         assert loaded(folder, files, *named, user=NOBODY).told == message
+
+
+def test_a_long_range_of_ports_in_the_base_of_another_file(tmp_path: Path) -> None:
+    base = "services: {web: {image: a, ports: ['16384-32768:16384-32768/udp']}}"
+    text = "services: {web: {extends: {file: base.yaml, service: web}}}"
+    read = loaded(tmp_path, {"compose.yaml": text, "base.yaml": base})
+    assert len(read.web["ports"]) == 32768 - 16384 + 1
+
+
+def test_a_folder_that_may_not_be_looked_into() -> None:
+    files = {"compose.yaml": f"{WEB}    env_file: [{{path: odd/a.env, required: false}}]\ninclude: [odd/b.yaml]\n"}
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        folder.chmod(0o755)
+        (folder / "odd").mkdir(mode=0)
+        told = loaded(folder, files, user=NOBODY).told
+    assert told == (
+        "compose.yaml:4:5: cannot read the env file odd/a.env: permission denied\n"
+        "    create it, or add required: false\n"
+        f"compose.yaml:5:11: cannot read odd/b.yaml: permission denied\n{RIGHTS}"
+    )
