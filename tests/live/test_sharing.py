@@ -75,7 +75,7 @@ def test_who_shares_follows_when_the_owner_is_replaced(applied: Program, client:
     assert "  ± service.owner[1]   replace      the file changed\n" in plan
     for service in ("guest", "reader"):
         address = f"service.{service}[1]"
-        assert f"  ± {address:<32} replace      what it depends on is renewed\n" in plan
+        assert f"  ± {address:<18} replace      what it depends on is renewed\n" in plan
     assert "legacy" not in plan
     applied.run("up", "-d")
     after = ids(applied)
