@@ -146,11 +146,11 @@ class Row:
 
     def below(self, part: str | int) -> Row:
         """Give the row of an entry or item of this place; ``ANYTHING`` where the table does not care."""
-        if isinstance(part, int):
-            return self.items or ANYTHING
-        found = self.properties.get(part)
+        found = self.properties.get(part)  # type: ignore[arg-type]  # a number is the name of none
         if found is not None:
             return found
+        if isinstance(part, int):
+            return self.items or ANYTHING
         if self.each is None or (self.extensible and part.startswith("x-")):
             return ANYTHING
         if self.other is not None and self.each_name is not None and not self.each_name.search(part):

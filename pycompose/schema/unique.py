@@ -16,9 +16,11 @@ from pycompose.schema.validate import frozen
 def drop_repeated(value: Any, row: Row) -> None:
     """Drop repeated items wherever the table says what makes two items the same; a sequence is changed in place."""
     if isinstance(value, Map):
-        for key, below in value.items():
-            if isinstance(below, (Map, Seq)) and row.below(key).reaches("key"):
-                drop_repeated(below, row.below(key))
+        for key, item in value.items():
+            if type(item) in (Map, Seq):
+                below = row.below(key)
+                if below.reaches("key"):
+                    drop_repeated(item, below)
     elif isinstance(value, Seq):
         if row.key:
             _drop(value, _KEYS[row.key])
