@@ -113,11 +113,13 @@ def column_of(changes: Iterable[Change], width: int) -> int:
 
 def _drift(drift: Sequence[Change], width: int) -> Iterator[str]:
     """Say what is no longer as it was applied, from what was applied to what is there, and what is done about it."""
-    for number, change in enumerate(drift):
-        if number == 0:
-            yield ""
-            yield "Drift: no longer as it was applied"
-        yield f"  {change.address:<{column_of(drift, width) + 2}} {done_about(change)}"
+    if not drift:
+        return
+    yield ""
+    yield "Drift: no longer as it was applied"
+    column = column_of(drift, width) + 2
+    for change in drift:
+        yield f"  {change.address:<{column}} {done_about(change)}"
         yield from (field_as_text(field, width, drifted=True) for field in change.fields)
 
 
