@@ -11,17 +11,8 @@ import pytest
 
 import pycompose.review
 from pycompose.cli.main import main
-from tests.repository import Checkout, isolate
+from tests.repository import CHANGED, WEB, Checkout, isolate
 
-WEB = "name: demo\nservices:\n  web:\n    image: web:{}\n"
-CHANGED = """\
-Project demo, from HEAD to the working tree
-
-  ± service.web      replace      the file changed
-      ~ image: "web:1" → "web:2"  (compose.yaml:4, replaces)
-
-Differences: 1 replaced.
-"""
 SLOW = {"asyncio", "docker", "http.client", "jsonschema", "networkx", "pydantic", "requests", "rich", "ssl"}
 
 
