@@ -22,13 +22,13 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.config import GROWTH, exponent
 from benchmarks.shapes import SHAPES
-from pycompose.planner.observed import Observed
-from pycompose.planner.options import Options
-from pycompose.planner.plan import Plan
+from pycompose.plan.changes import Plan
+from pycompose.plan.observed import Observed
+from pycompose.plan.options import Options
 from pycompose.planner.reconcile import make_plan
-from pycompose.render.plan_text import plan_as_text
-from pycompose.render.project import document_as_yaml
-from pycompose.schema.printed import as_yaml
+from pycompose.render.config import document_as_yaml
+from pycompose.render.plan.text import plan_as_text
+from pycompose.schema.spec.printed import as_yaml
 from tests.planner.world import applied, desired_of, nothing, project_of
 
 MOST = 1.5

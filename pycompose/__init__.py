@@ -8,24 +8,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0.dev0"
+from pycompose.version import VERSION
+
+__version__ = VERSION
 
 if TYPE_CHECKING:
+    from pycompose.commands.diff import diff
     from pycompose.errors import ComposeError, LoadError, Origin, Problem
-    from pycompose.planner.options import Options
-    from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason
-    from pycompose.planner.steps import Step
-    from pycompose.review import diff
-    from pycompose.schema.load import LoadOptions, load
+    from pycompose.plan.changes import Action, Change, FieldChange, Plan, Reason
+    from pycompose.plan.options import Options
+    from pycompose.plan.step import Step
+    from pycompose.schema.load import load
+    from pycompose.schema.load_options import LoadOptions
     from pycompose.schema.model import Project
     from pycompose.stack import Applied, Stack
 
 _HOMES = {
     "pycompose.errors": ("ComposeError", "LoadError", "Origin", "Problem"),
-    "pycompose.planner.options": ("Options",),
-    "pycompose.planner.plan": ("Action", "Change", "FieldChange", "Plan", "Reason"),
-    "pycompose.planner.steps": ("Step",),
-    "pycompose.review": ("diff",),
+    "pycompose.plan.options": ("Options",),
+    "pycompose.plan.changes": ("Action", "Change", "FieldChange", "Plan", "Reason"),
+    "pycompose.plan.steps": ("Step",),
+    "pycompose.commands.diff": ("diff",),
     "pycompose.schema.load": ("LoadOptions", "load"),
     "pycompose.schema.model": ("Project",),
     "pycompose.stack": ("Applied", "Stack"),

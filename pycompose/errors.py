@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-Path = tuple[str | int, ...]
+ValuePath = tuple[str | int, ...]
 """Where a value stands in a document: ``("services", "web", "ports", 0)``."""
 
 
@@ -36,7 +36,7 @@ class Origin(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
-def dotted(path: Path) -> str:
+def dotted(path: ValuePath) -> str:
     """Write a path as a reader says it: ``services.web.ports[0]``."""
     words = ""
     for part in path:

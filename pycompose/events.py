@@ -6,24 +6,21 @@ The engine emits them, a renderer shows them; neither knows the other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from pycompose.plan.step import Step
+from pycompose.value import Value
 
 
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """Something that happened to one step; ``step`` is its number in the plan, ``address`` what it is about."""
+class Event(Value):
+    """Something that happened to one step of a plan."""
 
-    step: int
-    address: str
-    verb: str
+    step: Step
 
 
-@dataclass(frozen=True, kw_only=True)
 class Started(Event):
     """The step's needs are met and it runs."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Progressed(Event):
     """A line of what a build, a pull or a wait is at; the amounts are bytes where the engine counts them."""
 
@@ -32,21 +29,18 @@ class Progressed(Event):
     total: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class Finished(Event):
     """The step did what it says; ``seconds`` is how long it took."""
 
     seconds: float
 
 
-@dataclass(frozen=True, kw_only=True)
 class NotNeeded(Event):
     """The step's condition turned out false, so there was nothing to do; ``why`` says which."""
 
     why: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class Failed(Event):
     """The step failed; ``message`` is what the user should read."""
 
@@ -54,7 +48,6 @@ class Failed(Event):
     message: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class Skipped(Event):
     """The step was not begun because of another one's failure, or an interrupt."""
 
@@ -67,3 +60,7 @@ Sink = Callable[[Event], None]
 
 def ignore(event: Event) -> None:
     """Take an event and show nothing."""
+
+
+Say = Callable[[str, int | None, int | None], None]
+"""Tells the user where it is at: a line, and bytes done and in all where they are counted."""

@@ -7,23 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pycompose.events import Sink, ignore
+from pycompose.plan.address import NETWORK, SERVICE, VOLUME
+from pycompose.value import Value
 
 if TYPE_CHECKING:
-    from pycompose.engine.connect import Engine
-    from pycompose.engine.host import Contents
-    from pycompose.engine.listing import ListedContainer
-    from pycompose.engine.report import Report
-    from pycompose.planner.files import Known
-    from pycompose.planner.observed import Observed
-    from pycompose.planner.options import Options
-    from pycompose.planner.plan import Plan
-    from pycompose.planner.specs import Desired
-    from pycompose.planner.why import Why
+    from pycompose.engine.engine import Engine
+    from pycompose.engine.observe.container_list import ListedContainer
+    from pycompose.host.contents import Contents
+    from pycompose.plan.changes import Plan
+    from pycompose.plan.desired import Desired
+    from pycompose.plan.file_specs import Known
+    from pycompose.plan.observed import Observed
+    from pycompose.plan.options import Options
+    from pycompose.plan.report import Report
+    from pycompose.planner.insight.explanation import Why
     from pycompose.schema.model import Project
 
 _STOPPED = {"created", "exited", "dead"}
@@ -40,16 +41,14 @@ def keep_data(plan: Plan) -> bool:
     return not plan.destroys_data
 
 
-@dataclass(frozen=True)
-class Applied:
+class Applied(NamedTuple):
     """What was planned and what came of it; ``report`` is None where there was nothing to do."""
 
     plan: Plan
     report: Report | None
 
 
-@dataclass(frozen=True)
-class Stack:
+class Stack(Value):
     """A project and the engine it lives on. Making one reads and changes nothing."""
 
     project: Project
@@ -58,31 +57,30 @@ class Stack:
     @classmethod
     def of(cls, project: Project, environment: Mapping[str, str]) -> Stack:
         """Connect a project with the engine that the environment names (DOCKER_HOST)."""
-        from pycompose.engine.connect import connect
+        from pycompose.engine.engine import connect
 
-        return cls(project, connect(environment))
+        return cls(project=project, engine=connect(environment))
 
     @cached_property
     def desired(self) -> Desired:
         """What the files ask of the engine, with the contents of configs and secrets unknown."""
-        from pycompose import __version__
-        from pycompose.planner.desired import desire
+        from pycompose.planner.desire import desire
+        from pycompose.version import VERSION
 
-        return desire(self.project, __version__)
+        return desire(self.project, VERSION)
 
     @cached_property
     def contents(self) -> Contents:
         """What is in the configs, secrets and profiles that services use; read from the host when first asked for."""
-        from pycompose.engine.host import read_contents, read_profiles
-        from pycompose.planner.files import sources
-        from pycompose.planner.profiles import profile_sources
+        from pycompose.host.contents import read_contents, read_profiles
+        from pycompose.planner.desire_files import profile_sources, sources
 
         contents = read_contents(sources(self.project), self.project.environment)
         return read_profiles(profile_sources(self.project), contents)
 
     def observe(self) -> Observed:
         """Read what the engine holds of the project; GET requests only."""
-        from pycompose.engine.observe import Question, observe
+        from pycompose.engine.observe.inventory import Question, observe
 
         question = Question(
             project=self.desired.project,
@@ -93,7 +91,7 @@ class Stack:
             volumes=self.desired.volume_names,
             volume_drivers=tuple(sorted({v.attributes.get("driver", "local") for v in self.desired.volumes.values()})),
         )
-        return observe(self.engine.reader, question)
+        return observe(self.engine.look, question)
 
     def plan(self, options: Options | None = None) -> Plan:
         """Say what ``up`` would do now."""
@@ -102,7 +100,7 @@ class Stack:
     def why(self, service: str) -> Why:
         """Say why the containers of a service were made, and what would make them anew; raises UsageError for none."""
         from pycompose.errors import UsageError
-        from pycompose.planner.why import explain
+        from pycompose.planner.insight.explanation import explain
 
         observed = self.observe()
         if service not in self.desired.services and not observed.of_service(service):
@@ -137,10 +135,10 @@ class Stack:
 
         Raises UsageError for a service that neither the files nor the engine know.
         """
-        from pycompose.engine.listing import list_containers
+        from pycompose.engine.observe.container_list import list_containers
         from pycompose.errors import UsageError
 
-        listed = list_containers(self.engine.reader, self.project.name, stopped=stopped or bool(services))
+        listed = list_containers(self.engine.look, self.project.name, stopped=stopped or bool(services))
         known = {container.service for container in listed} | self.project.services.keys() | {*self.project.disabled}
         if unknown := [name for name in services if name not in known]:
             raise UsageError(*(f'no service "{name}" in {self.project.name}' for name in unknown))
@@ -150,15 +148,15 @@ class Stack:
 
     def plan_of(self, observed: Observed, options: Options | None = None) -> Plan:
         """Say what ``up`` would do where the engine holds what was observed."""
-        from pycompose import __version__
         from pycompose.errors import PlanError
-        from pycompose.planner.desired import desire
-        from pycompose.planner.files import NOTHING
-        from pycompose.planner.options import Options
+        from pycompose.plan.file_specs import NOTHING
+        from pycompose.plan.options import Options
+        from pycompose.planner.desire import desire
         from pycompose.planner.reconcile import make_plan
+        from pycompose.version import VERSION
 
         known = self.known(options)
-        desired = self.desired if known == NOTHING else desire(self.project, __version__, known)
+        desired = self.desired if known == NOTHING else desire(self.project, VERSION, known)
         informed = self._informed(options or Options(), observed)
         observed = self._with_sources(observed, desired, informed)
         gone: frozenset[str] = frozenset()
@@ -167,7 +165,7 @@ class Stack:
             plan = make_plan(desired, observed, informed, self.project.origin)
             if not plan.steps:
                 return plan
-            gone, leaving = plan.removed_containers, (plan.removed_networks, plan.removed_volumes)
+            gone, leaving = frozenset(plan.removed(SERVICE)), (plan.removed(NETWORK), plan.removed(VOLUME))
         closer = self._look_at_guests(self._look_around(self._look_into(observed, gone)), *leaving)
         return make_plan(desired, closer, informed, self.project.origin)
 
@@ -175,8 +173,8 @@ class Stack:
         """Give what is known of the contents of files; of mounted ones where that is asked for."""
         if options is None or not options.check_content:
             return self.contents.known
-        from pycompose.engine.host import read_mounted
-        from pycompose.planner.files import mounted_sources
+        from pycompose.host.contents import read_mounted
+        from pycompose.planner.desire_files import mounted_sources
 
         return read_mounted(mounted_sources(self.project), self.project.environment, self.contents).known
 
@@ -188,42 +186,42 @@ class Stack:
         """Add what matters only when containers go: the files that go with them."""
         if not containers:
             return observed
-        from pycompose.engine.layers import with_written_files
+        from pycompose.engine.observe.written_files import with_written_files
 
-        return with_written_files(self.engine.reader, observed, containers)
+        return with_written_files(self.engine.look, observed, containers)
 
     def _look_at_guests(self, observed: Observed, networks: tuple[str, ...], volumes: tuple[str, ...]) -> Observed:
         """Add what matters only when networks and volumes go: who else uses them."""
         if not networks and not volumes:
             return observed
-        from pycompose.engine.guests import with_guests
+        from pycompose.engine.observe.guests import with_guests
 
-        return with_guests(self.engine.reader, observed, networks, volumes)
+        return with_guests(self.engine.look, observed, networks, volumes)
 
     def _with_sources(self, observed: Observed, desired: Desired, options: Options) -> Observed:
         """Add what the sources of images would make of them now, where it is asked for."""
         if desired.builds and (options.check_stale or options.build_stale):
-            from pycompose.engine.outdated import with_stale
+            from pycompose.engine.observe.outdated import with_stale
 
             observed = with_stale(observed, desired.builds)
         if options.check_pulls:
-            from pycompose.engine.outdated import with_registry
-            from pycompose.engine.sdk import Images
-            from pycompose.planner.images import pulled
+            from pycompose.engine.images.sdk import Images
+            from pycompose.engine.observe.outdated import with_registry
+            from pycompose.planner.reconcile_images import pulled
 
-            images = Images(self.engine.address, self.engine.reader.ping.api)
+            images = Images(self.engine.look.address, self.engine.look.ping.api)
             observed = with_registry(observed, images, pulled(desired, options))
         return observed
 
     def _look_around(self, observed: Observed) -> Observed:
         """Add what matters only when something is to be done: who has the ports, and which folders are missing."""
-        from pycompose.engine.surroundings import look_around
-        from pycompose.planner.preflight import fixed_ports, folders
+        from pycompose.engine.observe.surroundings import look_around
+        from pycompose.planner.checks.preflight import fixed_ports, folders
 
-        return look_around(self.engine.reader, observed, fixed_ports(self.desired), sorted(folders(self.desired)))
+        return look_around(self.engine.look, observed, fixed_ports(self.desired), sorted(folders(self.desired)))
 
     def _make_teardown(self, observed: Observed, options: Options | None) -> Plan:
-        from pycompose.planner.options import Options
+        from pycompose.plan.options import Options
         from pycompose.planner.teardown import make_teardown
 
         return make_teardown(self.desired, observed, self._informed(options or Options(), observed))
@@ -232,10 +230,10 @@ class Stack:
         """Add to the choices of a run what is known from earlier ones, and the time where none is given."""
         import time
 
-        from pycompose.engine.durations import remembered
+        from pycompose.host.durations import remembered
 
         now = time.time() if options.now is None else options.now
-        return replace(options, durations=remembered(observed.engine.id, self.project.name), now=now)
+        return options._replace(durations=remembered(observed.engine.id, self.project.name), now=now)
 
     def _do(
         self,
@@ -252,19 +250,19 @@ class Stack:
         plan = make(observed)
         if not plan.steps:
             return Applied(plan, None)
-        from pycompose.engine.lock import locked
+        from pycompose.host.lock import locked
 
         with locked(observed.engine.id, self.project.name, tell):
             return self.carry_out(make(self.observe()), observed.engine.id, confirm, sink)
 
     def carry_out(self, plan: Plan, engine_id: str, confirm: Callable[[Plan], bool], sink: Sink) -> Applied:
         """Do what a plan says, once ``confirm`` says so; the caller has the lock. Raises as ``up`` does."""
-        from pycompose.engine.durations import remember
-        from pycompose.engine.executor import execute
+        from pycompose.engine.execute.execute import execute
         from pycompose.errors import RefusedError
+        from pycompose.host.durations import remember
 
         if plan.steps and not confirm(plan):
-            names = ", ".join(change.address for change in plan.destroys_data)
+            names = ", ".join(str(change.address) for change in plan.destroys_data)
             why = f"the plan destroys the data of {names}" if names else "the plan was not agreed to"
             raise RefusedError(f"nothing was done: {why}")
         report = execute(plan, self.engine, sink, contents=lambda: self.contents)

@@ -1,7 +1,7 @@
 """Errors: place, what, what to do; sorted by place; the exit code on the class."""
 
 from pycompose.errors import ComposeError, InterruptError, LoadError, Origin, Problem, UsageError, dotted
-from pycompose.render.problems import error_as_text, warnings_as_text
+from pycompose.render.messages import error_as_text, warnings_as_text
 
 PORT = Problem(
     Origin("compose.yaml", 14, 7),

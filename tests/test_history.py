@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from pycompose.planner.plan import Plan
-from pycompose.review import diff
-from pycompose.schema.options import LoadOptions
+from pycompose.commands.diff import diff
+from pycompose.plan.changes import Plan
+from pycompose.schema.load_options import LoadOptions
 from tests.repository import Checkout, isolate
 
 COMMITS = 200
@@ -221,7 +221,7 @@ def commit_all(checkout: Checkout, commits: list[tuple[dict[str, str], set[str]]
 
 
 def addresses(plan: Plan) -> set[str]:
-    return {change.address.removeprefix("service.") for change in plan.changes}
+    return {str(change.address).removeprefix("service.") for change in plan.changes}
 
 
 def test_what_differs_is_what_was_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

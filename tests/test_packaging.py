@@ -28,7 +28,7 @@ def test_the_wheel_has_what_is_read_at_run_time_and_nothing_else(built: Path) ->
     [wheel] = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    assert {"pycompose/py.typed", "pycompose/schema/compose.json"} <= set(names)
+    assert {"pycompose/py.typed", "pycompose/schema/spec/compose.json"} <= set(names)
     assert not [name for name in names if not name.startswith(("pycompose/", "pycompose-"))]
 
 

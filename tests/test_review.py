@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from pycompose.commands.diff import diff
 from pycompose.errors import ComposeError, LoadError, NoFileError, RevisionError, UsageError
-from pycompose.planner.plan import Plan
-from pycompose.render.problems import error_as_text, warnings_as_text
-from pycompose.render.versions_text import versions_as_text
-from pycompose.review import diff
-from pycompose.schema.options import LoadOptions
+from pycompose.plan.changes import Plan
+from pycompose.render.messages import error_as_text, warnings_as_text
+from pycompose.render.plan.versions import versions_as_text
+from pycompose.schema.load_options import LoadOptions
 from tests.repository import CHANGED, WEB, Checkout, isolate
 
 Compare = Callable[..., Plan]
@@ -84,7 +84,7 @@ def test_the_merge_base(checkout: Checkout) -> None:
     assert plan.versions == ("the base of main", "the working tree")
     assert fields(plan) == [("image", "web:1", "web:4"), ("user", None, "me")]
     checkout.write(compose__yaml="name: demo\nservices:\n  other:\n    image: other\n")
-    gone = next(change for change in compare(checkout, base="main").changes if change.address == "service.web")
+    gone = next(change for change in compare(checkout, base="main").changes if str(change.address) == "service.web")
     assert str(gone.origin) == f"{parted[:7]}:compose.yaml:3:3"
 
 
@@ -274,7 +274,7 @@ def test_profiles_and_env_files(checkout: Checkout) -> None:
     checkout.commit(compose__yaml=file, ci__env="TAG=1\n")
     checkout.write(ci__env="TAG=2\n")
     plan = compare(checkout, profiles=("debug",), env_files=("ci.env",))
-    assert [change.address for change in plan.changes] == ["service.debug", "service.web"]
+    assert [str(change.address) for change in plan.changes] == ["service.debug", "service.web"]
     assert fields(plan) == [("image", "debug:1", "debug:2"), ("image", "web:1", "web:2")]
 
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pycompose.engine.key import Key
 from pycompose.errors import DocumentError
-from pycompose.planner.document import concealing, encoded
-from pycompose.planner.options import Options
+from pycompose.host.key import Key
+from pycompose.kept.basis import Basis, Choices, Inputs, SavedPlan
+from pycompose.kept.codec import concealing, encoded
+from pycompose.kept.saved_plan import key_of, understood
+from pycompose.plan.options import Options
 from pycompose.planner.reconcile import make_plan
-from pycompose.planner.saved import Basis, Choices, Inputs, SavedPlan
-from pycompose.saved import key_of, understood
 from tests.planner.test_reconcile import CASES
 from tests.planner.world import desired_of, nothing, project_of
 
@@ -29,7 +29,7 @@ def content() -> Any:
     plan = make_plan(desired_of(project_of(CASE / "compose.yaml", (), {"TOKEN": "x"})), nothing(), Options())
     inputs = Inputs(files={"/compose.yaml": "id:1"}, variables={"A": None}, contents={}, contexts={})
     saved = SavedPlan(choices=Choices(folder="/"), basis=Basis(key="id", inputs=inputs, observed=nothing()), plan=plan)
-    return json.loads(json.dumps(encoded(saved, concealing(Key(bytes(32)).fingerprint_of))))
+    return json.loads(json.dumps(encoded(saved, concealing(Key(secret=bytes(32)).fingerprint_of))))
 
 
 VALID = content()

@@ -10,9 +10,16 @@ from typing import Annotated
 
 import typer
 
-from pycompose import __version__
-from pycompose.cli import configuration, explanation, lifecycle, listing, preview, review, saved, snapshot, versions
+from pycompose.cli import lifecycle, saved
+from pycompose.cli.commands import config as configuration
+from pycompose.cli.commands import diff as review
+from pycompose.cli.commands import plan as preview
+from pycompose.cli.commands import ps as listing
+from pycompose.cli.commands import snapshot
+from pycompose.cli.commands import version as versions
+from pycompose.cli.commands import why as explanation
 from pycompose.cli.settings import Settings
+from pycompose.version import VERSION
 
 
 class Progress(StrEnum):
@@ -37,7 +44,7 @@ app = typer.Typer(
 
 def _say_version(asked: bool) -> None:
     if asked:
-        sys.stdout.write(f"pycompose {__version__}\n")
+        sys.stdout.write(f"pycompose {VERSION}\n")
         raise typer.Exit
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pycompose.value import Value
+
 if TYPE_CHECKING:
-    from pycompose.planner.plan import Plan
+    from pycompose.plan.changes import Plan
 
 
-@dataclass(frozen=True)
-class Consent:
+class Consent(Value):
     """Whether a plan may be carried out.
 
     ``ask``: a person decides about every plan, unless ``yes``. Whether data may be lost is a question of its own,
@@ -31,7 +31,7 @@ class Consent:
         if self.show or asking:
             _show(plan)
         if losing:
-            names = ", ".join(change.address for change in plan.destroys_data)
+            names = ", ".join(str(change.address) for change in plan.destroys_data)
             return _agrees(
                 f"This destroys the data of {names}. Go on?",
                 f"the plan destroys the data of {names}",
@@ -41,10 +41,10 @@ class Consent:
 
 
 def _show(plan: Plan) -> None:
-    from pycompose.render.colour import for_stream
-    from pycompose.render.plan_text import plan_as_text
-    from pycompose.render.problems import warnings_as_text
-    from pycompose.render.terminal import columns
+    from pycompose.render.layout.colour import for_stream
+    from pycompose.render.layout.terminal import columns
+    from pycompose.render.messages import warnings_as_text
+    from pycompose.render.plan.text import plan_as_text
 
     sys.stderr.write(warnings_as_text(plan.warnings))
     text = plan_as_text(plan, columns(sys.stderr, os.environ))

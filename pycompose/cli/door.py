@@ -95,7 +95,7 @@ def run(call: Call) -> int:
     settings = Settings(**call.settings, environment=dict(os.environ), cwd=Path.cwd())
     services = tuple(call.services)
     if call.command == "up":
-        from pycompose.planner.options import Options
+        from pycompose.plan.options import Options
 
         attach = not call.values.get("detach")
         return verbs.up(settings, services, attach=attach, options=Options())

@@ -55,7 +55,7 @@ def up(
 ) -> int:
     """Create and start what the files say; change only what differs."""
     from pycompose.errors import UsageError
-    from pycompose.planner.options import Options
+    from pycompose.plan.options import Options
 
     if force_recreate and no_recreate:
         raise UsageError("--force-recreate and --no-recreate exclude each other")
@@ -101,7 +101,7 @@ def down(
     remove_orphans: RemoveOrphans = False,
 ) -> None:
     """Stop and remove the project's containers and networks."""
-    from pycompose.planner.options import Options
+    from pycompose.plan.options import Options
     from pycompose.render.outcome import outcome_as_text
 
     settings: Settings = context.obj

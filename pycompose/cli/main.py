@@ -33,7 +33,7 @@ def main() -> int:
         sys.stdout.flush()
         return code
     except ComposeError as error:
-        from pycompose.render.problems import error_as_text
+        from pycompose.render.messages import error_as_text
 
         sys.stderr.write(error_as_text(error))
         return _exit_code(error.exit_code)

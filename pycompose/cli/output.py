@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pycompose.planner.plan import Plan
+    from pycompose.plan.changes import Plan
 
 
 class Format(StrEnum):
@@ -24,7 +24,7 @@ class Format(StrEnum):
 
 def show(plan: Plan, format_: str = "text") -> int:
     """Write a plan to standard output, and its warnings to standard error."""
-    from pycompose.render.problems import warnings_as_text
+    from pycompose.render.messages import warnings_as_text
 
     sys.stderr.write(warnings_as_text(plan.warnings))
     say(_written(plan, format_))
@@ -53,34 +53,34 @@ def say(text: str, file: str = "") -> None:
 def _written(plan: Plan, format_: str) -> str:
     """Write a plan in one of its formats; each brings what it needs."""
     if format_ == "json":
-        from pycompose.render.plan_json import plan_as_json
+        from pycompose.render.plan.json import plan_as_json
 
         return plan_as_json(plan)
     if format_ == "markdown":
-        from pycompose.render.plan_markdown import plan_as_markdown
+        from pycompose.render.plan.markdown import plan_as_markdown
 
         return plan_as_markdown(plan)
     if format_ == "github":
-        from pycompose.render.plan_github import plan_as_annotations
+        from pycompose.render.plan.github import plan_as_annotations
 
         return plan_as_annotations(plan)
     if format_ == "html":
-        from pycompose.render.plan_html import plan_as_html
+        from pycompose.render.plan.html import plan_as_html
 
         return plan_as_html(plan)
-    from pycompose.render.colour import for_stream
+    from pycompose.render.layout.colour import for_stream
 
     return for_stream(_as_text(plan, drift_only=format_ == "drift"), sys.stdout, os.environ)
 
 
 def _as_text(plan: Plan, *, drift_only: bool) -> str:
-    from pycompose.render.terminal import columns
+    from pycompose.render.layout.terminal import columns
 
     width = columns(sys.stdout, os.environ)
     if plan.versions:
-        from pycompose.render.versions_text import versions_as_text
+        from pycompose.render.plan.versions import versions_as_text
 
         return versions_as_text(plan, width)
-    from pycompose.render.plan_text import drift_as_text, plan_as_text
+    from pycompose.render.plan.text import drift_as_text, plan_as_text
 
     return drift_as_text(plan, width) if drift_only else plan_as_text(plan, width)

@@ -14,9 +14,9 @@ from pycompose.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from pycompose.cli.settings import Settings
-    from pycompose.planner.options import Options
-    from pycompose.planner.plan import Plan
-    from pycompose.planner.saved import SavedPlan
+    from pycompose.kept.basis import SavedPlan
+    from pycompose.plan.changes import Plan
+    from pycompose.plan.options import Options
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="What plan --out wrote.")]
 
@@ -26,7 +26,7 @@ def show(
     format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
 ) -> int:
     """Show a saved plan, as plan did; neither the files nor an engine are needed."""
-    from pycompose.saved import read
+    from pycompose.kept.saved_plan import read
 
     return output.show(read(file).plan, format_)
 
@@ -40,9 +40,9 @@ def apply(
 ) -> int:
     """Do what a saved plan says, if everything is still as it was when it was made."""
     from pycompose.cli.consent import Consent
+    from pycompose.kept.saved_plan import apply as apply_saved
+    from pycompose.kept.saved_plan import check, read
     from pycompose.render.outcome import outcome_as_text
-    from pycompose.saved import apply as apply_saved
-    from pycompose.saved import check, read
 
     settings: Settings = context.obj
     saved = read(file)
@@ -77,9 +77,9 @@ def plan_to_file(settings: Settings, services: tuple[str, ...], options: Options
     """Make a plan, save it, and give it to be shown; raises UsageError where it would have secrets in it."""
     if options.show_sensitive:
         raise UsageError("--out and --show-sensitive exclude each other: no secret is in a saved plan")
-    from pycompose.planner.saved import Choices
-    from pycompose.render.problems import warnings_as_text
-    from pycompose.saved import Moment, save
+    from pycompose.kept.basis import Choices
+    from pycompose.kept.saved_plan import Moment, save
+    from pycompose.render.messages import warnings_as_text
 
     choices = Choices(
         folder=str(settings.cwd),

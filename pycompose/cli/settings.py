@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from pycompose.events import Sink
-    from pycompose.schema.load import LoadOptions
+    from pycompose.schema.load_options import LoadOptions
     from pycompose.schema.model import Project
     from pycompose.stack import Stack
 
@@ -29,7 +29,7 @@ class Settings(NamedTuple):
 
     def options(self, services: tuple[str, ...] = (), **switches: Any) -> LoadOptions:
         """Say what a project is loaded from; the switches are other fields of LoadOptions."""
-        from pycompose.schema.load import LoadOptions
+        from pycompose.schema.load_options import LoadOptions
 
         return LoadOptions(
             files=self.files,
@@ -48,7 +48,7 @@ class Settings(NamedTuple):
 
         project = load(self.options(services, **switches))
         if project.warnings:
-            from pycompose.render.problems import warnings_as_text
+            from pycompose.render.messages import warnings_as_text
 
             sys.stderr.write(warnings_as_text(project.warnings))
         return project
@@ -80,6 +80,6 @@ class Settings(NamedTuple):
 
     def sink(self) -> Sink:
         """Show progress on stderr in the way that was asked for."""
-        from pycompose.render.progress import sink_for
+        from pycompose.render.progress.sinks import sink_for
 
         return sink_for("plain" if self.progress == "auto" else self.progress, sys.stderr)

@@ -13,8 +13,8 @@ from pycompose.cli.output import mention, say, show
 from pycompose.cli.settings import Settings
 
 if TYPE_CHECKING:
-    from pycompose.planner.options import Options
-    from pycompose.planner.plan import Plan
+    from pycompose.plan.changes import Plan
+    from pycompose.plan.options import Options
 
 
 def config(
@@ -24,8 +24,8 @@ def config(
     project = settings.load(services)
     if quiet:
         return 0
-    from pycompose.render.project import document_as_json, document_as_yaml
-    from pycompose.schema.printed import as_json, as_yaml
+    from pycompose.render.config import document_as_json, document_as_yaml
+    from pycompose.schema.spec.printed import as_json, as_yaml
 
     as_it_is = format_ == "json"
     document = project.document
@@ -46,7 +46,7 @@ def ps(
     if quiet:
         say("".join(f"{container.id}\n" for container in listed))
         return 0
-    from pycompose.render.listing import listing_as_json, listing_as_table
+    from pycompose.render.ps import listing_as_json, listing_as_table
 
     say(listing_as_json(listed) if format_ == "json" else listing_as_table(listed))
     return 0
@@ -74,7 +74,7 @@ def plan(
 
     ``snapshot`` is a file that stands in the place of the engine.
     """
-    from pycompose.planner.options import Options
+    from pycompose.plan.options import Options
 
     options = Options(
         build=build,
@@ -104,7 +104,7 @@ def _planned(settings: Settings, services: tuple[str, ...], options: Options, ou
 
         return plan_to_file(settings, services, options, Path(out))
     if snapshot:
-        from pycompose.cli.snapshot import plan_with_snapshot
+        from pycompose.cli.commands.snapshot import plan_with_snapshot
 
         return plan_with_snapshot(settings, services, options, Path(snapshot))
     return settings.stack(services).plan(options)
@@ -122,8 +122,8 @@ def up(
 ) -> int:
     """Bring the engine to what the files say, after the plan of it was shown."""
     from pycompose.cli.consent import Consent
+    from pycompose.render.messages import warnings_as_text
     from pycompose.render.outcome import outcome_as_text
-    from pycompose.render.problems import warnings_as_text
 
     stack = settings.stack(services)
     if settings.dry_run:

@@ -1,1 +1,1 @@
-"""Project and Observed to Plan. Pure: no I/O, no clock, no prompt."""
+"""Decides what to do: Desired and Observed in, a Plan out. Pure: no I/O, no clock, no prompt."""

@@ -1,136 +1,120 @@
-"""A plan in the making: what one part of planning leaves for the next."""
+"""A plan in the making: what one action leaves for the next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Iterable
 from typing import Any
 
-from pycompose import naming
-from pycompose.errors import Origin, Problem
-from pycompose.planner.diff import Locate
-from pycompose.planner.downtime import downtimes
-from pycompose.planner.graph import dependents
-from pycompose.planner.observed import Observed, ObservedContainer, ObservedNetwork, ObservedVolume
-from pycompose.planner.options import Options
-from pycompose.planner.plan import Change, Downtime, Plan
-from pycompose.planner.specs import ContainerSpec, Desired
-from pycompose.planner.steps import Awaited, ContainerRef, CreateContainer, ImageIdChanged, Step, service_address
-from pycompose.planner.timing import longest_chain
-from pycompose.planner.why import written_down
-
-_IN_FILES = ("service", "network", "volume")
-"""What an address can begin with that has a section of the files."""
-
-_ALL_NETWORKS_AT_CREATION = (1, 44)
-"""Engine API version from which a container is created with more than one network."""
+from pycompose.errors import Problem, ValuePath
+from pycompose.plan.address import SERVICE, Address
+from pycompose.plan.changes import Action, Change, Downtime, FieldChange, Plan, Reason
+from pycompose.plan.observed import ObservedContainer
+from pycompose.plan.step import Awaited, ContainerRef, Effect, ImageIdChanged, Step
+from pycompose.planner.request import Request
+from pycompose.value import Value
 
 
-@dataclass(frozen=True, kw_only=True)
-class Member:
-    """A container as it will be after the plan: ``after`` are the steps that bring it to run.
+class Member(Value):
+    """A container as it will be after the plan."""
 
-    ``was`` is the container as observed when it stays, or may stay. ``condition`` is set where ``after`` may turn out
-    not to be needed.
-    """
-
-    address: str
+    address: Address
     name: str
     ref: ContainerRef
     after: tuple[int, ...] = ()
+    """The steps that bring it to run."""
     was: ObservedContainer | None = None
+    """The container as observed, where it stays or may stay."""
     condition: ImageIdChanged | None = None
+    """Set where ``after`` may turn out not to be needed."""
 
 
-@dataclass
 class Draft:
-    """Everything planned so far.
+    """Everything planned so far. Only actions and checks write into it, each what it is about."""
 
-    ``images``, ``networks``, ``volumes`` hold the step that makes a reference or real name available, where one is
-    needed. ``stopped`` and ``removed`` hold, by container id, the step after which it is so; such containers stood in
-    the way of a volume, or of what they depend on. ``members`` are the containers by service, once its service is
-    planned. ``first`` are steps without which nothing should be begun.
-    """
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.steps: list[Step] = []
+        self.changes: list[Change] = []
+        self.drift: list[Change] = []
+        self.unchanged: list[Address] = []
+        self.warnings: list[Problem] = []
+        self.problems: list[Problem] = []
+        self.images: dict[str, int] = {}
+        """The step that makes an image available, by reference, where one is needed."""
+        self.networks: dict[str, int] = {}
+        """The step that makes a network, by its real name, where one is needed."""
+        self.volumes: dict[str, int] = {}
+        """The step that makes a volume, by its real name, where one is needed."""
+        self.stopped: dict[str, int] = {}
+        """The step that stops a container, by its id, where it stood in the way or something it needs is replaced."""
+        self.removed: dict[str, int] = {}
+        """The step that removes a container, by its id, where it stood in the way."""
+        self.members: dict[str, tuple[Member, ...]] = {}
+        """The containers of each service that is planned already."""
+        self.waits: dict[tuple[Address, Awaited], int] = {}
+        self.first: list[int] = []
+        """Steps without which nothing should be begun."""
 
-    desired: Desired
-    observed: Observed
-    options: Options
-    locate: Locate
-    steps: list[Step] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    drift: list[Change] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    images: dict[str, int] = field(default_factory=dict)
-    networks: dict[str, int] = field(default_factory=dict)
-    volumes: dict[str, int] = field(default_factory=dict)
-    stopped: dict[str, int] = field(default_factory=dict)
-    removed: dict[str, int] = field(default_factory=dict)
-    members: dict[str, tuple[Member, ...]] = field(default_factory=dict)
-    waits: dict[tuple[str, Awaited], int] = field(default_factory=dict)
-    first: list[int] = field(default_factory=list)
-
-    @cached_property
-    def restarting_with(self) -> Mapping[str, tuple[str, ...]]:
-        """The services that are restarted with a service, by its name: those that say ``restart: true`` of it."""
-        needs = {
-            name: [other for other, need in service.depends_on.items() if need.get("restart")]
-            for name, service in self.desired.services.items()
-        }
-        return dependents(needs)
-
-    def owns(self, found: ObservedNetwork | ObservedVolume) -> bool:
-        """Say whether a network or volume was made for the project."""
-        return found.labels.get(naming.PROJECT) == self.desired.project
-
-    def add(self, kind: type[Step], address: str, needs: Iterable[int] = (), **values: Any) -> int:
-        """Append a step and give its number; one that needs nothing comes after those that are ``first``."""
+    def add(self, kind: type[Step], address: Address, needs: Iterable[int] = (), **values: Any) -> int:
+        """Append a step and return its number; one that needs nothing comes after those that are ``first``."""
         number, after = len(self.steps) + 1, tuple(sorted(set(needs))) or tuple(self.first)
-        self.steps.append(kind(number=number, address=address, needs=after, origin=self._origin(address), **values))
+        origin = self.request.locate(address.path) if address.path else None
+        self.steps.append(kind(number=number, address=address, needs=after, origin=origin, **values))
         return number
 
-    def _origin(self, address: str) -> Origin | None:
-        kind, _, name = address.partition(".")
-        return self.locate((f"{kind}s", name.partition("[")[0])) if kind in _IN_FILES else None
-
-    def at_once(self, spec: ContainerSpec) -> tuple[str, ...]:
-        """Name the networks that a container is created with: all, or on an old engine the first."""
-        networks = tuple(spec.networks)
-        return networks if self.observed.engine.api >= _ALL_NETWORKS_AT_CREATION else networks[:1]
+    def step(self, number: int) -> Step:
+        """Return a step by its number."""
+        return self.steps[number - 1]
 
     def warn(self, *warnings: Problem) -> None:
         """Add warnings, each once: several containers may give the same."""
         self.warnings += [warning for warning in warnings if warning not in self.warnings]
 
+    def complain(self, path: ValuePath, what: str, hint: str = "") -> None:
+        """Add what would stop the plan, at the place in the files of the value at ``path``."""
+        self.problems.append(self.request.problem(path, what, hint))
+
+    def tell_drift(
+        self, container: ObservedContainer, action: Action, reason: Reason, fields: tuple[FieldChange, ...]
+    ) -> None:
+        """Add what drifted of a container, if anything did, with what is done about it."""
+        if fields:
+            address = container.address
+            origin = self.request.locate(address.path)
+            self.drift.append(Change(address=address, action=action, reasons=(reason,), fields=fields, origin=origin))
+
     def finish(self) -> Plan:
         """Freeze what was planned."""
-        away = downtimes(self.steps)
-        chain, seconds = longest_chain(self.steps, self.desired, self.options.durations)
-        return Plan(
-            project=self.desired.project,
-            changes=tuple(replace(change, downtime=away.get(change.address, Downtime.NONE)) for change in self.changes),
+        plan = Plan(
+            project=self.request.desired.project,
             drift=tuple(self.drift),
-            steps=self._steps_with_why(),
-            needs={name: tuple(sorted(service.depends_on)) for name, service in self.desired.services.items()},
-            critical_path=chain,
-            seconds=seconds,
+            needs={name: tuple(sorted(s.depends_on)) for name, s in self.request.desired.services.items()},
             unchanged=tuple(self.unchanged),
             warnings=tuple(self.warnings),
+        )
+        return self._with_steps(plan) if self.steps or self.changes else plan
+
+    def _with_steps(self, plan: Plan) -> Plan:
+        from pycompose.planner.insight.critical_path import longest_chain
+        from pycompose.planner.insight.downtime import downtimes
+
+        away = downtimes(self.steps)
+        chain, seconds = longest_chain(self.steps, self.request.desired, self.request.options.durations)
+        return plan._replace(
+            changes=tuple(c._replace(downtime=away.get(c.address, Downtime.NONE)) for c in self.changes),
+            steps=self._steps_with_why(),
+            critical_path=chain,
+            seconds=seconds,
         )
 
     def _steps_with_why(self) -> tuple[Step, ...]:
         """Write down on each container that is created what it is made for."""
-        changes = {change.address: change for change in self.changes}
+        from pycompose.planner.insight.explanation import written_down
+
+        changes = {change.address: change for change in self.changes if change.address.kind == SERVICE}
         return tuple(
-            replace(step, why=written_down(changes[step.address]))
-            if isinstance(step, CreateContainer) and step.address in changes
+            step._replace(why=written_down(changes[step.address]))
+            if step.effect is Effect.CREATES and step.address in changes
             else step
             for step in self.steps
         )
-
-
-def address_of(container: ObservedContainer) -> str:
-    """Say which container is meant, in the plan's words."""
-    return service_address(container.service, container.number)

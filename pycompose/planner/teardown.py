@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pycompose import naming
-from pycompose.planner import containers
-from pycompose.planner.diff import nowhere
-from pycompose.planner.draft import Draft, address_of
-from pycompose.planner.graph import dependents, in_order
-from pycompose.planner.observed import Observed, ObservedContainer
-from pycompose.planner.options import Options
-from pycompose.planner.plan import Action, Change, Plan, Reason
-from pycompose.planner.specs import Desired
-from pycompose.planner.steps import RemoveNetwork, RemoveVolume
-from pycompose.planner.stopping import RUNS
+from pycompose.plan.address import NETWORK, VOLUME, Address
+from pycompose.plan.changes import Action, Change, Plan, Reason
+from pycompose.plan.desired import Desired
+from pycompose.plan.observed import Observed, ObservedContainer
+from pycompose.plan.options import Options
+from pycompose.plan.steps import RemoveNetwork, RemoveVolume
+from pycompose.planner.actions import container_steps
+from pycompose.planner.draft import Draft
+from pycompose.planner.request import Request
+from pycompose.planner.service_order import dependents, in_order
 
 
 def make_teardown(desired: Desired, observed: Observed, options: Options) -> Plan:
@@ -23,15 +23,16 @@ def make_teardown(desired: Desired, observed: Observed, options: Options) -> Pla
     ``desired`` may be of the files or empty. Only what bears the project's label goes; external resources, and
     containers of services that the files do not have, stay unless ``remove_orphans``.
     """
-    draft = Draft(desired, observed, options, nowhere)
+    draft = Draft(Request(desired=desired, observed=observed, options=options))
     leaving = [c for c in observed.containers if _goes(c, desired, options)]
     removed = _remove_containers(draft, leaving)
     for network in sorted(observed.networks.values(), key=lambda network: network.name):
         if network.labels.get(naming.PROJECT) != desired.project:
             continue
         users = [removed[c.id] for c in leaving if network.name in c.networks]
-        draft.add(RemoveNetwork, f"network.{network.key}", users, name=network.name, id=network.id)
-        _tell(draft, f"network.{network.key}")
+        address = Address(NETWORK, network.key)
+        draft.add(RemoveNetwork, address, users, name=network.name, id=network.id)
+        _tell(draft, address)
     if options.remove_volumes:
         _remove_volumes(draft, leaving, removed)
     return draft.finish()
@@ -54,10 +55,10 @@ def _remove_containers(draft: Draft, leaving: list[ObservedContainer]) -> dict[s
     for service in reversed(in_order(needs)):
         before = [number for other in waiting_for[service] for number in stops.get(other, [])]
         for container in (c for c in leaving if c.service == service):
-            last = containers.remove(draft, container, before, volumes=draft.options.remove_volumes)
-            removed[container.id] = last
-            stops.setdefault(service, []).append(last - 1 if container.state in RUNS else last)
-            _tell(draft, address_of(container))
+            removal = container_steps.remove(draft, container, before, volumes=draft.request.options.remove_volumes)
+            removed[container.id] = removal.removed
+            stops.setdefault(service, []).append(removal.stopped)
+            _tell(draft, container.address)
     return removed
 
 
@@ -68,15 +69,16 @@ def _needs(container: ObservedContainer) -> tuple[str, ...]:
 
 
 def _remove_volumes(draft: Draft, leaving: list[ObservedContainer], removed: Mapping[str, int]) -> None:
-    for volume in sorted(draft.observed.volumes.values(), key=lambda volume: volume.name):
-        if volume.labels.get(naming.PROJECT) != draft.desired.project:
+    for volume in sorted(draft.request.observed.volumes.values(), key=lambda volume: volume.name):
+        if volume.labels.get(naming.PROJECT) != draft.request.desired.project:
             continue
         users = [removed[c.id] for c in leaving if volume.name in c.mounts.values()]
-        draft.add(RemoveVolume, f"volume.{volume.key}", users, name=volume.name)
-        _tell(draft, f"volume.{volume.key}", data_loss=True)
+        address = Address(VOLUME, volume.key)
+        draft.add(RemoveVolume, address, users, name=volume.name)
+        _tell(draft, address, data_loss=True)
 
 
-def _tell(draft: Draft, address: str, *, data_loss: bool = False) -> None:
+def _tell(draft: Draft, address: Address, *, data_loss: bool = False) -> None:
     draft.changes.append(
         Change(address=address, action=Action.REMOVE, reasons=(Reason.REQUESTED,), data_loss=data_loss)
     )

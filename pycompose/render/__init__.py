@@ -1,1 +1,1 @@
-"""Plans, lists and errors as people and machines read them."""
+"""Turns results into text. No logic."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pycompose.errors import Path, dotted
-from pycompose.planner.plan import FieldChange, Unknown
-from pycompose.render.sequences import parts_of, parts_that_differ
-from pycompose.schema.table import Impact, attribute
+from pycompose.errors import ValuePath, dotted
+from pycompose.plan.changes import FieldChange, Unknown
+from pycompose.render.layout.sequences import parts_of, parts_that_differ
+from pycompose.schema.spec.table import Impact, attribute
 
 COSTS = {
     Impact.NONE: "costs nothing",
@@ -81,7 +81,7 @@ def values_of(field: FieldChange) -> list[str]:
     return [_value(value, field.path) for value in (field.before, field.after) if value is not None]
 
 
-def _value(value: Any, path: Path) -> str:
+def _value(value: Any, path: ValuePath) -> str:
     """Write a value as JSON, an amount of bytes as people say it."""
     if isinstance(value, Unknown):
         return f"(known after apply: {value.reason})"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pycompose.engine.report import Report
-from pycompose.planner.plan import Action, Plan
-from pycompose.render.plan_text import no_changes
+from pycompose.plan.changes import Action, Plan
+from pycompose.plan.report import Report
+from pycompose.render.words import no_changes
 
 _DONE = {
     Action.PULL: "pulled",

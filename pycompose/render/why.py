@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from pycompose.planner.plan import Reason
-from pycompose.planner.why import ContainerWhy, Made, Why
-from pycompose.render.listing import age
-from pycompose.render.plan_json import change_as_data
-from pycompose.render.plan_text import WHY, change_as_lines
-from pycompose.render.terminal import WIDTH
+from pycompose.plan.changes import Reason
+from pycompose.planner.insight.explanation import ContainerWhy, Made, Why
+from pycompose.render.layout.terminal import WIDTH
+from pycompose.render.plan.json import change_as_data
+from pycompose.render.plan.text import change_as_lines
+from pycompose.render.ps import age
+from pycompose.render.words import WHY
 
 
 def seconds_ago(why: Why) -> dict[str, float]:
@@ -106,7 +107,7 @@ def why_as_json(why: Why) -> str:
 def _data(one: ContainerWhy) -> dict[str, Any]:
     made = one.made
     return {
-        "address": one.address,
+        "address": str(one.address),
         "id": one.container.id if one.container else None,
         "state": one.container.state if one.container else None,
         "created": one.container.created if one.container else None,

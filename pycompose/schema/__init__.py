@@ -1,6 +1,1 @@
-"""Compose files to a Project."""
-
-from pycompose.schema.load import load
-from pycompose.schema.options import LoadOptions
-
-__all__ = ["LoadOptions", "load"]
+"""Compose files to a Project: see load.py for the phases, in their order."""

@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pycompose.errors import Origin
-from pycompose.schema import env_files, setting
-from pycompose.schema.assemble import assemble, parse
-from pycompose.schema.consistency import check_project, say_replicas
-from pycompose.schema.environment import Environment
-from pycompose.schema.forms import write
+from pycompose.schema.forms.canonical_values import write
+from pycompose.schema.load_options import LoadOptions
 from pycompose.schema.model import Map, Project
-from pycompose.schema.normalise import normalise
-from pycompose.schema.options import LoadOptions
-from pycompose.schema.problems import Problems
-from pycompose.schema.profiles import doubt_profiles, enabled, profiles_of, prune, selected
-from pycompose.schema.scene import Scene
-from pycompose.schema.strict import doubt_variables
-from pycompose.schema.symbols import as_templates
-from pycompose.schema.table import table
+from pycompose.schema.phases import env_files
+from pycompose.schema.phases import settle as setting
+from pycompose.schema.phases.assemble import assemble, parse
+from pycompose.schema.phases.consistency import check_project, say_replicas
+from pycompose.schema.phases.normalise import normalise
+from pycompose.schema.phases.profiles import doubt_profiles, enabled, profiles_of, prune, selected
+from pycompose.schema.phases.scene import Scene
+from pycompose.schema.phases.strict import doubt_variables
+from pycompose.schema.read.environment import Environment
+from pycompose.schema.spec.table import table
+from pycompose.schema.tree.problems import Problems
+from pycompose.schema.tree.symbols import as_templates
 
 __all__ = ["LoadOptions", "load", "load_model"]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path as FilePath
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from pycompose.errors import Origin, Path, Problem
+from pycompose.errors import Origin, Problem, ValuePath
 
 
 class Map(dict[str, Any]):
@@ -71,16 +71,16 @@ class Project(NamedTuple):
     """
 
     name: str
-    working_directory: FilePath
-    files: tuple[FilePath, ...]
+    working_directory: Path
+    files: tuple[Path, ...]
     document: Map
-    env_files: tuple[FilePath, ...] = ()
+    env_files: tuple[Path, ...] = ()
     disabled: tuple[str, ...] = ()
     idle: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     profiles: tuple[str, ...] = ()
     environment: Mapping[str, str] = MappingProxyType({})
-    values: Mapping[Path, str] = MappingProxyType({})
-    aside: Mapping[Path, Sequence[Any]] = MappingProxyType({})
+    values: Mapping[ValuePath, str] = MappingProxyType({})
+    aside: Mapping[ValuePath, Sequence[Any]] = MappingProxyType({})
     warnings: tuple[Problem, ...] = ()
 
     def __repr__(self) -> str:
@@ -107,7 +107,7 @@ class Project(NamedTuple):
         default = self.environment.get("DOCKER_DEFAULT_PLATFORM") if "build" in self.services[service] else None
         return own or default or ""
 
-    def origin(self, path: Path) -> Origin | None:
+    def origin(self, path: ValuePath) -> Origin | None:
         """Find the place that gave the value at ``path``, or the nearest one above it that a file wrote."""
         found: Any = None
         value: Any = self.document
@@ -118,7 +118,7 @@ class Project(NamedTuple):
             value = _at(value, part)
         return as_origin(found)
 
-    def is_from_env_file(self, path: Path) -> bool:
+    def is_from_env_file(self, path: ValuePath) -> bool:
         """Say whether the value at ``path`` stands in an env file of a service, rather than in a compose file."""
         value: Any = self.document
         for part in path[:-1]:

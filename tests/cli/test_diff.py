@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import pycompose.review
+import pycompose.commands.diff
 from pycompose.cli.main import main
 from tests.repository import CHANGED, WEB, Checkout, isolate
 
@@ -79,7 +79,7 @@ def test_a_bug_of_ours_is_trouble_and_no_difference(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(pycompose.review, "diff", fail)
+    monkeypatch.setattr(pycompose.commands.diff, "diff", fail)
     assert run(monkeypatch, "diff") == 2
     assert "ZeroDivisionError" in capsys.readouterr().err
 
@@ -120,6 +120,6 @@ def test_it_imports_little_and_asks_no_engine(checkout: Checkout) -> None:
     script = "import sys; from pycompose.cli.main import main; main(); print(*sorted(sys.modules), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", script, "diff"], capture_output=True, text=True, check=True)
     loaded = done.stderr.splitlines()[-1].split()
-    assert "pycompose.schema.revision" in loaded
+    assert "pycompose.schema.read.revision" in loaded
     assert not [name for name in loaded if name in SLOW or name.partition(".")[0] in SLOW]
     assert not [name for name in loaded if name.startswith("pycompose.engine")]

@@ -13,7 +13,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webdriver import WebDriver
 
-from pycompose.engine.connect import connect
+from pycompose.engine.engine import connect
 from pycompose.errors import EngineUnreachableError
 from tests.e2e.example import Example
 from tests.e2e.page import RecordsPage
@@ -45,7 +45,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Example]:
     """The example, up and healthy; taken away at the end."""
     try:
-        connect(os.environ).reader.ping  # noqa: B018 - asks the engine
+        connect(os.environ).look.ping  # noqa: B018 - asks the engine
     except EngineUnreachableError as error:
         pytest.skip(f"no engine: {error.problems[0].what}")
     example = Example.copy_to(tmp_path_factory.mktemp("e2e") / "mern")

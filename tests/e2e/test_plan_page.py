@@ -9,7 +9,7 @@ from selenium.webdriver.chromium.webdriver import ChromiumDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 
-from pycompose.render.plan_html import plan_as_html
+from pycompose.render.plan.html import plan_as_html
 from tests.planner.test_reconcile import plan_of
 
 pytestmark = pytest.mark.e2e

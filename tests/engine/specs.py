@@ -7,16 +7,15 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from pycompose import naming
-from pycompose.engine.units import duration
-from pycompose.errors import Path
-from pycompose.planner.diff import nowhere
-from pycompose.planner.draft import Draft
-from pycompose.planner.drift import made_otherwise
-from pycompose.planner.observed import Observed, ObservedContainer, ObservedEngine
-from pycompose.planner.options import Options
-from pycompose.planner.plan import FieldChange
-from pycompose.planner.specs import ContainerSpec, Desired, NetworkSpec, VolumeSpec
-from pycompose.planner.stamp import Stamp
+from pycompose.engine.translate.engine_units import duration
+from pycompose.errors import ValuePath
+from pycompose.plan.changes import FieldChange
+from pycompose.plan.desired import ContainerSpec, Desired, NetworkSpec, VolumeSpec
+from pycompose.plan.observed import Observed, ObservedContainer, ObservedEngine
+from pycompose.plan.options import Options
+from pycompose.plan.stamp import Stamp
+from pycompose.planner.compare.drift import made_otherwise
+from pycompose.planner.request import Request
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,7}", fullmatch=True)
 TEXTS = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)
@@ -183,7 +182,7 @@ def volume(attributes: dict[str, Any], project: str = "pyct") -> VolumeSpec:
 Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)
 
 
-def _resource(kind: type[Resource], attributes: dict[str, Any], project: str, label: str, path: Path) -> Resource:
+def _resource(kind: type[Resource], attributes: dict[str, Any], project: str, label: str, path: ValuePath) -> Resource:
     key, hash_ = str(path[1]), "0" * 64
     stamp = Stamp.of(project, path, 0, hash_, attributes).encode()
     labels = {naming.PROJECT: project, label: key, naming.CONFIG_HASH: hash_, naming.STAMP: stamp}
@@ -226,6 +225,5 @@ def drift_of(container: ObservedContainer, engine: ObservedEngine) -> tuple[Fiel
     stamp = Stamp.decode(container.labels)
     assert stamp
     desired = Desired(project=stamp.project, services={}, networks={}, volumes={})
-    return made_otherwise(
-        Draft(desired, Observed(engine=engine, project=stamp.project), Options(), nowhere), container, stamp
-    )
+    observed = Observed(engine=engine, project=stamp.project)
+    return made_otherwise(Request(desired=desired, observed=observed, options=Options()), container, stamp)

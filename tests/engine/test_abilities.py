@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pycompose.engine.abilities import lacking
+from pycompose.engine.observe.abilities import lacking
 
 ALL = {
     "MemoryLimit": True,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import tarfile
 
-from pycompose.engine.archive import archive
-from pycompose.planner.files import FileSpec
+from pycompose.engine.execute.archive import archive
+from pycompose.plan.file_specs import FileSpec
 
 
 def entries(packed: bytes) -> list[tuple[str, str, int, int, str, bytes]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pycompose.engine.contents import content_digest, content_of, contents
+from pycompose.engine.observe.image_digests import content_digest, content_of, image_contents
 
 
 def image(*manifests: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -45,6 +45,6 @@ def test_a_container_is_of_an_image_that_was_built_again() -> None:
     """Only what the builder says about the build differs, so the index is another one, and the manifest is not."""
     container = {"Image": "sha256:index", "ImageManifestDescriptor": {"digest": "sha256:amd"}}
     again = image(AMD, {**PROVENANCE, "ID": "sha256:how-again"}, Id="sha256:another")
-    assert content_of(container) in contents(again)
-    assert content_of(container) not in contents(image(manifest("sha256:new", "amd64")))
-    assert content_of({"Image": "sha256:config"}) in contents({"Id": "sha256:config"})
+    assert content_of(container) in image_contents(again)
+    assert content_of(container) not in image_contents(image(manifest("sha256:new", "amd64")))
+    assert content_of({"Image": "sha256:config"}) in image_contents({"Id": "sha256:config"})

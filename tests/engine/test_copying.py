@@ -3,44 +3,52 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
-from pycompose.engine.host import Contents
-from pycompose.engine.reader import Reader
-from pycompose.engine.sdk import Images
-from pycompose.engine.steps import run
-from pycompose.engine.transport import Address
-from pycompose.engine.waiting import Watch
-from pycompose.engine.work import Work
-from pycompose.engine.writer import Writer
+from pycompose.engine.execute.step_runs import run
+from pycompose.engine.execute.waiting import Watch
+from pycompose.engine.execute.work import Work
+from pycompose.engine.http.dial.unix import UnixAddress
+from pycompose.engine.http.reader import Reader
+from pycompose.engine.http.writer import Writer
+from pycompose.engine.images.sdk import Images
 from pycompose.errors import EngineError, EngineUnreachableError
-from pycompose.planner.files import FileSpec
-from pycompose.planner.steps import ContainerRef, CopyFiles
+from pycompose.host.contents import Contents
+from pycompose.plan.address import Address
+from pycompose.plan.file_specs import FileSpec
+from pycompose.plan.step import ContainerRef
+from pycompose.plan.steps import CopyFiles
 from tests.engine.server import answer, serving
 
 PLACE = ("secrets", "token", "environment")
 TOKEN = FileSpec(path=("secrets", 0), place=PLACE, target="/run/secrets/token", copied=True)
 STEP = CopyFiles(
-    number=1, address="service.web[1]", container=ContainerRef(id="1f"), name="demo-web-1", folder="/", files=(TOKEN,)
+    number=1,
+    address=Address.parse("service.web[1]"),
+    container=ContainerRef(id="1f"),
+    name="demo-web-1",
+    folder="/",
+    files=(TOKEN,),
 )
 REQUEST = "PUT /v1.41/containers/1f/archive?path=%2F&noOverwriteDirNonDir=1 HTTP/1.1"
 LOST = b""
 
 
+class Met(NamedTuple):
+    """An engine that was greeted already."""
+
+    look: Reader
+    change: Writer
+    images: Images
+
+
 def copy(listen: Path) -> None:
-    address, api = Address(str(listen)), (1, 41)
-    reader = Reader(address)
+    address, api = UnixAddress(str(listen)), (1, 41)
+    engine = Met(Reader(address), Writer(address, api), Images(address, api))
     contents = Contents(copied={TOKEN.source: {"": b"hunter2"}})
-    work = Work(
-        reader=reader,
-        writer=Writer(address, api),
-        images=Images(address, api),
-        watch=Watch(reader, "demo"),
-        steps={},
-        contents=lambda: contents,
-    )
+    work = Work(engine, Watch(engine.look, "demo"), steps={}, contents=lambda: contents)
     run(work, STEP, lambda *_: None)
 
 

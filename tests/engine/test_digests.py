@@ -2,7 +2,7 @@
 
 import pytest
 
-from pycompose.engine.digests import in_full
+from pycompose.engine.images.registry_digests import in_full
 
 DIGEST = "sha256:" + "0" * 64
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from pycompose import __version__
-from pycompose.engine import documents
 from pycompose.errors import DocumentError
+from pycompose.kept import document_file
 
 CONTENT = {"steps": [1, 2.5, None, True, "ü\udcff"], "by": {"name": "value"}}
 
@@ -20,7 +20,7 @@ CONTENT = {"steps": [1, 2.5, None, True, "ü\udcff"], "by": {"name": "value"}}
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "file"
-    documents.write(path, "saved plan", "1.0", CONTENT)
+    document_file.write(path, "saved plan", "1.0", CONTENT)
     return path
 
 
@@ -66,7 +66,7 @@ WAYS: dict[Callable[[Path], object], str] = {
         "[" * 100_000
     ): "it is not JSON\n    it was cut off, or is no saved plan: make it anew",
     lambda file: file.write_text("[]"): "it is no saved plan\n    is the name right?",
-    lambda file: documents.write(file, "snapshot", "1.0", CONTENT): "it is a snapshot, not a saved plan\n"
+    lambda file: document_file.write(file, "snapshot", "1.0", CONTENT): "it is a snapshot, not a saved plan\n"
     "    is the name right?",
     replace_by_folder: "it is not a file\n    name the file that was written",
     replace_by_pipe: "it is not a file\n    name the file that was written",
@@ -78,7 +78,7 @@ WAYS: dict[Callable[[Path], object], str] = {
 
 
 def test_what_is_written_is_read_and_is_its_owners_alone(file: Path) -> None:
-    assert documents.read(file, "saved plan", "1.0", private=True) == CONTENT
+    assert document_file.read(file, "saved plan", "1.0", private=True) == CONTENT
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [path.name for path in file.parent.iterdir()] == ["file"]
 
@@ -87,31 +87,31 @@ def test_what_is_written_is_read_and_is_its_owners_alone(file: Path) -> None:
 def test_anything_else_is_refused(file: Path, way: Callable[[Path], object]) -> None:
     way(file)
     with pytest.raises(DocumentError) as refused:
-        documents.read(file, "saved plan", "1.0", private=True)
+        document_file.read(file, "saved plan", "1.0", private=True)
     told = str(refused.value).replace(__version__, "VERSION").replace(str(file), "FILE")
     assert told == f"FILE: {WAYS[way]}"
 
 
 def test_what_is_no_danger_may_come_from_others(file: Path) -> None:
     file.chmod(0o666)
-    assert documents.read(file, "saved plan", "1.0", private=False) == CONTENT
+    assert document_file.read(file, "saved plan", "1.0", private=False) == CONTENT
 
 
 def test_a_link_to_a_file_of_ones_own_is_that_file(file: Path) -> None:
     link = file.with_name("link")
     link.symlink_to(file)
-    assert documents.read(link, "saved plan", "1.0", private=True) == CONTENT
+    assert document_file.read(link, "saved plan", "1.0", private=True) == CONTENT
 
 
 def test_what_is_there_is_replaced_as_a_whole(file: Path) -> None:
     file.chmod(0o666)
-    documents.write(file, "saved plan", "1.0", {"other": 1})
-    assert documents.read(file, "saved plan", "1.0", private=True) == {"other": 1}
+    document_file.write(file, "saved plan", "1.0", {"other": 1})
+    assert document_file.read(file, "saved plan", "1.0", private=True) == {"other": 1}
 
 
 @pytest.mark.parametrize("place", ["folder", "nowhere/file"])
 def test_what_cannot_be_written_is_refused(tmp_path: Path, place: str) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(DocumentError):
-        documents.write(tmp_path / place, "saved plan", "1.0", CONTENT)
+        document_file.write(tmp_path / place, "saved plan", "1.0", CONTENT)
     assert [path.name for path in tmp_path.rglob("*")] == ["folder"]

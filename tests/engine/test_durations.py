@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pycompose.engine.durations import MOST, remember, remembered
-from pycompose.engine.report import Outcome, Report, Result
-from pycompose.planner.steps import PullImage
+from pycompose.host.durations import MOST, remember, remembered
+from pycompose.plan.address import Address
+from pycompose.plan.report import Outcome, Report, Result
+from pycompose.plan.steps import PullImage
 
 
 def report(*numbers: int, outcome: Outcome = Outcome.DONE) -> Report:
-    steps = [PullImage(number=n, address=f"image.{n}", reference=str(n)) for n in numbers]
+    steps = [PullImage(number=n, address=Address.parse(f"image.{n}"), reference=str(n)) for n in numbers]
     return Report(results=tuple(Result(step=step, outcome=outcome, seconds=step.number / 2) for step in steps))
 
 

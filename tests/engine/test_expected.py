@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 
-from pycompose.engine.expected import expected
-from pycompose.planner.stamp import Stamp, is_withheld
+from pycompose.engine.translate.expected import expected
+from pycompose.plan.stamp import Stamp, is_withheld
 from tests.engine.specs import ATTRIBUTES
 
 

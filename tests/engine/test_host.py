@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pycompose.engine import host
-from pycompose.engine.host import Contents, read_contents
 from pycompose.errors import Origin
-from pycompose.planner.files import Source
+from pycompose.host import contents
+from pycompose.host.contents import Contents, read_contents
+from pycompose.plan.file_specs import Source
 
 KEY = {"PYCOMPOSE_KEY": "0" * 64}
 TOKEN = ("secrets", "token")
@@ -87,8 +87,8 @@ def test_what_the_engine_mounts_need_not_be_readable_to_us(tmp_path: Path) -> No
 
 
 def test_more_than_a_config_should_hold_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(host, "MOST_BYTES", 2**20)
-    monkeypatch.setattr(host, "MOST_FILES", 3)
+    monkeypatch.setattr(contents, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(contents, "MOST_FILES", 3)
     large, many = tmp_path / "large", tmp_path / "many"
     large.write_bytes(b"x" * (2**20 + 1))
     many.mkdir()

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from pycompose.engine import images
-from pycompose.engine.sdk import Images, Message
-from pycompose.engine.transport import Address
+from pycompose.engine.http.dial.unix import UnixAddress
+from pycompose.engine.images import pull_and_build
+from pycompose.engine.images.sdk import Images, Message
 from pycompose.errors import EngineError
-from pycompose.planner.steps import BuildImage, PullImage
+from pycompose.plan.address import Address
+from pycompose.plan.steps import BuildImage, PullImage
 
 Line = tuple[str, int | None, int | None]
 
@@ -21,7 +22,7 @@ class Recorded(Images):
     """Images whose engine says what was recorded."""
 
     def __init__(self, *messages: Message) -> None:
-        super().__init__(Address("unused"), (1, 41))
+        super().__init__(UnixAddress("unused"), (1, 41))
         self._messages = messages
         self.options: dict[str, Any] = {}
 
@@ -39,13 +40,13 @@ class Recorded(Images):
 
 def pull(*messages: Message) -> list[Line]:
     said: list[Line] = []
-    step = PullImage(number=1, address="image.web", reference="nginx:1", platform="linux/arm64")
-    images.pull(Recorded(*messages), step, lambda *line: said.append(line))
+    step = PullImage(number=1, address=Address.parse("image.web"), reference="nginx:1", platform="linux/arm64")
+    pull_and_build.pull(Recorded(*messages), step, lambda *line: said.append(line))
     return said
 
 
 def test_a_pull_counts_its_layers_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "OFTEN", 0)
+    monkeypatch.setattr(pull_and_build, "OFTEN", 0)
     assert pull(
         {"status": "Pulling from library/nginx", "id": "1"},
         {"status": "Pulling fs layer", "id": "aaa", "progressDetail": {}},
@@ -88,7 +89,7 @@ def test_what_a_build_is_asked_for(tmp_path: Path) -> None:
     said: list[Line] = []
     step = BuildImage(
         number=1,
-        address="image.web",
+        address=Address.parse("image.web"),
         reference="shop-web",
         build={
             "context": str(tmp_path),
@@ -106,7 +107,7 @@ def test_what_a_build_is_asked_for(tmp_path: Path) -> None:
         },
         labels={"com.docker.compose.project": "shop"},
     )
-    images.build(recorded, step, lambda *line: said.append(line))
+    pull_and_build.build(recorded, step, lambda *line: said.append(line))
     assert said == [("Step 1/1 : FROM scratch", None, None)]
     assert recorded.options == {
         "path": str(tmp_path),
@@ -127,10 +128,12 @@ def test_what_a_build_is_asked_for(tmp_path: Path) -> None:
 
 def test_a_build_that_fails_shows_its_step_even_when_it_said_much(tmp_path: Path) -> None:
     lines = [{"stream": f"line {number}\n"} for number in range(30)]
-    step = BuildImage(number=1, address="image.web", reference="w", build={"context": str(tmp_path)}, labels={})
+    step = BuildImage(
+        number=1, address=Address.parse("image.web"), reference="w", build={"context": str(tmp_path)}, labels={}
+    )
     failing = Recorded({"stream": "Step 2/3 : RUN make\n"}, *lines, {"error": "exit 2"})
     with pytest.raises(EngineError) as caught:
-        images.build(failing, step, lambda *_: None)
+        pull_and_build.build(failing, step, lambda *_: None)
     shown = str(caught.value).splitlines()
     assert shown[:2] == ['image.web: image "w" cannot be built: exit 2', "    Step 2/3 : RUN make"]
     assert shown[2:] == [f"    line {number}" for number in range(10, 30)]

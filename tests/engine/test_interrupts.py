@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from pycompose.engine.interrupts import interrupts
+from pycompose.engine.execute.interrupts import interrupts
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

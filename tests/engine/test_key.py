@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pycompose.engine.key import Key, user_key
 from pycompose.errors import PlanError
+from pycompose.host.key import Key, user_key
 
 TOKEN = ("secrets", "token")
-KEY = Key(bytes(range(32)))
+KEY = Key(secret=bytes(range(32)))
 CONTENTS = st.dictionaries(st.text("ab/", max_size=3), st.binary(max_size=3), max_size=3)
 
 
@@ -65,7 +65,7 @@ def test_it_does_not_show_itself() -> None:
 
 def test_a_fingerprint_names_its_key_and_belongs_to_one_definition() -> None:
     content = {"": b"hunter2"}
-    other = Key(bytes(32))
+    other = Key(secret=bytes(32))
     print_ = KEY.fingerprint(TOKEN, content)
     assert print_.startswith(f"{KEY.id}:")
     assert len(print_) == 8 + 1 + 64

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pycompose.engine.layers import lost_files
+from pycompose.engine.observe.written_files import lost_files
 
 
 @pytest.mark.parametrize(

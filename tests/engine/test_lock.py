@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from pycompose.engine.lock import locked
 from pycompose.errors import EngineError
+from pycompose.host.lock import locked
 
 HOLD = """
 import sys, time
-from pycompose.engine.lock import locked
+from pycompose.host.lock import locked
 with locked("engine", sys.argv[1], environment={"XDG_RUNTIME_DIR": sys.argv[2]}):
     print("held", flush=True)
     time.sleep(60)

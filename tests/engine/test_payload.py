@@ -9,19 +9,20 @@ from typing import Any
 import pytest
 
 from pycompose import naming
-from pycompose.engine.attachments import endpoint_payload
-from pycompose.engine.networks import network_payload
-from pycompose.engine.payload import (
+from pycompose.engine.translate.endpoints import endpoint_payload
+from pycompose.engine.translate.networks import network_payload
+from pycompose.engine.translate.payload import (
     Circumstances,
     container_payload,
     update_payload,
 )
-from pycompose.engine.volumes import volume_payload
+from pycompose.engine.translate.volumes import volume_payload
 from pycompose.errors import EngineError
-from pycompose.planner.desired import desire
-from pycompose.planner.specs import ContainerSpec, NetworkSpec, VolumeSpec
-from pycompose.schema.load import LoadOptions, load
-from pycompose.schema.table import Impact, attribute, table
+from pycompose.plan.desired import ContainerSpec, NetworkSpec, VolumeSpec
+from pycompose.planner.desire import desire
+from pycompose.schema.load import load
+from pycompose.schema.load_options import LoadOptions
+from pycompose.schema.spec.table import Impact, attribute, table
 
 CASES = Path(__file__).parent / "cases" / "payloads"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pycompose.engine.reader import Reader, filters
-from pycompose.engine.transport import Address
+from pycompose.engine.http.dial.unix import UnixAddress
+from pycompose.engine.http.reader import Reader, filters
 from pycompose.errors import EngineError, EngineUnreachableError
 from tests.engine.server import PING, answer, serving
 
@@ -26,7 +26,7 @@ def ping(api: str) -> bytes:
 )
 def test_the_lower_version_is_spoken(listen: Path, theirs: str, spoken: tuple[int, int]) -> None:
     with serving(listen, [ping(theirs), answer("[]")]) as requests:
-        reader = Reader(Address(str(listen)))
+        reader = Reader(UnixAddress(str(listen)))
         assert reader.get("/networks") == []
         assert reader.ping.api == spoken
         assert reader.ping.version == "20.10.24"
@@ -35,7 +35,7 @@ def test_the_lower_version_is_spoken(listen: Path, theirs: str, spoken: tuple[in
 
 def test_an_engine_that_is_too_old(listen: Path) -> None:
     with serving(listen, [ping("1.40")]), pytest.raises(EngineError) as caught:
-        Reader(Address(str(listen))).get("/networks")
+        Reader(UnixAddress(str(listen))).get("/networks")
     assert str(caught.value) == (
         "this engine speaks API 1.40, pycompose 1.41 (Engine 20.10) and newer\n    upgrade Docker Engine"
     )
@@ -47,7 +47,7 @@ SAID = "client version 1.51 is too old. Minimum supported API version is 1.52, p
 @pytest.mark.parametrize("said", [SAID, f'{{"message": "{SAID}"}}'], ids=["as text", "as JSON"])
 def test_an_engine_that_is_too_new(listen: Path, said: str) -> None:
     with serving(listen, [ping("1.60"), answer(said, "400 Bad Request")]), pytest.raises(EngineError) as caught:
-        Reader(Address(str(listen))).get("/networks")
+        Reader(UnixAddress(str(listen))).get("/networks")
     assert str(caught.value) == (
         "this engine speaks API 1.52 and newer, pycompose 1.51 and older\n"
         "    upgrade pycompose, or name another engine in DOCKER_HOST"
@@ -56,7 +56,7 @@ def test_an_engine_that_is_too_new(listen: Path, said: str) -> None:
 
 def test_a_web_server_is_no_engine(listen: Path) -> None:
     with serving(listen, [answer("hello")]), pytest.raises(EngineUnreachableError) as caught:
-        Reader(Address(str(listen))).get("/networks")
+        Reader(UnixAddress(str(listen))).get("/networks")
     assert str(caught.value) == f"what answers at unix://{listen} is not a container engine"
 
 
@@ -75,7 +75,7 @@ def test_a_web_server_is_no_engine(listen: Path) -> None:
 )
 def test_paths_that_are_not_on_the_list_are_not_asked_for(listen: Path, path: str) -> None:
     with serving(listen, [PING]) as requests, pytest.raises(ValueError, match="not a path that a reader may ask for"):
-        Reader(Address(str(listen))).get(path)
+        Reader(UnixAddress(str(listen))).get(path)
     assert requests == []
 
 
@@ -85,7 +85,7 @@ def test_many_questions_are_answered_in_their_order(listen: Path) -> None:
         [answer(str(n)) for n in numbers[start::4]] for start in (1, 2, 3)
     ]
     with serving(listen, *connections) as requests:
-        reader = Reader(Address(str(listen)))
+        reader = Reader(UnixAddress(str(listen)))
         assert reader.get_all([(f"/containers/{n}/json", {}) for n in numbers]) == list(numbers)
     assert len(requests) == 31
 
@@ -94,7 +94,7 @@ def test_what_is_not_there_is_none_and_other_refusals_are_errors(listen: Path) -
     refused = answer('{"message": "page not found"}', "404 Not Found")
     broken = answer('{"message": "out of order"}', "500 Internal Server Error")
     with serving(listen, [PING, refused, refused, broken, answer("<html>", "502 Bad Gateway")]):
-        reader = Reader(Address(str(listen)))
+        reader = Reader(UnixAddress(str(listen)))
         assert reader.find("/networks/abc") is None
         with pytest.raises(EngineError, match="the engine refused: page not found") as caught:
             reader.get("/networks/abc")
@@ -107,7 +107,7 @@ def test_what_is_not_there_is_none_and_other_refusals_are_errors(listen: Path) -
 
 def test_a_slow_answer_is_waited_for_at_the_end(listen: Path) -> None:
     with serving(listen, [PING, answer('{"ID": "x"}')], [answer("[]")]) as requests:
-        reader = Reader(Address(str(listen)))
+        reader = Reader(UnixAddress(str(listen)))
         information = reader.begin("/info")
         assert reader.get("/networks") == []
         assert information() == {"ID": "x"}
@@ -130,7 +130,7 @@ def frame(stream: int, text: bytes) -> bytes:
 )
 def test_logs(listen: Path, stream: bytes, text: str) -> None:
     with serving(listen, [PING, answer(stream)]) as requests:
-        reader = Reader(Address(str(listen)))
+        reader = Reader(UnixAddress(str(listen)))
         assert reader.logs("abc", 5) == text
     assert requests[1] == "GET /v1.41/containers/abc/logs?stdout=1&stderr=1&tail=5 HTTP/1.1"
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from pycompose.engine.report import Outcome, Report, Result
 from pycompose.errors import EngineError, ExecutionError, InterruptError, Problem
-from pycompose.planner.steps import Awaited, ContainerRef, RemoveVolume, Step, WaitFor
+from pycompose.plan.address import Address
+from pycompose.plan.report import Outcome, Report, Result
+from pycompose.plan.step import Awaited, ContainerRef, Step
+from pycompose.plan.steps import RemoveVolume, WaitFor
 
 
 def step(number: int, address: str) -> Step:
-    return RemoveVolume(number=number, address=address, name="x")
+    return RemoveVolume(number=number, address=Address.parse(address), name="x")
 
 
 def result(number: int, address: str, outcome: Outcome, error: EngineError | None = None) -> Result:
@@ -65,7 +67,7 @@ def test_an_interrupt_is_no_failure_but_an_end() -> None:
 def test_a_wait_that_is_not_required_does_not_fail_the_whole() -> None:
     wait = WaitFor(
         number=1,
-        address="service.a[1]",
+        address=Address.parse("service.a[1]"),
         container=ContainerRef(id="x"),
         name="a",
         awaited=Awaited.HEALTHY,

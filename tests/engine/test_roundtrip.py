@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pycompose.engine import words
-from pycompose.engine.attachments import MAC_BY_NETWORK
-from pycompose.engine.attachments import attachments as attachments_of
-from pycompose.engine.networks import network_payload, network_words
-from pycompose.engine.payload import container_payload
-from pycompose.engine.volumes import volume_payload, volume_words
+from pycompose.engine.translate import inspected
+from pycompose.engine.translate.endpoints import MAC_BY_NETWORK
+from pycompose.engine.translate.endpoints import attachments as attachments_of
+from pycompose.engine.translate.networks import network_payload, network_words
+from pycompose.engine.translate.payload import container_payload
+from pycompose.engine.translate.volumes import volume_payload, volume_words
 from tests.engine.specs import ATTACHMENT, ATTRIBUTES, NAMES, NETWORK, VOLUME, expected, network, spec, volume
 
 NETWORKS = st.dictionaries(NAMES, ATTACHMENT, min_size=1, max_size=2)
@@ -28,7 +28,7 @@ def test_a_payload_is_read_back_to_its_specification(
 
     inspect = _as_inspected(container_payload(wanted, api))
 
-    assert words.container_words(inspect) == expected(attributes)
+    assert inspected.container_words(inspect) == expected(attributes)
     assert attachments_of(inspect) == {
         name: _attached(attachment, attributes.get("hostname"), api) for name, attachment in wanted.networks.items()
     }

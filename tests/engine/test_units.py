@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pycompose.engine import units
+from pycompose.engine.translate import engine_units
 
 
 @pytest.mark.parametrize(
@@ -25,28 +25,28 @@ from pycompose.engine import units
     ],
 )
 def test_durations_are_gos(nanoseconds: int, text: str) -> None:
-    assert units.duration(nanoseconds) == text
-    assert units.nanoseconds(text) == nanoseconds
+    assert engine_units.duration(nanoseconds) == text
+    assert engine_units.nanoseconds(text) == nanoseconds
 
 
 @given(st.integers(0, 10**15))
 def test_every_duration_is_read_back(nanoseconds: int) -> None:
-    assert units.nanoseconds(units.duration(nanoseconds)) == nanoseconds
+    assert engine_units.nanoseconds(engine_units.duration(nanoseconds)) == nanoseconds
 
 
 @given(st.integers(1, 10_000))
 def test_every_number_of_cpus_is_read_back(hundredths: int) -> None:
-    assert units.cpus(units.billionths(hundredths / 100)) == hundredths / 100
+    assert engine_units.cpus(engine_units.billionths(hundredths / 100)) == hundredths / 100
 
 
 def test_cpus_written_in_single_precision() -> None:
     # docker compose multiplies in single precision: 0.7 becomes 699999968 or 700000000
-    assert units.cpus(699_999_968) == 0.7
-    assert units.cpus(2_000_000_000) == 2
+    assert engine_units.cpus(699_999_968) == 0.7
+    assert engine_units.cpus(2_000_000_000) == 2
 
 
 @pytest.mark.parametrize(
     "text", ["2026-11-25T12:00:00.5Z", "2026-11-25T12:00:00.500000001Z", "2026-11-25T13:00:00.5+01:00"]
 )
 def test_moments(text: str) -> None:
-    assert units.moment(text) == 1_795_608_000.5
+    assert engine_units.moment(text) == 1_795_608_000.5

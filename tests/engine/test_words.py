@@ -9,21 +9,21 @@ from typing import Any
 
 import pytest
 
-from pycompose.engine import words
-from pycompose.engine.attachments import attachments
-from pycompose.engine.networks import network_words
-from pycompose.engine.volumes import volume_words
+from pycompose.engine.translate import inspected
+from pycompose.engine.translate.endpoints import attachments
+from pycompose.engine.translate.networks import network_words
+from pycompose.engine.translate.volumes import volume_words
 
 CASES = Path(__file__).parent / "cases"
 
 
 def _container(inspect: dict[str, Any]) -> dict[str, Any]:
-    return {"words": words.container_words(inspect), "attachments": attachments(inspect)}
+    return {"words": inspected.container_words(inspect), "attachments": attachments(inspect)}
 
 
 READ: dict[str, Callable[[dict[str, Any]], Any]] = {
     "containers": _container,
-    "images": words.image_words,
+    "images": inspected.image_words,
     "networks": network_words,
     "volumes": volume_words,
 }

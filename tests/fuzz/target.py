@@ -19,9 +19,10 @@ from tests.fuzz.divider import DIVIDER
 
 with atheris.instrument_imports(include=["pycompose.schema"]):
     from pycompose.errors import LoadError
-    from pycompose.schema.dotenv import parse
-    from pycompose.schema.load import LoadOptions, load, load_model
-    from pycompose.schema.template import RequiredError, TemplateError, variables_in
+    from pycompose.schema.load import load, load_model
+    from pycompose.schema.load_options import LoadOptions
+    from pycompose.schema.read.dotenv import parse
+    from pycompose.schema.tree.template import RequiredError, TemplateError, variables_in
 
 FOLDER = Path(tempfile.mkdtemp(prefix="pycompose-fuzz-"))
 

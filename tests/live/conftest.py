@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import docker
 import pytest
 
-from pycompose.engine.connect import Engine
+from pycompose.engine.engine import Engine
 from tests.live.engines import client_of, engine_at, image_on, project_on
 from tests.live.stacks import Stack
 

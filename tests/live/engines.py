@@ -13,7 +13,7 @@ import docker
 import pytest
 
 from pycompose import naming
-from pycompose.engine.connect import Engine, connect
+from pycompose.engine.engine import Engine, connect
 from pycompose.errors import EngineUnreachableError
 
 OWN_IMAGE = "pyct-busybox:latest"
@@ -40,7 +40,7 @@ def engine_at(environment: Mapping[str, str]) -> Engine:
     """Give the engine that DOCKER_HOST names; where none answers, the test is skipped."""
     found = connect(environment)
     try:
-        found.reader.ping  # noqa: B018 (asks the engine)
+        found.look.ping  # noqa: B018 (asks the engine)
     except EngineUnreachableError as error:
         pytest.skip(f"no engine: {error.problems[0].what}")
     return found
@@ -49,8 +49,8 @@ def engine_at(environment: Mapping[str, str]) -> Engine:
 @contextmanager
 def client_of(engine: Engine) -> Iterator[docker.APIClient]:
     """The docker SDK, to set things up and to look at them in another way than the code under test does."""
-    major, minor = engine.reader.ping.api
-    with docker.APIClient(base_url=engine.address.url, version=f"{major}.{minor}") as client:
+    major, minor = engine.look.ping.api
+    with docker.APIClient(base_url=engine.look.address.url, version=f"{major}.{minor}") as client:
         yield client
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from pycompose.engine.connect import Engine, connect
+from pycompose.engine.engine import Engine, connect
 from pycompose.errors import EngineUnreachableError
 
 _START = """
@@ -42,7 +42,7 @@ class OwnEngine:
 
     @property
     def url(self) -> str:
-        return self.engine.address.url
+        return self.engine.look.address.url
 
 
 @contextmanager
@@ -72,7 +72,7 @@ def _when_it_answers(folder: Path, process: subprocess.Popen[bytes]) -> Engine:
     while True:
         engine = connect({"DOCKER_HOST": f"unix://{folder / 'docker.sock'}"})
         try:
-            engine.reader.ping  # noqa: B018 (asks the engine)
+            engine.look.ping  # noqa: B018 (asks the engine)
         except EngineUnreachableError:
             if process.poll() is not None or time.monotonic() > deadline:
                 pytest.fail(f"the engine does not start:\n{(folder / 'log').read_text()[-3000:]}")

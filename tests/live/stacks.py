@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from pycompose import naming
-from pycompose.planner.plan import Plan
-from pycompose.planner.specs import ContainerSpec, NetworkSpec, VolumeSpec
-from pycompose.planner.steps import (
-    Awaited,
-    ContainerRef,
-    ContainerStep,
-    CreateContainer,
-    CreateNetwork,
-    CreateVolume,
-    ImageIdChanged,
-    StartContainer,
-    Step,
-    WaitFor,
-)
+from pycompose.plan.address import NETWORK, SERVICE, VOLUME, Address
+from pycompose.plan.changes import Plan
+from pycompose.plan.desired import ContainerSpec, NetworkSpec, VolumeSpec
+from pycompose.plan.step import Awaited, ContainerRef, ImageIdChanged, Step
+from pycompose.plan.steps import ContainerStep, CreateContainer, CreateNetwork, CreateVolume, StartContainer, WaitFor
 
 S = TypeVar("S", bound=Step)
 
@@ -48,8 +38,9 @@ class Stack:
         self.image = image
         self.steps: list[Step] = []
 
-    def add(self, kind: type[S], address: str, needs: Iterable[int] = (), **values: Any) -> int:
-        self.steps.append(kind(number=len(self.steps) + 1, address=address, needs=tuple(needs), **values))
+    def add(self, kind: type[S], address: Address | str, needs: Iterable[int] = (), **values: Any) -> int:
+        about = Address.parse(address) if isinstance(address, str) else address
+        self.steps.append(kind(number=len(self.steps) + 1, address=about, needs=tuple(needs), **values))
         return len(self.steps)
 
     def network(self, key: str, **attributes: Any) -> int:
@@ -59,13 +50,13 @@ class Stack:
             attributes=attributes,
             labels=self.labels(network=key),
         )
-        return self.add(CreateNetwork, f"network.{key}", network=spec)
+        return self.add(CreateNetwork, Address(NETWORK, key), network=spec)
 
     def volume(self, key: str, **attributes: Any) -> int:
         spec = VolumeSpec(
             key=key, name=naming.resource_name(self.project, key), attributes=attributes, labels=self.labels(volume=key)
         )
-        return self.add(CreateVolume, f"volume.{key}", volume=spec)
+        return self.add(CreateVolume, Address(VOLUME, key), volume=spec)
 
     def container(
         self, service: str, needs: Iterable[int] = (), networks: Mapping[str, Any] | None = None, **attributes: Any
@@ -73,7 +64,7 @@ class Stack:
         spec = self.spec(service, networks, **attributes)
         return self.add(
             CreateContainer,
-            f"service.{service}[1]",
+            Address(SERVICE, service, 1),
             needs,
             name=spec.name,
             container=spec,
@@ -110,21 +101,21 @@ class Stack:
 
     def conditional(self, number: int, condition: ImageIdChanged) -> None:
         """Make a step depend on what became of its image."""
-        self.steps[number - 1] = replace(self.steps[number - 1], condition=condition)
+        self.steps[number - 1] = self.steps[number - 1]._replace(condition=condition)
 
     def replacing(self, number: int, name: str, replaced: str, carried: Mapping[str, str]) -> int:
         """Make a creation one that takes another container's place, under a temporary name."""
         made = self.steps[number - 1]
         assert isinstance(made, CreateContainer)
-        self.steps[number - 1] = replace(made, name=name, replaces=replaced, carried=carried)
+        self.steps[number - 1] = made._replace(name=name, replaces=replaced, carried=carried)
         return number
 
     def relabel(self, number: int, labels: Mapping[str, str]) -> None:
         """Give a container that is to be created more labels."""
         made = self.steps[number - 1]
         assert isinstance(made, CreateContainer)
-        spec = replace(made.container, labels={**made.container.labels, **labels})
-        self.steps[number - 1] = replace(made, container=spec)
+        spec = made.container._replace(labels={**made.container.labels, **labels})
+        self.steps[number - 1] = made._replace(container=spec)
 
     def plan(self) -> Plan:
         return Plan(project=self.project, steps=tuple(self.steps))

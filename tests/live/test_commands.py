@@ -12,7 +12,7 @@ from pathlib import Path
 import docker
 import pytest
 
-from pycompose.engine.connect import Engine
+from pycompose.engine.engine import Engine
 from tests.live.program import Program, program
 from tests.live.proxy import recording
 
@@ -141,7 +141,7 @@ def test_what_only_looks_sends_only_get_and_head(
     (applied.folder / "before.yaml").write_text((applied.folder / "compose.yaml").read_text())
     applied.replace("LEVEL: info", "LEVEL: debug")
     socket, before = tmp_path / "engine.sock", all_of(applied, client)
-    with recording(Path(engine.address.url.removeprefix("unix://")), socket) as requests:
+    with recording(Path(engine.look.address.url.removeprefix("unix://")), socket) as requests:
         for command in LOOKING:
             applied.run(*command, code=1 if command[0] == "diff" else 0, via=f"unix://{socket}")
         assert {method for method, _ in requests} == {"GET", "HEAD"}
@@ -207,7 +207,7 @@ def test_a_dry_run_is_the_plan_and_nothing_else(applied: Program, engine: Engine
     before = ids(applied)
     applied.replace("LEVEL: info", "LEVEL: debug")
     socket = tmp_path / "engine.sock"
-    with recording(Path(engine.address.url.removeprefix("unix://")), socket) as requests:
+    with recording(Path(engine.look.address.url.removeprefix("unix://")), socket) as requests:
         via = f"unix://{socket}"
         assert applied.run("--dry-run", "up", "-d", via=via).stdout == applied.out("plan")
         removed = applied.run("--dry-run", "down", "-v", via=via).stdout
@@ -409,7 +409,7 @@ def test_a_dependency_that_is_not_healthy_says_why(program: Program, image: str)
 
 def test_version_tells_of_the_engine(program: Program, engine: Engine) -> None:
     facts = json.loads(program.out("version", "--engine", "--format", "json"))["engine"]
-    assert facts["version"] == engine.reader.ping.version
+    assert facts["version"] == engine.look.ping.version
     assert "bridge" in facts["network_drivers"]
     assert "local" in facts["volume_drivers"]
     assert f"{facts['version']}\n" in program.out("version", "--engine")

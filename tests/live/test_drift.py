@@ -11,8 +11,8 @@ from typing import Any
 import docker
 import pytest
 
-from pycompose.engine.connect import Engine
-from pycompose.engine.writer import Writer
+from pycompose.engine.engine import Engine
+from pycompose.engine.http.writer import Writer
 from tests.live.program import Program, program
 
 __all__ = ["program"]
@@ -27,7 +27,7 @@ class Hands:
 
     def __init__(self, client: docker.APIClient, engine: Engine, project: str, image: str) -> None:
         self.client = client
-        self.writer = Writer(engine.address, engine.reader.ping.api)
+        self.writer = Writer(engine.look.address, engine.look.ping.api)
         self.project = project
         self.image = image
 

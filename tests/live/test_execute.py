@@ -9,13 +9,14 @@ import time
 
 import pytest
 
-from pycompose.engine.connect import Engine
-from pycompose.engine.executor import execute
-from pycompose.engine.observe import Question, observe
-from pycompose.engine.report import Report
+from pycompose.engine.engine import Engine
+from pycompose.engine.execute.execute import execute
+from pycompose.engine.observe.inventory import Question, observe
 from pycompose.errors import ExecutionError, InterruptError
 from pycompose.events import Event, NotNeeded, Skipped, Started
-from pycompose.planner.steps import Awaited, ConnectNetwork, ImageIdChanged, StopContainer, WaitFor
+from pycompose.plan.report import Report
+from pycompose.plan.step import Awaited, ImageIdChanged
+from pycompose.plan.steps import ConnectNetwork, StopContainer, WaitFor
 from tests.live.stacks import HEALTHY_SOON, Stack
 
 pytestmark = pytest.mark.live
@@ -44,14 +45,14 @@ def test_a_stack_comes_up_in_the_order_of_its_needs(engine: Engine, stack: Stack
 
     report.raise_for_failures()
     assert outcomes(report) == ["done"] * 8
-    told = [(type(event).__name__, event.step) for event in events]
+    told = [(type(event).__name__, event.step.number) for event in events]
     assert len(told) == 16
     for step in stack.steps:
         began = told.index(("Started", step.number))
         assert all(
             told.index(("Finished", need)) < began < told.index(("Finished", step.number)) for need in step.needs
         )
-    seen = observe(engine.reader, Question(project=stack.project))
+    seen = observe(engine.look, Question(project=stack.project))
     assert [(c.service, c.state, c.health) for c in seen.containers] == [
         ("db", "running", "healthy"),
         ("web", "running", "none"),
@@ -75,7 +76,7 @@ def test_names_resolve_on_every_network_however_it_was_attached(engine: Engine, 
 
     execute(stack.plan(), engine).raise_for_failures()
 
-    attached = observe(engine.reader, Question(project=stack.project)).containers[0].networks
+    attached = observe(engine.look, Question(project=stack.project)).containers[0].networks
     aliases = {network: attachment["aliases"] for network, attachment in attached.items()}
     assert aliases == {f"{stack.project}_front": ["db"], name: ["db", "store"]}
 
@@ -121,8 +122,11 @@ def test_a_wait_that_is_not_required_fails_alone(engine: Engine, stack: Stack) -
 
 
 def test_what_the_image_decides_is_not_done_when_it_is_the_same(engine: Engine, stack: Stack) -> None:
-    image_id = engine.reader.get(f"/images/{stack.image}/json")["Id"]
-    same, other = ImageIdChanged(stack.image, image_id), ImageIdChanged(stack.image, "sha256:another")
+    image_id = engine.look.get(f"/images/{stack.image}/json")["Id"]
+    same, other = (
+        ImageIdChanged(reference=stack.image, was=image_id),
+        ImageIdChanged(reference=stack.image, was="sha256:another"),
+    )
     first = stack.container("first")
     stack.conditional(first, same)
     second = stack.container("second", [first])
@@ -135,7 +139,7 @@ def test_what_the_image_decides_is_not_done_when_it_is_the_same(engine: Engine, 
     assert outcomes(report) == ["not_needed", "done", "done"]
     assert [event.step for event in events if isinstance(event, NotNeeded)] == [first]
     assert [event.step for event in events if isinstance(event, Started)] == [second, started]
-    seen = observe(engine.reader, Question(project=stack.project))
+    seen = observe(engine.look, Question(project=stack.project))
     assert [c.service for c in seen.containers] == ["second"]
 
 
@@ -175,7 +179,7 @@ def test_control_c_is_an_interrupt(engine: Engine, stack: Stack) -> None:
     stack.wait(slow, stack.start(slow), Awaited.COMPLETED, timeout=60)
 
     def sink(event: Event) -> None:
-        if isinstance(event, Started) and event.verb == "wait":
+        if isinstance(event, Started) and event.step.verb == "wait":
             os.kill(os.getpid(), signal.SIGINT)
 
     report = execute(stack.plan(), engine, sink)
@@ -191,4 +195,4 @@ def test_many_steps_run_at_once_and_none_is_lost(engine: Engine, stack: Stack) -
     report = execute(stack.plan(), engine)
 
     assert outcomes(report) == ["done"] * 13
-    assert len(observe(engine.reader, Question(project=stack.project)).containers) == len(created)
+    assert len(observe(engine.look, Question(project=stack.project)).containers) == len(created)

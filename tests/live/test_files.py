@@ -15,11 +15,12 @@ import docker
 import pytest
 
 from pycompose import naming
-from pycompose.engine.connect import Engine
-from pycompose.engine.executor import execute
-from pycompose.planner.plan import Reason
-from pycompose.planner.steps import CopyFiles
-from pycompose.schema.load import LoadOptions, load
+from pycompose.engine.engine import Engine
+from pycompose.engine.execute.execute import execute
+from pycompose.plan.changes import Reason
+from pycompose.plan.steps import CopyFiles
+from pycompose.schema.load import load
+from pycompose.schema.load_options import LoadOptions
 from pycompose.stack import Stack
 from tests.live.program import Program
 
@@ -276,9 +277,9 @@ def test_a_run_that_died_before_it_copied_is_finished_by_the_next(
     stack = stack_of(owner, engine)
     plan = stack.plan()
     [copy] = [step for step in plan.steps if isinstance(step, CopyFiles)]
-    execute(replace(plan, steps=plan.steps[: copy.number - 1]), engine).raise_for_failures()
+    execute(plan._replace(steps=plan.steps[: copy.number - 1]), engine).raise_for_failures()
     again = stack.plan()
-    [change] = [change for change in again.changes if change.address == "service.web[1]"]
+    [change] = [change for change in again.changes if str(change.address) == "service.web[1]"]
     assert change.reasons == (Reason.NOT_RUNNING,)
     owner.run("up", "-d")
     assert inside(client, owner, "web", "cat /run/secrets/variable") == SECRET
@@ -287,7 +288,10 @@ def test_a_run_that_died_before_it_copied_is_finished_by_the_next(
 def stack_of(program: Program, engine: Engine) -> Stack:
     """Load the program's project in this process."""
     environment = {**os.environ, **program.environment}
-    return Stack(load(LoadOptions(project_name=program.project, environment=environment, cwd=program.folder)), engine)
+    return Stack(
+        project=load(LoadOptions(project_name=program.project, environment=environment, cwd=program.folder)),
+        engine=engine,
+    )
 
 
 @pytest.mark.parametrize("target", ["/etc", "/tmp/file/below"])  # noqa: S108 (in the container)

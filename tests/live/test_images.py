@@ -11,13 +11,14 @@ from typing import Any
 import docker
 import pytest
 
-from pycompose.engine.connect import Engine
-from pycompose.engine.executor import execute
-from pycompose.engine.observe import Question, observe
-from pycompose.engine.sdk import Images
+from pycompose.engine.engine import Engine
+from pycompose.engine.execute.execute import execute
+from pycompose.engine.images.sdk import Images
+from pycompose.engine.observe.inventory import Question, observe
 from pycompose.errors import ExecutionError
 from pycompose.events import Event, Progressed
-from pycompose.planner.steps import Awaited, BuildImage, PullImage
+from pycompose.plan.step import Awaited
+from pycompose.plan.steps import BuildImage, PullImage
 from tests.live.stacks import Stack
 from tests.live.test_waiting import until
 
@@ -77,7 +78,7 @@ def test_a_build_honours_what_the_file_says(engine: Engine, stack: Stack, refere
 
     lines = [event.text for event in events if isinstance(event, Progressed)]
     assert lines[0].startswith("Step 1/")
-    image = observe(engine.reader, Question(project=stack.project, images=(reference,))).images[reference]
+    image = observe(engine.look, Question(project=stack.project, images=(reference,))).images[reference]
     assert image.supplies["environment"]["GREETING"] == "hello"
     assert image.labels["made"] == "here"
     assert image.labels["extra"] == "1"
@@ -86,7 +87,7 @@ def test_a_build_honours_what_the_file_says(engine: Engine, stack: Stack, refere
     shown = listing.container("app", command=["sh", "-c", "cat /listed"], init=None)
     listing.wait(shown, listing.start(shown), Awaited.COMPLETED)
     execute(listing.plan(), engine).raise_for_failures()
-    assert engine.reader.logs(f"{stack.project}-app-1", 10).split() == ["Dockerfile", "kept.txt"]
+    assert engine.look.logs(f"{stack.project}-app-1", 10).split() == ["Dockerfile", "kept.txt"]
 
 
 def test_a_failed_build_shows_its_step_and_last_lines(
@@ -113,7 +114,7 @@ def test_an_inline_dockerfile(engine: Engine, stack: Stack, reference: str, cont
         reference,
         {"context": str(context), "dockerfile_inline": f"FROM {image}\nLABEL pyct={stack.project}\nENV INLINE=1\n"},
     )
-    seen = observe(engine.reader, Question(project=stack.project, images=(reference,))).images[reference]
+    seen = observe(engine.look, Question(project=stack.project, images=(reference,))).images[reference]
     assert seen.supplies["environment"]["INLINE"] == "1"
 
 
@@ -163,9 +164,9 @@ def test_the_engine_remembers_when_an_image_was_looked_for(
 ) -> None:
     client.tag(image, project, "1")
     try:
-        before = observe(engine.reader, Question(project=project, images=(f"{project}:1",))).images
-        Images(engine.address, engine.reader.ping.api).name_again(f"{project}:1")
-        after = observe(engine.reader, Question(project=project, images=(f"{project}:1",))).images
+        before = observe(engine.look, Question(project=project, images=(f"{project}:1",))).images
+        Images(engine.look.address, engine.look.ping.api).name_again(f"{project}:1")
+        after = observe(engine.look, Question(project=project, images=(f"{project}:1",))).images
     finally:
         client.remove_image(f"{project}:1")
     assert (after[f"{project}:1"].tagged or 0) > (before[f"{project}:1"].tagged or 0) > 0

@@ -8,9 +8,9 @@ import docker
 import pytest
 
 from pycompose import naming
-from pycompose.engine.connect import Engine, connect
-from pycompose.engine.executor import execute
-from pycompose.engine.observe import Question, observe
+from pycompose.engine.engine import Engine, connect
+from pycompose.engine.execute.execute import execute
+from pycompose.engine.observe.inventory import Question, observe
 from tests.live.proxy import recording
 from tests.live.stacks import Stack
 
@@ -25,12 +25,12 @@ def test_only_get_and_head_reach_the_engine(engine: Engine, stack: Stack, tmp_pa
     question = Question(
         project=stack.project, images=(stack.image, "pyct-nothing:1"), networks=("bridge",), volumes=("pyct-nothing",)
     )
-    with recording(Path(engine.address.socket), listen) as requests:
-        seen = observe(connect({"DOCKER_HOST": f"unix://{listen}"}).reader, question)
+    with recording(Path(engine.look.address.url.removeprefix("unix://")), listen) as requests:
+        seen = observe(connect({"DOCKER_HOST": f"unix://{listen}"}).look, question)
 
     assert [method for method, _ in requests] == ["HEAD"] + ["GET"] * (len(requests) - 1)
     assert all(path == "/_ping" or path.startswith("/v1.") for _, path in requests)
-    assert seen == observe(engine.reader, question)
+    assert seen == observe(engine.look, question)
     assert sorted(seen.networks) == ["bridge", f"{stack.project}_front"]
     assert seen.networks["bridge"].key == ""
     assert stack.image in seen.images
@@ -49,16 +49,16 @@ def test_labels_that_came_with_an_image_make_no_container_ours(
     stranger = client.create_container(f"{project}:committed", "true", name=f"{project}-stranger")
     try:
         assert client.inspect_container(stranger["Id"])["Config"]["Labels"][naming.PROJECT] == project
-        seen = observe(engine.reader, Question(project=project))
+        seen = observe(engine.look, Question(project=project))
         assert [container.name for container in seen.containers] == [f"{project}-app-1"]
     finally:
         client.remove_container(stranger["Id"])
         client.remove_image(committed["Id"], force=True)
-    assert created.address == "service.app[1]"
+    assert str(created.address) == "service.app[1]"
 
 
 def test_what_an_image_supplies(engine: Engine, image: str) -> None:
-    seen = observe(engine.reader, Question(project="pyct-none", images=(image,)))
+    seen = observe(engine.look, Question(project="pyct-none", images=(image,)))
     assert seen.images[image].supplies["environment"]["PATH"]
     assert seen.images[image].supplies["command"] == ["sh"]
 
@@ -66,7 +66,7 @@ def test_what_an_image_supplies(engine: Engine, image: str) -> None:
 def test_containers_that_vanish_in_between_are_no_error(engine: Engine, client: docker.APIClient, stack: Stack) -> None:
     stack.container("app")
     execute(stack.plan(), engine).raise_for_failures()
-    reader = engine.reader
+    reader = engine.look
     listed = reader.get("/containers/json", {"all": 1})
     client.remove_container(f"{stack.project}-app-1")
     found = reader.find_all([(f"/containers/{container['Id']}/json", {}) for container in listed])

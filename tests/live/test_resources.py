@@ -10,7 +10,7 @@ from typing import Any
 import docker
 import pytest
 
-from pycompose.engine.connect import Engine
+from pycompose.engine.engine import Engine
 from tests.live.engines import client_of, image_on, project_on
 from tests.live.program import Program
 
@@ -34,7 +34,7 @@ def api(there: Engine) -> Iterator[docker.APIClient]:
 def stack(there: Engine, api: docker.APIClient, tmp_path: Path) -> Iterator[Program]:
     """A project that is gone afterwards, and what bears its name in front."""
     with project_on(api) as project:
-        yield Program(tmp_path, project, {"DOCKER_HOST": there.address.url, "IMAGE": image_on(api)})
+        yield Program(tmp_path, project, {"DOCKER_HOST": there.look.address.url, "IMAGE": image_on(api)})
         for container in api.containers(all=True, filters={"name": project}):
             api.remove_container(container["Id"], force=True)
         for network in api.networks():
@@ -203,7 +203,7 @@ def test_a_mac_address_on_a_network_that_is_made_anew(stack: Program, api: docke
     stack.run("up", "-d")
     before = api.inspect_container(web)["Id"]
     stack.write((stack.folder / "compose.yaml").read_text() + "networks:\n  default:\n    driver_opts: {a: b}\n")
-    keeps = there.reader.ping.api < (1, 44)
+    keeps = there.look.ping.api < (1, 44)
     told = "comes back to network.default without its MAC address"
     assert (told in stack.err("up", "-d", "other")) is not keeps
     assert api.inspect_container(web)["Id"] == before

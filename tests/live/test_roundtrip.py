@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import docker
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from pycompose.engine.connect import Engine
-from pycompose.engine.networks import network_payload
-from pycompose.engine.observe import Question, observe
-from pycompose.engine.payload import Circumstances, container_payload
-from pycompose.engine.volumes import volume_payload
-from pycompose.engine.writer import Writer
-from pycompose.planner.diff import nowhere
-from pycompose.planner.existing import difference
-from pycompose.planner.labels import container_labels
+from pycompose.engine.engine import Engine
+from pycompose.engine.http.writer import Writer
+from pycompose.engine.observe.inventory import Question, observe
+from pycompose.engine.translate.networks import network_payload
+from pycompose.engine.translate.payload import Circumstances, container_payload
+from pycompose.engine.translate.volumes import volume_payload
+from pycompose.plan.labels import container_labels
+from pycompose.plan.places import nowhere
+from pycompose.planner.compare.judge_resource import difference
 from tests.engine.specs import ATTRIBUTES, NETWORK, VOLUME, drift_of, expected, network, spec, volume
 
 pytestmark = pytest.mark.live
@@ -37,13 +36,13 @@ SINCE = {"annotations": (1, 43)}
 def test_a_container_is_what_it_was_asked_to_be(
     engine: Engine, client: docker.APIClient, project: str, image: str, attributes: dict[str, Any]
 ) -> None:
-    api = engine.reader.ping.api
+    api = engine.look.ping.api
     asked = {key: value for key, value in attributes.items() if api >= SINCE.get(key, (1, 0))}
     wanted = spec(asked, {}, project, image)
     body = container_payload(wanted, api, Circumstances(labels=container_labels(wanted, {}, {})))
-    created = Writer(engine.address, api).create_container(wanted.name, body)
+    created = Writer(engine.look.address, api).create_container(wanted.name, body)
     try:
-        seen = observe(engine.reader, Question(project=project))
+        seen = observe(engine.look, Question(project=project))
     finally:
         client.remove_container(created, v=True, force=True)
         for mount in asked.get("volumes", ()):
@@ -68,14 +67,14 @@ def test_a_network_is_what_it_was_asked_to_be(
 ) -> None:
     """Also where the engine adds addresses and writes them another way: nothing differs, by stamp or without."""
     wanted = network(attributes, project)
-    made = Writer(engine.address, engine.reader.ping.api).create_network(network_payload(wanted))
+    made = Writer(engine.look.address, engine.look.ping.api).create_network(network_payload(wanted))
     try:
-        seen = observe(engine.reader, Question(project=project)).networks[wanted.name]
+        seen = observe(engine.look, Question(project=project)).networks[wanted.name]
     finally:
         client.remove_network(made)
 
     for labels in (wanted.labels, {}):
-        there = difference(wanted, replace(seen, labels=labels), ("networks", "net"), nowhere)
+        there = difference(wanted, seen._replace(labels=labels), ("networks", "net"), nowhere)
         assert (there.fields, there.stamped) == ((), bool(labels))
 
 
@@ -85,9 +84,9 @@ def test_a_volume_is_what_it_was_asked_to_be(
     engine: Engine, client: docker.APIClient, project: str, attributes: dict[str, Any]
 ) -> None:
     wanted = volume(attributes, project)
-    Writer(engine.address, engine.reader.ping.api).create_volume(volume_payload(wanted))
+    Writer(engine.look.address, engine.look.ping.api).create_volume(volume_payload(wanted))
     try:
-        seen = observe(engine.reader, Question(project=project)).volumes[wanted.name]
+        seen = observe(engine.look, Question(project=project)).volumes[wanted.name]
     finally:
         client.remove_volume(wanted.name)
 

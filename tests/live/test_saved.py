@@ -15,11 +15,11 @@ import docker
 import pytest
 
 from pycompose import naming
-from pycompose.engine.connect import Engine
-from pycompose.planner.options import Options
-from pycompose.planner.saved import Choices
-from pycompose.render.plan_text import plan_as_text
-from pycompose.saved import Moment, save
+from pycompose.engine.engine import Engine
+from pycompose.kept.basis import Choices
+from pycompose.kept.saved_plan import Moment, save
+from pycompose.plan.options import Options
+from pycompose.render.plan.text import plan_as_text
 from tests.live.program import Program, program
 from tests.live.proxy import recording
 
@@ -235,7 +235,7 @@ def test_what_was_printed_is_done_step_by_step_and_only_once(world: World, engin
     assert steps
 
     before = world.ids()
-    with recording(Path(engine.address.socket), tmp_path / "docker.sock") as requests:
+    with recording(Path(engine.look.address.url.removeprefix("unix://")), tmp_path / "docker.sock") as requests:
         dry = world.program.run("--dry-run", "apply", world.file.name, via=f"unix://{tmp_path}/docker.sock")
     assert dry.stdout == text
     assert {method for method, _ in requests} == {"GET", "HEAD"}

@@ -13,8 +13,8 @@ from pathlib import Path
 import docker
 import pytest
 
-from pycompose.engine.connect import Engine
-from pycompose.engine.documents import MOST_BYTES
+from pycompose.engine.engine import Engine
+from pycompose.kept.document_file import MOST_BYTES
 from tests.live.program import Program, program
 from tests.live.proxy import recording
 
@@ -139,7 +139,7 @@ def test_no_secret_is_in_it_and_it_is_its_owners_alone(host: Program) -> None:
 
 def test_taking_one_only_looks(host: Program, engine: Engine, tmp_path: Path) -> None:
     socket = tmp_path / "engine.sock"
-    with recording(Path(engine.address.url.removeprefix("unix://")), socket) as requests:
+    with recording(Path(engine.look.address.url.removeprefix("unix://")), socket) as requests:
         host.run("snapshot", via=f"unix://{socket}")
     assert {method for method, _ in requests} == {"GET", "HEAD"}
 

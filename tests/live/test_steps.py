@@ -8,14 +8,14 @@ import docker
 import pytest
 
 from pycompose import naming
-from pycompose.engine.connect import Engine
-from pycompose.engine.executor import execute
-from pycompose.engine.observe import Question, observe
+from pycompose.engine.engine import Engine
+from pycompose.engine.execute.execute import execute
+from pycompose.engine.observe.inventory import Question, observe
 from pycompose.errors import ExecutionError
-from pycompose.planner.observed import Observed
-from pycompose.planner.steps import (
+from pycompose.plan.observed import Observed
+from pycompose.plan.step import ContainerRef
+from pycompose.plan.steps import (
     ConnectNetwork,
-    ContainerRef,
     DisconnectNetwork,
     RemoveContainer,
     RemoveNetwork,
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.live
 
 def run(stack: Stack, engine: Engine) -> Observed:
     execute(stack.plan(), engine).raise_for_failures()
-    return observe(engine.reader, Question(project=stack.project))
+    return observe(engine.look, Question(project=stack.project))
 
 
 def error_of(stack: Stack, engine: Engine) -> str:

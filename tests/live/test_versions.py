@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pycompose.engine import reader
-from pycompose.engine.connect import Engine
-from pycompose.engine.reader import Reader
+from pycompose.engine.engine import Engine
+from pycompose.engine.http import reader
+from pycompose.engine.http.reader import Reader
 from pycompose.errors import EngineError
 
 pytestmark = pytest.mark.live
@@ -15,4 +15,4 @@ pytestmark = pytest.mark.live
 def test_an_engine_that_is_too_new_for_us(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "NEWEST_API", (1, 1))
     with pytest.raises(EngineError, match=r"this engine speaks API 1\.\d+ and newer, pycompose 1\.1 and older"):
-        Reader(engine.address).get("/info")
+        Reader(engine.look.address).get("/info")

@@ -11,11 +11,12 @@ from pathlib import Path
 import docker
 import pytest
 
-from pycompose.engine.connect import Engine, connect
-from pycompose.engine.executor import execute
-from pycompose.engine.waiting import SAFETY_LOOK
+from pycompose.engine.engine import Engine, connect
+from pycompose.engine.execute.execute import execute
+from pycompose.engine.execute.waiting import SAFETY_LOOK
 from pycompose.errors import ExecutionError
-from pycompose.planner.steps import Awaited, ContainerRef, StartContainer, WaitFor
+from pycompose.plan.step import Awaited, ContainerRef
+from pycompose.plan.steps import StartContainer, WaitFor
 from tests.live.proxy import recording
 from tests.live.stacks import HEALTHY_SOON, READY_FILE, Stack
 from tests.live.test_execute import outcomes
@@ -117,7 +118,7 @@ def test_a_wait_is_quiet_until_an_event_wakes_it(
     becoming = threading.Timer(2, become_ready)
     becoming.start()
     listen = tmp_path / "docker.sock"
-    with recording(Path(engine.address.socket), listen) as requests:
+    with recording(Path(engine.look.address.url.removeprefix("unix://")), listen) as requests:
         behind = connect({**os.environ, "DOCKER_HOST": f"unix://{listen}"})
         report = execute(stack.plan(), behind)
     becoming.join()
@@ -136,7 +137,7 @@ def test_a_cut_stream_of_events_is_opened_again(engine: Engine, stack: Stack, tm
     )
     stack.wait(made, stack.start(made), Awaited.HEALTHY, timeout=30)
     listen = tmp_path / "docker.sock"
-    with recording(Path(engine.address.socket), listen, cut_events_after=1.0) as requests:
+    with recording(Path(engine.look.address.url.removeprefix("unix://")), listen, cut_events_after=1.0) as requests:
         behind = connect({**os.environ, "DOCKER_HOST": f"unix://{listen}"})
         execute(stack.plan(), behind).raise_for_failures()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +10,9 @@ from typing import Any
 import pytest
 
 from pycompose import naming
-from pycompose.planner.observed import Observed
-from pycompose.planner.options import Options
-from pycompose.planner.plan import Plan, Reason
+from pycompose.plan.changes import Plan, Reason
+from pycompose.plan.observed import Observed
+from pycompose.plan.options import Options
 from pycompose.planner.reconcile import make_plan
 from tests.planner.world import applied, desired_of, project_of
 
@@ -53,10 +52,9 @@ def by_an_older_one_of_ours(labels: Labels) -> Labels:
 
 def relabelled(observed: Observed, relabel: Relabel) -> Observed:
     def each(found: Any) -> Any:
-        return dataclasses.replace(found, labels=relabel(dict(found.labels)))
+        return found._replace(labels=relabel(dict(found.labels)))
 
-    return dataclasses.replace(
-        observed,
+    return observed._replace(
         containers=tuple(each(container) for container in observed.containers),
         networks={name: each(network) for name, network in observed.networks.items()},
         volumes={name: each(volume) for name, volume in observed.volumes.items()},
@@ -68,9 +66,7 @@ def plan_of(folder: Path, relabel: Relabel, text: str = FILE, **live: Any) -> Pl
     (folder / "compose.yaml").write_text(FILE)
     observed = relabelled(applied(desired_of(project_of(folder / "compose.yaml"))), relabel)
     container = observed.containers[0]
-    observed = dataclasses.replace(
-        observed, containers=(dataclasses.replace(container, live={**container.live, **live}),)
-    )
+    observed = observed._replace(containers=(container._replace(live={**container.live, **live}),))
     (folder / "compose.yaml").write_text(text)
     return make_plan(desired_of(project_of(folder / "compose.yaml")), observed, Options())
 
@@ -130,8 +126,8 @@ def test_what_ours_would_look_like_is_what_the_file_asks_for(tmp_path: Path) -> 
     del live["runtime"]
 
     def planned(**spelled: Any) -> Plan:
-        containers = (db, dataclasses.replace(web, live=live, wanted=spelled))
-        return make_plan(wanted, dataclasses.replace(observed, containers=containers), Options())
+        containers = (db, web._replace(live=live, wanted=spelled))
+        return make_plan(wanted, observed._replace(containers=containers), Options())
 
     assert planned(runtime=None, cap_add=["NET_ADMIN"]).changes == ()
     [change] = planned(runtime=None, cap_add=["SYS_ADMIN"]).changes

@@ -1,6 +1,6 @@
 """What needs what."""
 
-from pycompose.planner.analysis import all_dependents, direct_needs, generations
+from pycompose.planner.insight.analysis import all_dependents, direct_needs, generations
 
 NEEDS = {"db": (), "cache": (), "api": ("db", "cache", "elsewhere"), "web": ("api", "db")}
 

@@ -11,18 +11,20 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from pycompose.planner.compare import compare_versions
-from pycompose.planner.dependents import with_dependents
-from pycompose.planner.plan import Action, Change, Plan, Reason
-from pycompose.planner.versions import Version
-from pycompose.render.plan_github import plan_as_annotations
-from pycompose.render.plan_html import plan_as_html
-from pycompose.render.plan_json import plan_as_json
-from pycompose.render.plan_markdown import plan_as_markdown
-from pycompose.render.problems import warnings_as_text
-from pycompose.render.versions_text import versions_as_text
+from pycompose.plan.address import Address
+from pycompose.plan.changes import Action, Change, Plan, Reason
+from pycompose.planner.versions.compare_versions import compare_versions
+from pycompose.planner.versions.dependents import with_dependents
+from pycompose.planner.versions.project_version import Version
+from pycompose.render.messages import warnings_as_text
+from pycompose.render.plan.github import plan_as_annotations
+from pycompose.render.plan.html import plan_as_html
+from pycompose.render.plan.json import plan_as_json
+from pycompose.render.plan.markdown import plan_as_markdown
+from pycompose.render.plan.versions import versions_as_text
 from pycompose.render.words import conclusion
-from pycompose.schema.load import LoadOptions, load
+from pycompose.schema.load import load
+from pycompose.schema.load_options import LoadOptions
 from pycompose.schema.model import Map, Project
 from tests.planner.test_reconcile import CASES as LIVE_CASES
 from tests.planner.test_reconcile import plan_of as live_plan_of
@@ -38,9 +40,9 @@ def plan_of(case: Path) -> Plan:
     contents = facts.get("contents", {})
     before, after = (
         Version(
-            name,
-            project_of(case / f"{name}.yaml", tuple(facts.get("profiles", ()))),
-            {tuple(place.split(".")): digests[index] for place, digests in contents.items()},
+            name=name,
+            project=project_of(case / f"{name}.yaml", tuple(facts.get("profiles", ()))),
+            contents={tuple(place.split(".")): digests[index] for place, digests in contents.items()},
         )
         for index, name in enumerate(("before", "after"))
     )
@@ -81,7 +83,9 @@ LOADABLE = [case for case in cases() if (case.folder / "expected.json").exists()
 
 @pytest.mark.parametrize(("one", "other"), [*pairwise(LOADABLE)], ids=lambda case: case.folder.name)
 def test_any_two_projects_compare_and_none_differs_from_itself(one: Case, other: Case) -> None:
-    before, after = (Version(case.folder.name, load(case.options()._replace(prune=False))) for case in (one, other))
+    before, after = (
+        Version(name=case.folder.name, project=load(case.options()._replace(prune=False))) for case in (one, other)
+    )
     assert compare_versions(before, before).changes == ()
     plan = compare_versions(before, after)
     assert written(plan)
@@ -101,7 +105,7 @@ def plain_cases() -> list[Path]:
 
 def touched(plan: Plan) -> set[tuple[str, Action]]:
     return {
-        (change.address.partition("[")[0], change.action)
+        (str(change.address.whole), change.action)
         for change in plan.changes
         if change.action in TOUCHING and change.reasons != (Reason.SCALE,)
     }
@@ -109,7 +113,9 @@ def touched(plan: Plan) -> set[tuple[str, Action]]:
 
 @pytest.mark.parametrize("case", plain_cases(), ids=lambda case: case.name)
 def test_what_is_foretold_is_what_an_engine_gets(case: Path) -> None:
-    before, after = (Version(name, live_project_of(case / f"{name}.yaml")) for name in ("before", "compose"))
+    before, after = (
+        Version(name=name, project=live_project_of(case / f"{name}.yaml")) for name in ("before", "compose")
+    )
     assert touched(compare_versions(before, after)) == touched(live_plan_of(case))
 
 
@@ -133,6 +139,6 @@ def test_a_long_chain_takes_no_longer_than_it_is_long() -> None:
     services = {
         f"s{number}": {"depends_on": {f"s{number - 1}": {"restart": True}} if number else {}} for number in range(count)
     }
-    first = Change(address="service.s0", action=Action.REPLACE, reasons=(Reason.FIELD_CHANGED,))
+    first = Change(address=Address.parse("service.s0"), action=Action.REPLACE, reasons=(Reason.FIELD_CHANGED,))
     told = with_dependents({first.address: first}, services)
     assert [str(change.action) for change in told].count("restart") == count - 1

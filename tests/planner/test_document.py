@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pycompose import naming
-from pycompose.errors import ComposeError
-from pycompose.errors import Path as ProjectPath
-from pycompose.planner.document import Conceal, concealing, decoded, encoded
-from pycompose.planner.mask import Fingerprint
-from pycompose.planner.observed import Observed
-from pycompose.planner.options import Options
-from pycompose.planner.plan import Plan
+from pycompose.errors import ComposeError, ValuePath
+from pycompose.kept.codec import Conceal, concealing, decoded, encoded
+from pycompose.plan.changes import Plan
+from pycompose.plan.observed import Observed
+from pycompose.plan.options import Options
+from pycompose.plan.stamp import Stamp
 from pycompose.planner.reconcile import make_plan
-from pycompose.planner.stamp import Stamp
-from pycompose.render.plan_github import plan_as_annotations
-from pycompose.render.plan_html import plan_as_html
-from pycompose.render.plan_json import plan_as_json
-from pycompose.render.plan_markdown import plan_as_markdown
-from pycompose.render.plan_text import plan_as_text
+from pycompose.redact import Fingerprint
+from pycompose.render.plan.github import plan_as_annotations
+from pycompose.render.plan.html import plan_as_html
+from pycompose.render.plan.json import plan_as_json
+from pycompose.render.plan.markdown import plan_as_markdown
+from pycompose.render.plan.text import plan_as_text
 from tests.planner.test_reconcile import CASES, plan_of
 from tests.planner.world import applied, desired_of, project_of
 
@@ -58,7 +56,7 @@ volumes:
 """
 
 
-def fingerprint(path: ProjectPath, value: Any) -> str:
+def fingerprint(path: ValuePath, value: Any) -> str:
     return f"key:{hashlib.sha256(json.dumps([path, value]).encode()).hexdigest()}"
 
 
@@ -89,7 +87,7 @@ def test_no_secret_is_written(tmp_path: Path) -> None:
     desired = desired_of(project_of(written(tmp_path)))
     observed = applied(desired)
     gone = applied(desired, {"gone": [container.name for container in observed.containers]})
-    plan = plan_of_world(tmp_path, replace(gone, images={}))
+    plan = plan_of_world(tmp_path, gone._replace(images={}))
     for value in (observed, plan):
         assert "kept-from" not in json.dumps(encoded(value, HIDING))
     assert "kept-from" in json.dumps(encoded(observed, lambda path, value: None))
@@ -113,7 +111,7 @@ def test_a_hash_over_secrets_is_concealed_and_the_stamp_beside_it_still_counts(t
     stamp, before = Stamp.decode(container.labels), Stamp.decode(observed.containers[0].labels)
     assert stamp is not None
     assert before is not None
-    assert stamp == replace(before, hash=stamp.hash)
+    assert stamp == before._replace(hash=stamp.hash)
 
 
 def written(folder: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pycompose import naming
-from pycompose.planner.files import FileSpec
-from pycompose.planner.observed import Observed
-from pycompose.planner.options import Options
-from pycompose.planner.plan import Plan, Reason
+from pycompose.plan.changes import Plan, Reason
+from pycompose.plan.file_specs import FileSpec
+from pycompose.plan.observed import Observed
+from pycompose.plan.options import Options
+from pycompose.plan.steps import CreateContainer
 from pycompose.planner.reconcile import make_plan
-from pycompose.planner.steps import CreateContainer
-from pycompose.render.plan_json import plan_as_json
-from pycompose.render.plan_text import plan_as_text
+from pycompose.render.plan.json import plan_as_json
+from pycompose.render.plan.text import plan_as_text
 from pycompose.schema.model import Project
 from tests.planner.world import applied, desired_of, project_of
 
@@ -130,7 +129,7 @@ def foreign(world: Observed, **live: Any) -> Observed:
     container = world.containers[0]
     labels = {key: text for key, text in container.labels.items() if key not in {naming.STAMP, naming.CONFIG_HASH}}
     live = {**container.live, "secrets": [], "configs": [], **live}
-    return dataclasses.replace(world, containers=(dataclasses.replace(container, labels=labels, live=live),))
+    return world._replace(containers=(container._replace(labels=labels, live=live),))
 
 
 def bind(source: str, target: str, *, read_only: bool = True) -> dict[str, Any]:
@@ -161,7 +160,7 @@ def test_what_is_not_mounted_or_another_file_is_missing(mounts: list[dict[str, A
 def test_what_is_mounted_is_not_copied(tmp_path: Path) -> None:
     plan = make_plan(
         desired_of(project(tmp_path, {"secrets": ["token"]}, secrets=SECRETS)),
-        dataclasses.replace(applied(desired_of(project(tmp_path, {}))), containers=()),
+        applied(desired_of(project(tmp_path, {})))._replace(containers=()),
         Options(),
     )
     assert [step.verb for step in plan.steps] == ["create", "start"]

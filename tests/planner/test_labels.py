@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from pycompose import naming
-from pycompose.planner.desired import desire
-from pycompose.planner.labels import container_labels
-from pycompose.planner.specs import ContainerSpec
-from pycompose.planner.stamp import Stamp
-from pycompose.schema.config_hash import config_hash
-from pycompose.schema.load import LoadOptions, load
+from pycompose.plan.desired import ContainerSpec
+from pycompose.plan.labels import container_labels
+from pycompose.plan.stamp import Stamp
+from pycompose.planner.desire import desire
+from pycompose.schema.load import load
+from pycompose.schema.load_options import LoadOptions
+from pycompose.schema.spec.config_hash import config_hash
 from tests.planner.world import desired_of, project_of
 
 FILE = """\

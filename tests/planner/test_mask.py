@@ -3,7 +3,7 @@
 import pytest
 
 from pycompose.errors import Problem
-from pycompose.planner.mask import concealed, concealed_problem, hides, is_secret_name, is_sensitive, masked
+from pycompose.redact import concealed, concealed_problem, hides, is_secret_name, is_sensitive, masked
 
 
 @pytest.mark.parametrize(

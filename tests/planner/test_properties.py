@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pycompose.errors import dotted
-from pycompose.planner.options import Options
-from pycompose.planner.plan import Plan
+from pycompose.plan.changes import Plan
+from pycompose.plan.options import Options
 from pycompose.planner.reconcile import make_plan
-from pycompose.schema.table import Impact
+from pycompose.schema.spec.table import Impact
 from tests.planner.world import applied, desired_of, project_of
 
 VALUES: dict[str, tuple[Any, Any, str]] = {
@@ -72,7 +72,7 @@ def test_a_changed_attribute_is_named_and_nothing_else(name: str, tmp_path: Path
     before, after, path = VALUES[name]
     plan = plan_between(write(tmp_path, "before", {name: before}), write(tmp_path, "after", {name: after}))
     [change] = plan.changes
-    assert change.address == "service.web[1]"
+    assert str(change.address) == "service.web[1]"
     assert change.fields
     for field in change.fields:
         assert dotted(field.path).startswith(f"services.web.{path}")

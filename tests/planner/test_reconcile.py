@@ -2,21 +2,20 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pycompose.errors import ComposeError
-from pycompose.planner.observed import HeldPort, Observed
-from pycompose.planner.options import Options
-from pycompose.planner.plan import Plan
+from pycompose.plan.changes import Plan
+from pycompose.plan.desired import Desired
+from pycompose.plan.observed import HeldPort, Observed
+from pycompose.plan.options import Options
 from pycompose.planner.reconcile import make_plan
-from pycompose.planner.specs import Desired
 from pycompose.planner.teardown import make_teardown
-from pycompose.render.plan_json import plan_as_json
-from pycompose.render.plan_text import plan_as_text
-from pycompose.render.problems import error_as_text, warnings_as_text
+from pycompose.render.messages import error_as_text, warnings_as_text
+from pycompose.render.plan.json import plan_as_json
+from pycompose.render.plan.text import plan_as_text
 from pycompose.schema.model import Project
 from tests.planner.world import KEY, applied, desired_of, nothing, project_of
 
@@ -38,7 +37,7 @@ def plan_of(case: Path, through: Through = lambda observed, *_: observed) -> Pla
         observed = applied(desired_of(before, facts.get("key_before", KEY)), facts.get("world"), api)
     host = facts.get("host", {})
     held = tuple(HeldPort(**port) for port in host.get("held", ()))
-    observed = replace(observed, held=held, missing=frozenset(host.get("missing", ())))
+    observed = observed._replace(held=held, missing=frozenset(host.get("missing", ())))
     observed = through(observed, desired, project, before)
     if facts.get("command") == "down":
         return make_teardown(desired, observed, Options(**facts.get("options", {})))

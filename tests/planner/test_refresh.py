@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pycompose.planner.refresh import is_due
+from pycompose.planner.pull_due import is_due
 
 NOON = 1_795_608_000.0
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pycompose.planner.observed import Observed, ObservedContainer
-from pycompose.planner.options import Options
-from pycompose.planner.plan import Plan
+from pycompose.kept.basis import Basis, Choices, Inputs, SavedPlan, as_it_was, moved, otherwise
+from pycompose.plan.changes import Plan
+from pycompose.plan.observed import Observed, ObservedContainer
+from pycompose.plan.options import Options
 from pycompose.planner.reconcile import make_plan
-from pycompose.planner.saved import Basis, Choices, Inputs, SavedPlan, as_it_was, moved, otherwise
 from tests.planner.world import applied, desired_of, project_of
 
 BEFORE = """\
@@ -58,18 +57,18 @@ def plan_in(folder: Path, observed: Observed) -> Plan:
 
 def with_container(basis: Basis, service: str, **values: Any) -> Basis:
     containers = tuple(
-        replace(container, **values) if container.service == service else container
+        container._replace(**values) if container.service == service else container
         for container in basis.observed.containers
     )
     return with_observed(basis, containers=containers)
 
 
 def with_observed(basis: Basis, **values: Any) -> Basis:
-    return replace(basis, observed=replace(basis.observed, **values))
+    return basis._replace(observed=basis.observed._replace(**values))
 
 
 def with_inputs(basis: Basis, **values: Any) -> Basis:
-    return replace(basis, inputs=replace(basis.inputs, **values))
+    return basis._replace(inputs=basis.inputs._replace(**values))
 
 
 def of(basis: Basis, service: str) -> ObservedContainer:
@@ -78,12 +77,12 @@ def of(basis: Basis, service: str) -> ObservedContainer:
 
 
 def with_guest(basis: Basis) -> Basis:
-    guest = replace(of(basis, "db"), id="guest", name="demo-db-2", number=2)
+    guest = of(basis, "db")._replace(id="guest", name="demo-db-2", number=2)
     return with_observed(basis, containers=(*basis.observed.containers, guest))
 
 
 def with_one_off(basis: Basis) -> Basis:
-    made = replace(of(basis, "db"), id="guest", name="demo-db-run-1", one_off=True)
+    made = of(basis, "db")._replace(id="guest", name="demo-db-run-1", one_off=True)
     return with_observed(basis, containers=(*basis.observed.containers, made))
 
 
@@ -99,16 +98,16 @@ PYCOMPOSE_KEY: the plan was saved under the key id, and this is the key other
 WAYS: dict[str, tuple[Callable[[Basis], Basis], list[str]]] = {
     "nothing": (lambda b: b, []),
     "engine": (
-        lambda b: with_observed(b, engine=replace(b.observed.engine, id="other")),
+        lambda b: with_observed(b, engine=b.observed.engine._replace(id="other")),
         ["engine: it is another one: other, and was engine"],
     ),
     "api": (
-        lambda b: with_observed(b, engine=replace(b.observed.engine, api=(1, 41))),
+        lambda b: with_observed(b, engine=b.observed.engine._replace(api=(1, 41))),
         ["engine: it is spoken to in API 1.41, and was in 1.51"],
     ),
-    "engine-version": (lambda b: with_observed(b, engine=replace(b.observed.engine, version="29")), []),
+    "engine-version": (lambda b: with_observed(b, engine=b.observed.engine._replace(version="29")), []),
     "project": (lambda b: with_observed(b, project="other"), ["project: it is other, and was demo"]),
-    "target": (lambda b: replace(b, target="swarm"), ["target: it is swarm, and was engine"]),
+    "target": (lambda b: b._replace(target="swarm"), ["target: it is swarm, and was engine"]),
     "files": (
         lambda b: with_inputs(b, files={"/there/compose.yaml": "id:other", "/there/.env": "id:new"}),
         ["/etc/common.yaml: it is no longer there", ".env: it was not there", "compose.yaml: it changed"],
@@ -152,7 +151,7 @@ WAYS: dict[str, tuple[Callable[[Basis], Basis], list[str]]] = {
     "untouched-anew": (lambda b: with_container(b, "db", id="other"), []),
     "run": (with_one_off, []),
     "key": (
-        lambda b: replace(with_inputs(b, files={}), key="other"),
+        lambda b: with_inputs(b, files={})._replace(key="other"),
         [OTHER_KEY],
     ),
 }

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pycompose import naming
-from pycompose.engine.key import Key
 from pycompose.errors import ComposeError
-from pycompose.planner.document import concealing, decoded, encoded
-from pycompose.planner.mask import Fingerprint
-from pycompose.planner.observed import Observed
-from pycompose.planner.options import Options
+from pycompose.host.key import Key
+from pycompose.kept.codec import concealing, decoded, encoded
+from pycompose.kept.revealer import Revealer, with_what_was_not_asked, written_openly
+from pycompose.plan.desired import Desired
+from pycompose.plan.observed import Observed
+from pycompose.plan.options import Options
 from pycompose.planner.reconcile import make_plan
-from pycompose.planner.snapshot import Revealer, with_what_was_not_asked, written_openly
-from pycompose.planner.specs import Desired
-from pycompose.render.plan_text import plan_as_text
-from pycompose.render.problems import error_as_text, warnings_as_text
+from pycompose.redact import Fingerprint
+from pycompose.render.messages import error_as_text, warnings_as_text
+from pycompose.render.plan.text import plan_as_text
 from pycompose.schema.model import Project
 from tests.planner.test_reconcile import CASES, Through, plan_of
 from tests.planner.world import applied, desired_of, project_of
 
-OURS, OTHER = Key(bytes(32)), Key(bytes(range(32)))
+OURS, OTHER = Key(secret=bytes(32)), Key(secret=bytes(range(32)))
 
 
 def taken(observed: Observed, applied: Project, key: Key = OURS) -> Observed:
@@ -36,7 +35,7 @@ def taken(observed: Observed, applied: Project, key: Key = OURS) -> Observed:
 
 
 def revealer(desired: Desired, project: Project, key: Key = OURS) -> Revealer:
-    return Revealer(desired=desired, fingerprint=key.fingerprint_of, key=key.id, locate=project.origin, unknown=[])
+    return Revealer(desired=desired, fingerprint=key.fingerprint_of, key=key.id, locate=project.origin)
 
 
 def through_a_snapshot(observed: Observed, desired: Desired, project: Project, before: Project) -> Observed:
@@ -148,7 +147,7 @@ def test_what_docker_compose_made_is_known_by_its_hash(before: Project) -> None:
     observed = applied(desired)
     [container] = observed.containers
     labels = {name: text for name, text in container.labels.items() if name != naming.STAMP}
-    foreign = replace(observed, containers=(replace(container, labels=labels, live={}),))
+    foreign = observed._replace(containers=(container._replace(labels=labels, live={}),))
     seen = taken(foreign, before)
     assert type(seen.containers[0].labels[naming.CONFIG_HASH]) is Fingerprint
     [revealed] = revealer(desired, before).observed(seen).containers
@@ -169,7 +168,7 @@ def test_what_was_not_looked_for_is_taken_for_there_and_told(tmp_path: Path) -> 
     (tmp_path / "compose.yaml").write_text(EXTERNAL)
     project = project_of(tmp_path / "compose.yaml")
     desired = desired_of(project)
-    seen = replace(applied(desired), networks={}, volumes={})
+    seen = applied(desired)._replace(networks={}, volumes={})
     asked = {"images": ("web",)}
     completed, told = with_what_was_not_asked(seen, asked, desired, project.origin)
     assert [problem.what for problem in told] == [

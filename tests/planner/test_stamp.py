@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pycompose import naming
-from pycompose.planner.stamp import LIMIT, LIVE, Stamp, digest, is_digest_of
+from pycompose.plan.stamp import LIMIT, LIVE, Stamp, digest, is_digest_of
 
 PATH = ("services", "web")
 ATTRIBUTES = {

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from pycompose import naming
-from pycompose.planner.options import Options
-from pycompose.planner.plan import Reason
+from pycompose.plan.changes import Reason
+from pycompose.plan.options import Options
+from pycompose.plan.steps import CreateContainer
+from pycompose.planner.insight.explanation import Made, explain, recalled
 from pycompose.planner.reconcile import make_plan
-from pycompose.planner.steps import CreateContainer
-from pycompose.planner.why import Made, explain, recalled
 from pycompose.render.why import why_as_json, why_as_text
 from tests.planner.world import applied, desired_of, project_of
 
@@ -41,8 +40,8 @@ def test_why(tmp_path: Path) -> None:
     place = ("services.db.environment.DB_PASSWORD", "compose.yaml:4")
     assert made == Made(reasons=(Reason.FIELD_CHANGED,), fields=(place,))
 
-    before = replace(observed.of_service("db")[0], labels={naming.WHY: created.why})
-    why = explain("db", replace(observed, containers=(before,)), plan)
+    before = observed.of_service("db")[0]._replace(labels={naming.WHY: created.why})
+    why = explain("db", observed._replace(containers=(before,)), plan)
     assert why_as_text(why, {before.id: 200}) == (
         "service.db[1] was made 3 minutes ago, and is running\n"
         "  because the file changed\n"

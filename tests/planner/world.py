@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pycompose.engine.host import read_contents
-from pycompose.planner.desired import desire
-from pycompose.planner.files import sources
-from pycompose.planner.labels import container_labels
-from pycompose.planner.observed import (
+from pycompose.host.contents import read_contents
+from pycompose.plan.desired import ContainerSpec, Desired
+from pycompose.plan.labels import container_labels
+from pycompose.plan.observed import (
     Observed,
     ObservedContainer,
     ObservedEngine,
@@ -21,8 +19,10 @@ from pycompose.planner.observed import (
     ObservedVolume,
     WrittenFiles,
 )
-from pycompose.planner.specs import ContainerSpec, Desired
-from pycompose.schema.load import LoadOptions, load
+from pycompose.planner.desire import desire
+from pycompose.planner.desire_files import sources
+from pycompose.schema.load import load
+from pycompose.schema.load_options import LoadOptions
 from pycompose.schema.model import Project
 
 KEY = "0" * 64
@@ -50,7 +50,7 @@ def engine(api: tuple[int, int] = (1, 51)) -> ObservedEngine:
 
 
 def nothing(api: tuple[int, int] = (1, 51), world: Mapping[str, Any] | None = None) -> Observed:
-    return Observed(engine=dataclasses.replace(engine(api), **(world or {}).get("engine", {})), project="demo")
+    return Observed(engine=engine(api)._replace(**(world or {}).get("engine", {})), project="demo")
 
 
 def identity(text: str) -> str:
@@ -74,7 +74,7 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
     volumes = {spec.name: spec for spec in desired.volumes.values()}
     gone = set(changes.get("gone", []))
     return Observed(
-        engine=dataclasses.replace(engine(api), lacks=frozenset(changes.get("lacks", ())), **changes.get("engine", {})),
+        engine=engine(api)._replace(lacks=frozenset(changes.get("lacks", ())), **changes.get("engine", {})),
         project="demo",
         containers=tuple(c for c in containers if c.name not in gone),
         networks={
@@ -126,7 +126,7 @@ Resource = TypeVar("Resource", ObservedNetwork, ObservedVolume)
 
 
 def _made_by_hand(found: Resource, changes: Mapping[str, Any]) -> Resource:
-    return dataclasses.replace(found, **changes)
+    return found._replace(**changes)
 
 
 def _container(spec: ContainerSpec, changes: Mapping[str, Any]) -> ObservedContainer:
@@ -154,4 +154,4 @@ def _container(spec: ContainerSpec, changes: Mapping[str, Any]) -> ObservedConta
     )
     written: dict[str, Any] = {"written": WrittenFiles(**changes["written"])} if "written" in changes else {}
     own = {key: value for key, value in changes.items() if key not in ("live", "written")}
-    return dataclasses.replace(container, **own, **written)
+    return container._replace(**own, **written)

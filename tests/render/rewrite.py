@@ -1,10 +1,10 @@
 """Write the expected outputs anew, to be looked at with ``git diff``: python -m tests.render.rewrite"""
 
-from pycompose.render.plan_github import plan_as_annotations
-from pycompose.render.plan_html import plan_as_html
-from pycompose.render.plan_json import plan_as_json
-from pycompose.render.plan_markdown import plan_as_markdown
-from pycompose.render.plan_text import plan_as_text
+from pycompose.render.plan.github import plan_as_annotations
+from pycompose.render.plan.html import plan_as_html
+from pycompose.render.plan.json import plan_as_json
+from pycompose.render.plan.markdown import plan_as_markdown
+from pycompose.render.plan.text import plan_as_text
 from tests.render.test_formats import HERE, HOSTILE
 from tests.render.test_plan import PLAN
 from tests.render.test_widths import HERE as WIDTHS

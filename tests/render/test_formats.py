@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +11,19 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pycompose.errors import ComposeError, Origin, Problem
-from pycompose.planner.plan import Action, Change, Downtime, FieldChange, Plan, Reason
-from pycompose.render.colour import coloured
-from pycompose.render.plan_github import plan_as_annotations
-from pycompose.render.plan_html import plan_as_html
-from pycompose.render.plan_json import plan_as_json
-from pycompose.render.plan_markdown import LIMIT, marker, plan_as_markdown
-from pycompose.schema.table import Impact
+from pycompose.plan.address import Address
+from pycompose.plan.changes import Action, Change, Downtime, FieldChange, Plan, Reason
+from pycompose.render.layout.colour import coloured
+from pycompose.render.plan.github import plan_as_annotations
+from pycompose.render.plan.html import plan_as_html
+from pycompose.render.plan.json import plan_as_json
+from pycompose.render.plan.markdown import LIMIT, marker, plan_as_markdown
+from pycompose.schema.spec.table import Impact
 from tests.planner.test_reconcile import CASES, plan_of
 from tests.render.test_plan import PLAN
 
 HERE = Path(__file__).parent
-SCHEMA = json.loads((HERE.parents[1] / "pycompose" / "render" / "plan.schema.json").read_text())
+SCHEMA = json.loads((HERE.parents[1] / "pycompose" / "render" / "plan" / "plan.schema.json").read_text())
 
 
 def service(name: str, action: Action = Action.REPLACE, **fields: tuple[object, object]) -> Change:
@@ -31,7 +31,9 @@ def service(name: str, action: Action = Action.REPLACE, **fields: tuple[object, 
         FieldChange(path=("services", name, key), before=before, after=after, impact=Impact.RECREATE)
         for key, (before, after) in fields.items()
     )
-    return Change(address=f"service.{name}[1]", action=action, reasons=(Reason.FIELD_CHANGED,), fields=changed)
+    return Change(
+        address=Address.parse(f"service.{name}[1]"), action=action, reasons=(Reason.FIELD_CHANGED,), fields=changed
+    )
 
 
 HOSTILE = Plan(
@@ -42,7 +44,7 @@ HOSTILE = Plan(
             user=("@everyone #12 `x` | <b>", "```\n::error::no"),
             command=(["a|b"], ["<script>alert(1)</script>"]),
         ),
-        Change(address="image.evil|`@me`#1", action=Action.PULL, reasons=(Reason.MISSING,)),
+        Change(address=Address.parse("image.evil|`@me`#1"), action=Action.PULL, reasons=(Reason.MISSING,)),
     ),
     warnings=(Problem(Origin("a,b:c%.yaml", 3, 7), "services.web", "50% of it\nis odd", "look"),),
 )
@@ -77,7 +79,7 @@ def test_the_schema_is_one() -> None:
 def huge(count: int) -> Plan:
     long: dict[str, Any] = {f"attribute{n}": ("x" * 300, "y" * 300) for n in range(5)}
     mild = [service(f"mild{n}", Action.UPDATE, **long) for n in range(count)]
-    severe = [replace(service("severe", **long), data_loss=True)]
+    severe = [service("severe", **long)._replace(data_loss=True)]
     return Plan(project="demo", changes=(*mild, *severe))
 
 

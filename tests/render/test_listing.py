@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pycompose.engine.listing import ListedContainer, Published
-from pycompose.render.listing import age, listing_as_json, listing_as_table
+from pycompose.engine.observe.container_list import ListedContainer, Published
+from pycompose.render.ps import age, listing_as_json, listing_as_table
 
 
 def container(**values: object) -> ListedContainer:

@@ -4,27 +4,21 @@ import json
 from pathlib import Path
 
 from pycompose.errors import Origin, Problem
-from pycompose.planner.plan import Action, Change, FieldChange, Plan, Reason
-from pycompose.planner.steps import (
-    Awaited,
-    ContainerRef,
-    ImageIdChanged,
-    PullImage,
-    RemoveContainer,
-    RenameContainer,
-    StopContainer,
-    WaitFor,
-)
-from pycompose.render.plan_json import plan_as_json
-from pycompose.render.plan_text import plan_as_text, summary
-from pycompose.schema.table import Impact
+from pycompose.plan.address import Address
+from pycompose.plan.changes import Action, Change, FieldChange, Plan, Reason
+from pycompose.plan.step import Awaited, ContainerRef, ImageIdChanged
+from pycompose.plan.steps import PullImage, RemoveContainer, RenameContainer, StopContainer, WaitFor
+from pycompose.render.plan.json import plan_as_json
+from pycompose.render.plan.text import plan_as_text
+from pycompose.render.words import summary
+from pycompose.schema.spec.table import Impact
 
 OLD = ContainerRef(id="0" * 64)
-WEB = "service.web[1]"
+WEB = Address.parse("service.web[1]")
 PLAN = Plan(
     project="demo",
     changes=(
-        Change(address="image.web:2", action=Action.PULL, reasons=(Reason.MISSING,)),
+        Change(address=Address.parse("image.web:2"), action=Action.PULL, reasons=(Reason.MISSING,)),
         Change(
             address=WEB,
             action=Action.REPLACE,
@@ -49,9 +43,14 @@ PLAN = Plan(
                 FieldChange(path=("services", "web", "init"), before=None, after=True, impact=Impact.RECREATE),
             ),
         ),
-        Change(address="service.job[1]", action=Action.REPLACE, reasons=(Reason.IMAGE_CHANGED,), conditional=True),
         Change(
-            address="volume.data",
+            address=Address.parse("service.job[1]"),
+            action=Action.REPLACE,
+            reasons=(Reason.IMAGE_CHANGED,),
+            conditional=True,
+        ),
+        Change(
+            address=Address.parse("volume.data"),
             action=Action.REPLACE,
             reasons=(Reason.FIELD_CHANGED,),
             data_loss=True,
@@ -62,7 +61,7 @@ PLAN = Plan(
     ),
     drift=(
         Change(
-            address="service.db[1]",
+            address=Address.parse("service.db[1]"),
             action=Action.UPDATE,
             reasons=(Reason.DRIFT,),
             fields=(
@@ -73,19 +72,19 @@ PLAN = Plan(
         ),
     ),
     steps=(
-        PullImage(number=1, address="image.web:2", reference="web:2"),
+        PullImage(number=1, address=Address.parse("image.web:2"), reference="web:2"),
         StopContainer(number=2, address=WEB, container=OLD, name="demo-web-1", needs=(1,)),
         WaitFor(number=3, address=WEB, container=OLD, name="demo-web-1", awaited=Awaited.HEALTHY),
         RenameContainer(number=4, address=WEB, container=OLD, name="demo-web-1", to="old", needs=(2, 3)),
         RemoveContainer(
             number=5,
-            address="service.job[1]",
+            address=Address.parse("service.job[1]"),
             container=OLD,
             name="demo-job-1",
-            condition=ImageIdChanged("web:2", "sha256:1"),
+            condition=ImageIdChanged(reference="web:2", was="sha256:1"),
         ),
     ),
-    unchanged=("network.default",),
+    unchanged=(Address.parse("network.default"),),
     warnings=(Problem(None, "networks.front", "is used as it is", "say external: true"),),
 )
 
@@ -104,6 +103,7 @@ def test_summary_counts_what_is_certain_and_what_may_be() -> None:
 
 
 def test_nothing_to_do() -> None:
-    done = Plan(project="demo", unchanged=("service.web[1]", "service.web[2]", "network.default"))
+    addresses = ("service.web[1]", "service.web[2]", "network.default")
+    done = Plan(project="demo", unchanged=tuple(map(Address.parse, addresses)))
     assert plan_as_text(done) == "No changes: 2 containers, 1 network of demo are as the files say.\n"
     assert plan_as_text(Plan(project="demo")) == "No changes: there is nothing of demo on the engine.\n"

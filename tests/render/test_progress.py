@@ -4,17 +4,30 @@ import io
 import json
 
 from pycompose.events import Event, Failed, Finished, NotNeeded, Progressed, Skipped, Started
-from pycompose.render.progress import sink_for
+from pycompose.plan.address import Address
+from pycompose.plan.desired import NetworkSpec
+from pycompose.plan.step import ContainerRef
+from pycompose.plan.steps import BuildImage, CreateNetwork, StartContainer, StopContainer
+from pycompose.render.progress.sinks import sink_for
+
+HOST = ContainerRef(id="0" * 64)
+BUILD = BuildImage(number=1, address=Address.parse("image.web"), reference="web", build={}, labels={})
+CREATE = CreateNetwork(
+    number=2, address=Address.parse("network.front"), network=NetworkSpec(key="front", name="demo_front", attributes={})
+)
+STOP = StopContainer(number=3, address=Address.parse("service.db[1]"), container=HOST, name="demo-db-1")
+START = StartContainer(number=4, address=Address.parse("service.web[1]"), container=HOST, name="demo-web-1")
+API = StartContainer(number=5, address=Address.parse("service.api[1]"), container=HOST, name="demo-api-1")
 
 EVENTS: list[Event] = [
-    Started(step=1, address="image.web", verb="build"),
-    Progressed(step=1, address="image.web", verb="build", text="Step 1/2 : FROM busybox"),
-    Finished(step=1, address="image.web", verb="build", seconds=1.26),
-    Started(step=2, address="service.web[1]", verb="create"),
-    Finished(step=2, address="service.web[1]", verb="create", seconds=0.04),
-    NotNeeded(step=3, address="service.db[1]", verb="stop", why="the image is the same"),
-    Failed(step=4, address="service.web[1]", verb="start", seconds=0.5, message="no such file"),
-    Skipped(step=5, address="service.api[1]", verb="start", why="start service.web[1] failed"),
+    Started(step=BUILD),
+    Progressed(step=BUILD, text="Step 1/2 : FROM busybox"),
+    Finished(step=BUILD, seconds=1.26),
+    Started(step=CREATE),
+    Finished(step=CREATE, seconds=0.04),
+    NotNeeded(step=STOP, why="the image is the same"),
+    Failed(step=START, seconds=0.5, message="no such file"),
+    Skipped(step=API, why="start service.web[1] failed"),
 ]
 
 
@@ -31,7 +44,7 @@ def test_plain() -> None:
         "image.web                    building\n"
         "image.web                      Step 1/2 : FROM busybox\n"
         "image.web                    built  1.3s\n"
-        "service.web[1]               created  0.0s\n"
+        "network.front                created  0.0s\n"
         "service.web[1]               start FAILED after 0.5s\n"
     )
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pycompose.render.colour import coloured
-from pycompose.render.plan_text import plan_as_text
-from pycompose.render.terminal import columns, folded
-from pycompose.render.versions_text import versions_as_text
+from pycompose.render.layout.colour import coloured
+from pycompose.render.layout.terminal import columns, folded
+from pycompose.render.plan.text import plan_as_text
+from pycompose.render.plan.versions import versions_as_text
 from tests.planner import test_compare, test_reconcile
 
 PLANNER = Path(__file__).parents[1] / "planner"

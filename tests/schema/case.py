@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pycompose.errors import LoadError
-from pycompose.schema.load import LoadOptions, load
-from pycompose.schema.printed import as_json
+from pycompose.schema.load import load
+from pycompose.schema.load_options import LoadOptions
+from pycompose.schema.spec.printed import as_json
 
 CASES = Path(__file__).parent / "cases"
 LISTS = ("files", "env_files", "profiles", "services")

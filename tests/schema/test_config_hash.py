@@ -10,9 +10,16 @@ from typing import Any
 
 import pytest
 
-from pycompose.schema.config_hash import UNHASHED, Config, config_hash, network_config, service_config, volume_config
 from pycompose.schema.load import load
-from pycompose.schema.table import table
+from pycompose.schema.spec.config_hash import (
+    UNHASHED,
+    Config,
+    config_hash,
+    network_config,
+    service_config,
+    volume_config,
+)
+from pycompose.schema.spec.table import table
 from tests.schema.case import CASES, Case, cases
 
 RECORDED = [case for case in cases() if (case.folder / "hashes.txt").exists()]

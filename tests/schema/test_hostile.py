@@ -23,7 +23,7 @@ import json, os, resource, sys, time
 from pathlib import Path
 from pycompose.errors import LoadError
 from pycompose.schema.load import LoadOptions, load
-from pycompose.schema.printed import as_json
+from pycompose.schema.spec.printed import as_json
 
 if os.geteuid() == 0:
     os.setuid(int(os.environ.pop("LOAD_AS_USER", "0")))  # root may read every file

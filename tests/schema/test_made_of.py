@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pycompose.schema.load import LoadOptions, load
-from pycompose.schema.storage import DISK, Noting
+from pycompose.schema.load import load
+from pycompose.schema.load_options import LoadOptions
+from pycompose.schema.read.storage import DISK, Noting
 
 FILES = {
     "compose.yaml": "include: [more/db.yaml]\nservices:\n  a:\n    image: a:${TAG:-${OTHER}}\n    env_file: a.env\n",

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from pycompose.schema.listing import hashes
 from pycompose.schema.load import load
+from pycompose.schema.name_lists import hashes
 from tests.schema.case import CASES, Case, cases
 
 MEMORY = 2 * 2**30

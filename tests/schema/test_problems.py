@@ -14,8 +14,8 @@ import pytest
 from pycompose.errors import LoadError, Problem
 from pycompose.schema.load import load
 from pycompose.schema.model import copy
-from pycompose.schema.problems import MAX_TOLD, Problems
-from pycompose.schema.source import read
+from pycompose.schema.read.yaml_source import read
+from pycompose.schema.tree.problems import MAX_TOLD, Problems
 from tests.schema.case import Case, cases
 
 WRONG = ("[wr0ng, [wr0ng]]", '"wr0ng${"', '"${WR0NG:?wr0ng}"', "{wr0ng: [wr0ng]}")

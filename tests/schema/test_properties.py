@@ -12,19 +12,20 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pycompose.errors import LoadError
-from pycompose.render.project import document_as_yaml
-from pycompose.schema.dotenv import parse
-from pycompose.schema.explain import validator
-from pycompose.schema.load import LoadOptions, load
+from pycompose.render.config import document_as_yaml
+from pycompose.schema.load import load
+from pycompose.schema.load_options import LoadOptions
 from pycompose.schema.model import Map, Seq
-from pycompose.schema.printed import as_json, as_yaml
-from pycompose.schema.problems import Problems
-from pycompose.schema.scalars import resolve, text_of
-from pycompose.schema.source import read as read_documents
-from pycompose.schema.table import ANYTHING, Row, table
-from pycompose.schema.template import MAX_NESTED, RequiredError, Substitution, TemplateError, variables_in
-from pycompose.schema.units import duration, single, size_in_bytes
-from pycompose.schema.validate import valid
+from pycompose.schema.phases.explain import validator
+from pycompose.schema.phases.validity import valid
+from pycompose.schema.read.dotenv import parse
+from pycompose.schema.read.yaml_source import read as read_documents
+from pycompose.schema.spec.printed import as_json, as_yaml
+from pycompose.schema.spec.scalars import resolve, text_of
+from pycompose.schema.spec.table import ANYTHING, Row, table
+from pycompose.schema.spec.units import duration, single, size_in_bytes
+from pycompose.schema.tree.problems import Problems
+from pycompose.schema.tree.template import MAX_NESTED, RequiredError, Substitution, TemplateError, variables_in
 from tests.schema.case import Case, cases
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

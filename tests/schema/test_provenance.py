@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from pycompose.errors import LoadError
-from pycompose.render.project import origins_as_text
+from pycompose.render.config import origins_as_text
 from pycompose.schema.load import load
 from pycompose.schema.model import Map, Seq
-from pycompose.schema.printed import as_yaml
-from pycompose.schema.provenance import Given, provenance
+from pycompose.schema.spec.printed import as_yaml
+from pycompose.schema.tree.provenance import Given, provenance
 from tests.schema.case import Case, cases
 
 TRACED = [case for case in cases() if (case.folder / "origins.txt").exists()]

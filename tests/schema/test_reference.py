@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pycompose.schema.reference import reference
-from pycompose.schema.table import table
+from pycompose.schema.spec.reference import reference
+from pycompose.schema.spec.table import table
 
 DOCS = Path(__file__).parents[2] / "docs" / "attributes.md"
 
 
 def test_the_page_is_current() -> None:
-    assert DOCS.read_text() == reference(), "run python -m pycompose.schema.reference > docs/attributes.md"
+    assert DOCS.read_text() == reference(), "run python -m pycompose.schema.spec.reference > docs/attributes.md"
 
 
 def test_every_service_attribute_has_an_example() -> None:

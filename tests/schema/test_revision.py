@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pycompose.errors import RevisionError
-from pycompose.schema.revision import Repository, Revision, WorkingTree
-from pycompose.schema.storage import MAX_BYTES
+from pycompose.schema.read.revision import Repository, Revision, WorkingTree
+from pycompose.schema.read.storage import MAX_BYTES
 from tests.repository import Checkout, isolate
 
 
@@ -97,7 +97,7 @@ def test_files_are_read_from_a_bare_repository(checkout: Checkout, tmp_path: Pat
     bare = tmp_path / "bare.git"
     checkout.git("clone", "--quiet", "--bare", str(checkout.folder), str(bare))
     repository = Repository.around(bare)
-    assert repository == Repository(bare, bare=True)
+    assert repository == Repository(top=bare, bare=True)
     with Revision(repository, commit) as revision:
         assert revision.read(bare / "file") == b"x"
 

@@ -15,8 +15,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pycompose.errors import LoadError
-from pycompose.schema.load import LoadOptions, load
-from pycompose.schema.symbols import as_template, is_open, readable, symbol
+from pycompose.schema.load import load
+from pycompose.schema.load_options import LoadOptions
+from pycompose.schema.tree.symbols import as_template, is_open, readable, symbol
 from tests.schema.case import Case, cases
 
 SYMBOLIC = [Case(path) for path in sorted((Path(__file__).parent / "symbolic").iterdir())]

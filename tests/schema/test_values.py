@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pycompose.schema.load import LoadOptions, load
+from pycompose.schema.load import load
+from pycompose.schema.load_options import LoadOptions
 from pycompose.schema.model import Project
 
 MAIN = """\

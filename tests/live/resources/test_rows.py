@@ -16,8 +16,8 @@ import docker
 import pytest
 import yaml
 
-from pycompose.engine.connect import Engine
-from pycompose.schema.table import Impact, attribute
+from pycompose.engine.engine import Engine
+from pycompose.schema.spec.table import Impact, attribute
 from tests.live import test_plugins, test_resources
 from tests.live.engines import client_of, image_on, project_on
 from tests.live.program import Program
@@ -78,8 +78,8 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     def play_once(where: str, kind: str) -> Mapping[Round, Record]:
         engine: Engine = request.getfixturevalue(where)
         with client_of(engine) as client, project_on(client) as project:
-            program = Program(tmp_path_factory.mktemp(kind), project, {"DOCKER_HOST": engine.address.url})
-            chosen, image = [case for case in cases(kind) if case.api <= engine.reader.ping.api], image_on(client)
+            program = Program(tmp_path_factory.mktemp(kind), project, {"DOCKER_HOST": engine.look.address.url})
+            chosen, image = [case for case in cases(kind) if case.api <= engine.look.ping.api], image_on(client)
             return {
                 name: _play(program, client, _compose_file(image, kind, chosen, name), chosen)
                 for name in get_args(Round)

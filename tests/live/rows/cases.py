@@ -24,15 +24,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from pycompose.errors import Path
-from pycompose.schema.table import attribute
+from pycompose.errors import ValuePath
+from pycompose.schema.spec.table import attribute
 
-FOLDER = FilePath(__file__).parent
+FOLDER = Path(__file__).parent
 
 BASE = {"init": True, "command": ["sleep", "600"]}
 """What every service has: it runs, and stops at once when told."""
@@ -66,7 +66,7 @@ class Case:
         return name if self.number == 1 else f"{name}-{self.number}"
 
     @property
-    def path(self) -> Path:
+    def path(self) -> ValuePath:
         """Where the row's value stands in the project."""
         return path_of(self.row, self.service)
 
@@ -76,7 +76,7 @@ class Case:
         return _version(self.since) if self.since else attribute(self.path).api or (1, 0)
 
 
-def path_of(row: str, service: str) -> Path:
+def path_of(row: str, service: str) -> ValuePath:
     """Give the place of a row of a service: ``ports[].target`` is ``("services", service, "ports", 0, "target")``."""
     parts = re.findall(r"\[\]|[^.\[\]]+", row)
     return ("services", service, *(0 if part == "[]" else part for part in parts))

@@ -18,9 +18,9 @@ import docker
 import pytest
 import yaml
 
-from pycompose.engine.connect import Engine
-from pycompose.planner.plan import Action
-from pycompose.schema.table import Impact, attribute
+from pycompose.engine.engine import Engine
+from pycompose.plan.changes import Action
+from pycompose.schema.spec.table import Impact, attribute
 from tests.live.engines import client_of, image_on, project_on
 from tests.live.program import Program
 from tests.live.rows.cases import Case
@@ -62,7 +62,7 @@ def _play(engine: Engine, cases: list[Case], folders: pytest.TempPathFactory) ->
             "OTHER_DISK": "/dev/loop1",
             **free_addresses(),
         }
-        program = Program(folders.mktemp("rows"), project, {**environment, "DOCKER_HOST": engine.address.url})
+        program = Program(folders.mktemp("rows"), project, {**environment, "DOCKER_HOST": engine.look.address.url})
         return Played(play(program, client, image, cases), environment)
 
 

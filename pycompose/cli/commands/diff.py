@@ -1,0 +1,63 @@
+"""``diff``."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pycompose.cli.output import Format, show
+from pycompose.errors import ComposeError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pycompose.cli.settings import Settings
+    from pycompose.plan.changes import Plan
+
+SAME, DIFFERS, TROUBLE = 0, 1, 2
+"""The exit codes, those of diff(1)."""
+
+
+def diff(
+    context: typer.Context,
+    before: Annotated[
+        str | None, typer.Argument(metavar="FROM", help="Revision, folder or file [HEAD].", show_default=False)
+    ] = None,
+    after: Annotated[
+        str | None, typer.Argument(metavar="TO", help="The same [the working tree].", show_default=False)
+    ] = None,
+    base: Annotated[
+        str | None, typer.Option("--base", metavar="REV", help="From where TO [HEAD] parted from this revision.")
+    ] = None,
+    env: Annotated[
+        list[str], typer.Option("--env", metavar="NAME", help="Take this variable from the shell; may be repeated.")
+    ] = [],  # noqa: B006 -- typer copies it
+    format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
+) -> int:
+    """Show what changes between two versions of the files, and what it costs; no engine is asked.
+
+    Exits with 0: they are the same, 1: they differ, 2: any trouble.
+    """
+    words = [word for word in (before, after) if word is not None]
+    try:
+        plan = _reviewed(context.obj, words, base, env)
+    except ComposeError as error:
+        error.exit_code = TROUBLE
+        raise
+    except Exception:  # noqa: BLE001 -- Python exits with 1 for a bug of ours, which would read as "they differ"
+        traceback.print_exc()
+        return TROUBLE
+    show(plan, format_)
+    return DIFFERS if plan.changes else SAME
+
+
+def _reviewed(settings: Settings, words: Sequence[str], base: str | None, env: Sequence[str]) -> Plan:
+    from pycompose.commands import diff
+
+    unset = [name for name in env if name not in settings.environment]
+    if unset:
+        raise UsageError(*(f"--env {name}: there is no such variable in the shell" for name in unset))
+    options = settings.options(environment={name: settings.environment[name] for name in env})
+    return diff.diff(words, options, base)

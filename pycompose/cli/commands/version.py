@@ -1,0 +1,45 @@
+"""``version``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from pycompose.version import VERSION
+
+
+class Format(StrEnum):
+    """How versions are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def version(
+    engine: Annotated[bool, typer.Option("--engine", help="Ask the engine for its own too.")] = False,
+    short: Annotated[bool, typer.Option("--short", help="Only the number.")] = False,
+    format_: Annotated[Format, typer.Option("-f", "--format", help="How to write it.")] = Format.TEXT,
+) -> None:
+    """Show the version of pycompose, and of the engine when asked."""
+    if short:
+        sys.stdout.write(f"{VERSION}\n")
+        return
+    facts = None
+    if engine:
+        from pycompose.engine.engine import connect
+        from pycompose.engine.observe.engine_facts import engine_facts
+
+        facts = engine_facts(connect(os.environ).look)
+    if format_ is Format.JSON:
+        sys.stdout.write(json.dumps({"version": VERSION, "engine": facts and facts._asdict()}, indent=2) + "\n")
+        return
+    sys.stdout.write(f"pycompose {VERSION}\n")
+    if facts:
+        from pycompose.render.version import facts_as_text
+
+        sys.stdout.write(facts_as_text(facts))

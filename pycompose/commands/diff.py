@@ -1,0 +1,209 @@
+"""Two versions of a project, compared without an engine: revisions of git, folders or files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
+from functools import cached_property
+from pathlib import Path
+
+from pycompose.errors import LoadError, NoFileError, Problem, RevisionError, UsageError, ValuePath
+from pycompose.plan.changes import Plan
+from pycompose.planner.versions.compare_versions import compare_versions
+from pycompose.planner.versions.project_version import Version
+from pycompose.schema.load import load
+from pycompose.schema.load_options import LoadOptions
+from pycompose.schema.model import Map, Project
+from pycompose.schema.read.compose_files import absolute
+from pycompose.schema.read.revision import Repository, Revision, WorkingTree
+from pycompose.schema.read.storage import Beside, Storage
+from pycompose.value import Value
+
+
+class _Side(Value):
+    """Where one version is: what people call it, and what it is loaded from.
+
+    ``versioned``: compose files that are not there do not exist yet, or no longer, which is no mistake.
+    """
+
+    name: str
+    options: LoadOptions
+    versioned: bool
+
+    def has(self, file: str) -> bool:
+        """Say whether a file that was named is there."""
+        return self.options.storage.exists(absolute(file, self.options.cwd))
+
+    def load(self) -> Project | None:
+        """Load the project, or give None where it does not exist. Raises LoadError."""
+        missing = [name for name in self.options.files if self.versioned and not self.has(name)]
+        files = tuple(name for name in self.options.files if name not in missing)
+        if missing and not files:
+            return None
+        try:
+            project = load(self.options._replace(files=files))
+        except NoFileError:
+            if self.versioned:
+                return None
+            raise
+        told = (Problem(None, "", f"{name} is not in {self.name}, so that has nothing of it") for name in missing)
+        return project._replace(warnings=(*project.warnings, *told))
+
+    def contents(self, project: Project) -> dict[ValuePath, str]:
+        """Digest the files that configs and secrets are made of, as far as they can be read."""
+        found: dict[ValuePath, str] = {}
+        for kind in ("configs", "secrets"):
+            for key, value in (project.document.get(kind) or {}).items():
+                with suppress(OSError):
+                    if "file" in value:
+                        path = absolute(value["file"], project.working_directory)
+                        found[kind, key] = hashlib.sha256(self.options.storage.read(path)).hexdigest()
+        return found
+
+
+def diff(words: Sequence[str], options: LoadOptions, base: str | None = None) -> Plan:
+    """Say what changes from one version of a project to another.
+
+    ``words`` are none, one or two of revision, folder and file: from what, and to what; where they say nothing, from
+    HEAD and to the working tree. With ``base`` the first version is the commit where the second one, or else HEAD,
+    parted from that revision, and ``words`` have the second only. ``options`` say what is loaded from each; relative
+    names count in a revision from the same folder as on the disk. Their ``environment`` is not the shell's: it has the
+    variables whose value is known.
+
+    Raises LoadError with the problems of both versions, RevisionError, and UsageError where words do not go together.
+    """
+    if "-" in options.files:
+        raise UsageError("-f - can be read only once, and two versions are wanted")
+    with ExitStack() as stack:
+        sides = _Sides(options._replace(symbolic=True), stack)
+        return compare_versions(*_versions(sides.of(words, base)))
+
+
+class _Sides:
+    """Finds out what is compared; what it opens is closed with ``stack``."""
+
+    def __init__(self, options: LoadOptions, stack: ExitStack) -> None:
+        self.options = options
+        self.stack = stack
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The repository of the project."""
+        options = self.options
+        folder = options.cwd
+        if options.project_directory or options.files:
+            first = options.project_directory or str(Path(options.files[0]).parent)
+            folder = absolute(first, options.cwd)
+        return Repository.around(next(place for place in (folder, *folder.parents) if place.is_dir()))
+
+    def of(self, words: Sequence[str], base: str | None) -> tuple[_Side, _Side]:
+        """Give what is compared, from what and to what."""
+        if len(words) > (1 if base else 2):
+            raise UsageError("--base says from what: name only to what" if base else "name two versions at most")
+        if base:
+            commit = self.repository.base(base, words[0] if words else "HEAD")
+            before = self.revision(f"the base of {base}", commit, f"{commit[:7]}:")
+            return before, self.side(words[0]) if words else self.working_tree()
+        before = self.side(words[0] if words else "HEAD")
+        if len(words) > 1:
+            return before, self.side(words[1])
+        return before, self.working_tree() if before.versioned else self.here()
+
+    def side(self, word: str) -> _Side:
+        """Give what a word means: a path that exists, or a revision."""
+        path = absolute(word, self.options.cwd)
+        if word.startswith((".", "/")):
+            return self.path(word, path)
+        commit = self.commit(word)
+        if path.exists() and not (commit and self.repository.bare):  # what lies in a bare one is git's own
+            if commit:
+                what = f'"{word}" is a revision, and a file or folder too'
+                raise UsageError(f"{what}: write ./{word}, or refs/heads/{word}")
+            return self.path(word, path)
+        return self.revision(word, self.repository.named(word), f"{word}:")
+
+    def commit(self, word: str) -> str | None:
+        """Give the commit that a word names; None also where there is no repository."""
+        with suppress(RevisionError):
+            return self.repository.commit(word)
+        return None
+
+    def path(self, word: str, path: Path) -> _Side:
+        """Give the version that lies in a folder, or is one file."""
+        if not path.is_dir():
+            if self.options.files:
+                raise UsageError(f"-f says which file is read in each version, and {word} is a file itself")
+            return _Side(name=word, options=self.options._replace(files=(str(path),)), versioned=False)
+        files = tuple(str(absolute(name, path)) for name in self.options.files)
+        folder = absolute(self.options.project_directory or ".", path)
+        return _Side(
+            name=word, options=self.options._replace(files=files, project_directory=str(folder)), versioned=False
+        )
+
+    def revision(self, name: str, commit: str, label: str) -> _Side:
+        """Give the version of a commit."""
+        storage = self.with_env_files(self.stack.enter_context(Revision(self.repository, commit)))
+        return _Side(name=name, options=self.options._replace(storage=storage, label=label), versioned=True)
+
+    def working_tree(self) -> _Side:
+        """Give the version that is not committed yet."""
+        if self.repository.bare:
+            what = f"{self.repository.top} is a bare repository, with no working tree"
+            raise RevisionError(Problem(None, "", what, "name two revisions"))
+        storage = self.with_env_files(WorkingTree(self.repository))
+        return _Side(name="the working tree", options=self.options._replace(storage=storage), versioned=True)
+
+    def with_env_files(self, storage: Storage) -> Storage:
+        """Put the files of ``--env-file`` that no revision can have beside a version: they say the same to each."""
+        tree = WorkingTree(self.repository)
+        files = (absolute(name, self.options.cwd) for name in self.options.env_files)
+        return Beside(storage, frozenset(file for file in files if tree.leaves_out(file)))
+
+    def here(self) -> _Side:
+        """Give the project that any other command would take."""
+        return _Side(name="the current project", options=self.options, versioned=False)
+
+
+def _versions(sides: tuple[_Side, _Side]) -> tuple[Version, Version]:
+    """Load both versions; one that does not exist is an empty project."""
+    _refuse_unknown_files(sides)
+    projects: list[Project | None] = []
+    problems: list[Problem] = []
+    for side in sides:
+        try:
+            projects.append(side.load())
+        except LoadError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise LoadError(*problems)
+    known = next((project for project in reversed(projects) if project), None)
+    if known is None:
+        raise NoFileError(f"there is no compose file in {sides[0].name}, and none in {sides[1].name}")
+    projects = [*_told_once(sides, projects)]
+    nothing = known._replace(files=(), document=Map({"name": known.name}), disabled=(), warnings=())
+    before, after = (
+        Version(name=side.name, project=project or nothing, contents=side.contents(project) if project else {})
+        for side, project in zip(sides, projects, strict=True)
+    )
+    return before, after
+
+
+def _told_once(sides: tuple[_Side, _Side], projects: list[Project | None]) -> Iterator[Project | None]:
+    """Drop the warnings of the earlier version that the later one gives too."""
+    before, after = projects
+    if before and after:
+        known = {warning.what for warning in after.warnings}
+        label = sides[0].options.label
+        fresh = tuple(warning for warning in before.warnings if warning.what.replace(label, "") not in known)
+        before = before._replace(warnings=fresh)
+    yield from (before, after)
+
+
+def _refuse_unknown_files(sides: tuple[_Side, _Side]) -> None:
+    """Refuse files that are in neither version: in one of them a file may be missing, because it is new or gone."""
+    before, after = sides
+    if before.versioned and after.versioned:
+        unknown = [name for name in after.options.files if not before.has(name) and not after.has(name)]
+        if unknown:
+            raise LoadError(*(f"there is no {name} in {before.name}, and none in {after.name}" for name in unknown))

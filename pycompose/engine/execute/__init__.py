@@ -1,0 +1,1 @@
+"""Carries out a plan: one scheduler, a thread for each running step."""

@@ -1,0 +1,74 @@
+"""Carries out a plan on one engine."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import nullcontext
+
+from pycompose.engine.engine import Engine
+from pycompose.engine.execute.interrupts import interrupts
+from pycompose.engine.execute.scheduler import Scheduler
+from pycompose.engine.execute.step_runs import run
+from pycompose.engine.execute.waiting import Watch
+from pycompose.engine.execute.work import Work
+from pycompose.engine.observe.image_digests import image_contents, image_question
+from pycompose.events import Say, Sink, ignore
+from pycompose.host.contents import Contents
+from pycompose.plan.changes import Plan
+from pycompose.plan.report import Report
+from pycompose.plan.step import ImageIdChanged, Step
+
+
+def execute(
+    plan: Plan,
+    engine: Engine,
+    sink: Sink = ignore,
+    interrupted: threading.Event | None = None,
+    contents: Callable[[], Contents] = Contents,
+) -> Report:
+    """Do what a plan says, and report what became of every step.
+
+    ``contents`` gives those of the configs and secrets that the plan copies. ``sink`` gets the events, from the calling
+    thread only. Once ``interrupted`` is set (None: by the first Ctrl-C) nothing more is begun; waits, pulls and builds
+    are given up, other steps that run come to their end. Raises EngineError only when the engine cannot be asked at
+    all; what steps run into is in the report.
+    """
+    watch = Watch(engine.look, plan.project)
+    work = Work(engine, watch, {step.number: step for step in plan.steps}, contents)
+    if any(step.needs_events for step in plan.steps):
+        watch.open()
+    try:
+        with interrupts() if interrupted is None else nullcontext(interrupted) as stop:
+            return Scheduler(plan, _OnEngine(work), sink, stop).run()
+    finally:
+        watch.close()
+
+
+class _OnEngine:
+    """Does the steps of a plan for a single engine."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def is_needed(self, step: Step) -> bool:
+        """Evaluate the step's condition; what it speaks of was pulled or built by then."""
+        return step.condition is None or any(map(self._is_met, step.condition.alternatives))
+
+    def _is_met(self, condition: ImageIdChanged) -> bool:
+        look = self._work.engine.look
+        image = look.find(*image_question(condition.reference, look.ping.api))
+        return image is None or condition.was not in image_contents(image)
+
+    def perform(self, step: Step, say: Say) -> None:
+        """Do a step, and tell how it goes."""
+        run(self._work, step, say)
+
+    def cut(self) -> None:
+        """Give up what waits, pulls and builds."""
+        self._work.watch.close()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it was given up."""
+        return self._work.watch.closed

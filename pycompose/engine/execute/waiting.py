@@ -1,0 +1,241 @@
+"""Waits until a container is what others wait for. The engine's events wake us; what inspect says decides.
+
+The subscription stands before anything is started, so nothing can happen unseen. A wait that nobody wakes looks again
+every few seconds all the same, and a cut stream is opened anew and everything looked at again.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from pycompose import naming
+from pycompose.engine.execute.scheduler import InterruptedStep
+from pycompose.engine.http.reader import Reader, filters
+from pycompose.engine.http.transport import Connection
+from pycompose.engine.observe.inventory import health
+from pycompose.errors import EngineError, Problem
+from pycompose.plan.step import Awaited
+from pycompose.plan.steps import WaitFor
+
+SAFETY_LOOK = 5.0
+"""Seconds after which a wait looks even though no event came."""
+
+LONGEST_SLEEP = 3 * SAFETY_LOOK
+"""Seconds after which a wait looks for itself: should the listener ever fail, nobody waits for ever."""
+
+SETTLED = 0.5
+"""Seconds that a container without a health check must run to count as ready: many die in their first moment."""
+
+LAST_LINES = 10
+"""Lines of a container's log that are shown when waiting for it failed."""
+
+_WAKING = ["start", "die", "oom", "destroy", "health_status", "pause", "unpause"]
+
+
+class Watch:
+    """Listens to the events of a project's containers and wakes who waits for one of them."""
+
+    def __init__(self, reader: Reader, project: str) -> None:
+        self._reader = reader
+        self._project = project
+        self._changed = threading.Condition()
+        self._moments: dict[str, int] = {}
+        self._all = 0
+        self._seen: dict[str, tuple[str, str]] = {}
+        self._awaited: list[str] = []
+        self._before: dict[str, str] = {}
+        self._running_since: dict[tuple[str, str], float] = {}
+        self._over = False
+        self._connection = Connection(reader.address)
+
+    def open(self) -> None:
+        """Subscribe; on return every later event is noticed."""
+        self._connection = self._subscribe()
+        threading.Thread(target=self._listen, name="events", daemon=True).start()
+
+    def close(self) -> None:
+        """End all waits, now."""
+        with self._changed:
+            self._over = True
+            self._changed.notify_all()
+        self._connection.cut()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the user wants to wait no longer."""
+        return self._over
+
+    def before_start(self, container: Mapping[str, Any]) -> None:
+        """Remember when a container last started, before we start it: what it was then says nothing any more."""
+        self._before[container["Id"]] = container["State"]["StartedAt"]
+
+    def wait(self, container: str, step: WaitFor) -> None:
+        """Wait until the container is what ``step`` awaits.
+
+        Raises EngineError when it cannot become that any more or not in time; InterruptedStep when closed.
+        """
+        deadline = None if step.timeout is None else time.monotonic() + step.timeout
+        self._awaited.append(container)
+        try:
+            while True:
+                with self._changed:
+                    moment = self._moment(container)
+                inspect = self._reader.find(f"/containers/{container}/json")
+                failure = self._judge(inspect, step.awaited)
+                if failure is None:
+                    return
+                if failure:
+                    raise self._failed(step, inspect, failure)
+                if deadline is not None and time.monotonic() >= deadline:
+                    raise self._failed(step, inspect, f"was not {step.awaited} within {step.timeout:g} s")
+                self._sleep(container, moment, self._next_look(inspect, step.awaited, deadline))
+        finally:
+            self._awaited.remove(container)
+
+    def _judge(self, inspect: Mapping[str, Any] | None, awaited: Awaited) -> str | None:
+        """Say None for good, a text for what can get no better, and nothing for not yet."""
+        if inspect is None:
+            return "was removed"
+        state = inspect["State"]
+        if state["StartedAt"] == self._before.get(inspect["Id"]):
+            return ""
+        if awaited is Awaited.COMPLETED:
+            if state["Status"] != "exited":
+                return ""
+            return None if state["ExitCode"] == 0 else _exited(state)
+        if state["Status"] in {"exited", "dead"}:
+            return _exited(state)
+        if state["Status"] != "running":
+            return ""
+        now = health(state)
+        if awaited is Awaited.RUNNING:
+            return None
+        if awaited is Awaited.READY and now == "none":
+            return None if time.monotonic() >= self._settled_at(inspect) else ""
+        verdicts = {"healthy": None, "starting": "", "none": "has no health check", "unhealthy": "is unhealthy"}
+        return verdicts[now]
+
+    def _settled_at(self, inspect: Mapping[str, Any]) -> float:
+        """Say when a container that runs will have run long enough; one that was started again begins anew."""
+        run = (inspect["Id"], inspect["State"]["StartedAt"])
+        return self._running_since.setdefault(run, time.monotonic()) + SETTLED
+
+    def _next_look(self, inspect: Mapping[str, Any] | None, awaited: Awaited, deadline: float | None) -> float | None:
+        """Say when to look again though nothing was heard; None: not before something is."""
+        if inspect is None or awaited is not Awaited.READY or inspect["State"]["Status"] != "running":
+            return deadline
+        if health(inspect["State"]) != "none":
+            return deadline
+        return min(self._settled_at(inspect), deadline or float("inf"))
+
+    def _moment(self, container: str) -> int:
+        return self._all + self._moments.get(container, 0)
+
+    def _sleep(self, container: str, moment: int, deadline: float | None) -> None:
+        with self._changed:
+            while self._moment(container) == moment:
+                if self._over:
+                    raise InterruptedStep
+                left = LONGEST_SLEEP if deadline is None else min(LONGEST_SLEEP, deadline - time.monotonic())
+                if not self._changed.wait(max(left, 0)):
+                    return
+
+    def _wake(self, container: str = "") -> None:
+        """Wake who waits for a container, or everybody."""
+        with self._changed:
+            if container:
+                self._moments[container] = self._moments.get(container, 0) + 1
+            else:
+                self._all += 1
+            self._changed.notify_all()
+
+    def _subscribe(self) -> Connection:
+        label = f"{naming.PROJECT}={self._project}"
+        return self._reader.open("/events", filters(type="container", label=label, event=_WAKING))
+
+    def _listen(self) -> None:
+        received, looked = b"", time.monotonic()
+        while not self._over:
+            try:
+                *lines, received = (received + self._piece()).split(b"\n")
+                for line in lines:
+                    self._wake(json.loads(line)["Actor"]["ID"])
+            except EngineError:
+                received = b""
+                self._subscribe_again()
+                self._wake()
+            if time.monotonic() - looked >= SAFETY_LOOK:
+                looked = time.monotonic()
+                self._look()
+        self._connection.close()
+
+    def _piece(self) -> bytes:
+        try:
+            piece = self._connection.piece_within(SAFETY_LOOK)
+        except TimeoutError:
+            return b""  # quiet, and nothing is lost
+        if not piece:
+            raise EngineError("the engine ended the stream of events")
+        return piece
+
+    def _subscribe_again(self) -> None:
+        """Open the stream anew; while that fails, who waits is told so by the engine itself when it looks."""
+        self._connection.close()
+        if not self._over:
+            try:
+                self._connection = self._subscribe()
+            except EngineError:
+                time.sleep(1)
+
+    def _look(self) -> None:
+        """Look at all that is awaited, with one list call, and wake who waits for what is not as it was."""
+        awaited = sorted(set(self._awaited))
+        if not awaited:
+            return
+        try:
+            listed = self._reader.get("/containers/json", {"all": 1, **filters(id=awaited)})
+        except EngineError:
+            self._wake()
+            return
+        now = {container["Id"]: (str(container["State"]), _health_words(container["Status"])) for container in listed}
+        for container in awaited:
+            if now.get(container) != self._seen.get(container):
+                self._wake(container)
+        self._seen = now
+
+    def _failed(self, step: WaitFor, inspect: Mapping[str, Any] | None, what: str) -> EngineError:
+        """Say what failed with what a person looks for first: the probe's answer, and the last of the log."""
+        hint = ""
+        if inspect is not None:
+            hint = "\n".join([*_probe(inspect["State"]), *_log(self._reader, inspect["Id"])])
+        return EngineError(Problem(None, str(step.address), f"{step.name} {what}", hint))
+
+
+def _exited(state: Mapping[str, Any]) -> str:
+    reason = ": out of memory" if state.get("OOMKilled") else f": {state['Error']}" if state.get("Error") else ""
+    return f"exited ({state['ExitCode']}){reason}"
+
+
+def _health_words(status: str) -> str:
+    """Take the health out of a list's status, ``Up 3 seconds (health: starting)``: the seconds are no change."""
+    return status.partition("(")[2]
+
+
+def _probe(state: Mapping[str, Any]) -> list[str]:
+    log = (state.get("Health") or {}).get("Log") or []
+    if not log or log[-1]["ExitCode"] == 0:
+        return []
+    lines = log[-1]["Output"].strip().splitlines()
+    return [f"the last probe failed ({log[-1]['ExitCode']}):", *(f"  {line}" for line in lines[-LAST_LINES:])]
+
+
+def _log(reader: Reader, container: str) -> list[str]:
+    try:
+        lines = reader.logs(container, LAST_LINES).splitlines()
+    except EngineError as error:
+        return [f"its log cannot be read: {error.problems[0].what}"]
+    return ["its last lines:", *(f"  {line}" for line in lines[-LAST_LINES:])] if lines else []

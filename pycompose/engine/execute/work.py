@@ -1,0 +1,58 @@
+"""What a running step has at hand."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pycompose.engine.engine import Engine
+from pycompose.engine.execute.waiting import Watch
+from pycompose.engine.observe.image_digests import find_digest
+from pycompose.host.contents import Contents
+from pycompose.plan.desired import ContainerSpec
+from pycompose.plan.labels import image_mounts
+from pycompose.plan.step import ContainerRef, Step
+from pycompose.plan.steps import ContainerStep
+
+
+class Work:
+    """What a running step has: the engine to look at and to write to, what to copy, and what steps before it made."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        watch: Watch,
+        steps: Mapping[int, Step],
+        contents: Callable[[], Contents] = Contents,
+    ) -> None:
+        self.engine = engine
+        self.watch = watch
+        self.steps = steps
+        self.contents = contents
+        self.created: dict[int, str] = {}
+        self.port_ranges = threading.Lock()
+        self._digests: dict[tuple[str, str], str] = {}
+
+    def container(self, ref: ContainerRef) -> str:
+        """Give the id of a container; one that a step did not need to make is the one that was there before."""
+        return self.created.get(ref.created_by) or ref.id
+
+    def digests(self, spec: ContainerSpec) -> dict[str, str]:
+        """Give the digests of the images that a container is made of and mounts; each is looked at once a run."""
+        wanted = {(spec.image, spec.attributes.get("platform") or "")}
+        wanted |= {(image, "") for image, _ in image_mounts(spec.attributes)}
+        for reference, platform in wanted - self._digests.keys():
+            if digest := find_digest(self.engine.look, reference, platform):
+                self._digests[reference, platform] = digest
+        return {one[0]: self._digests[one] for one in wanted if one in self._digests}
+
+    def inspect(self, step: ContainerStep) -> Mapping[str, Any]:
+        """Look at the step's container; raises EngineError when there is none."""
+        found: Mapping[str, Any] = self.engine.look.get(f"/containers/{self.container(step.container)}/json")
+        return found
+
+    def find(self, step: ContainerStep) -> Mapping[str, Any] | None:
+        """Look at the step's container; None when it is gone."""
+        found: Mapping[str, Any] | None = self.engine.look.find(f"/containers/{self.container(step.container)}/json")
+        return found

@@ -1,0 +1,1 @@
+"""How engines are reached: one module a kind of address."""

@@ -1,0 +1,66 @@
+"""An engine that listens on a socket in the file system of this machine."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import NamedTuple
+
+from pycompose.errors import EngineUnreachableError, Problem
+
+DEFAULT_SOCKET = "/var/run/docker.sock"
+
+
+class UnixAddress(NamedTuple):
+    """The path of the engine's socket."""
+
+    path: str = DEFAULT_SOCKET
+    said_by: str = ""
+    """Which setting named it; empty for the default."""
+
+    @property
+    def url(self) -> str:
+        """The address as DOCKER_HOST writes it."""
+        return f"unix://{self.path}"
+
+    def dial(self, patience: float) -> socket.socket:
+        """Return a new connection, on which one read or write may take ``patience`` seconds. Raises OSError."""
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(patience)
+        try:
+            connection.connect(self.path)
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+    def unreachable(self, error: OSError) -> EngineUnreachableError:
+        """Return why nothing can be asked there, and what the user can do about it."""
+        path = self.said_by or ""
+        where = f"no engine can be reached at {self.url}"
+        if error.errno == errno.EACCES:
+            what = f"{where}: permission denied"
+            hint = (
+                "add yourself to the docker group, then log in again:\n"
+                "  sudo usermod -aG docker $USER\n"
+                "whoever is in that group can do everything on this machine"
+            )
+        elif error.errno == errno.ENOENT:
+            what = f"{where}: there is no such socket"
+            hint = (
+                "start the engine: sudo systemctl start docker\n"
+                "or install it; on Debian and Ubuntu: sudo apt-get install docker.io"
+            )
+        elif error.errno == errno.ECONNREFUSED:
+            what = f"{where}: nothing listens there"
+            hint = "start the engine: sudo systemctl start docker"
+        else:
+            what, hint = f"{where}: {error}", "is the engine running? try: docker version"
+        if self.said_by:
+            hint += "\nor correct DOCKER_HOST"
+        return EngineUnreachableError(Problem(None, path, what, hint))
+
+
+def address(rest: str, said_by: str) -> UnixAddress | None:
+    """Return the address that stands behind ``unix://``; None where it is not an absolute path."""
+    return UnixAddress(rest, said_by) if rest.startswith("/") else None

@@ -1,0 +1,82 @@
+"""Where the engine is: found as the docker client finds it.
+
+An address knows how to reach its engine. Each scheme of DOCKER_HOST has a module of its own in the folder ``dial``,
+named after it, with a function ``address(rest, said_by)``.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from pycompose.engine.http.dial import unix
+from pycompose.errors import EngineUnreachableError, Problem
+
+
+class EngineAddress(Protocol):
+    """An engine's address."""
+
+    @property
+    def url(self) -> str:
+        """The address as DOCKER_HOST writes it."""
+
+    @property
+    def said_by(self) -> str:
+        """Which setting named it; empty for the default."""
+
+    def dial(self, patience: float) -> socket.socket:
+        """Return a new connection, on which one read or write may take ``patience`` seconds. Raises OSError."""
+
+    def unreachable(self, error: OSError) -> EngineUnreachableError:
+        """Return why nothing can be asked there, and what the user can do about it."""
+
+
+def engine_address(environment: Mapping[str, str]) -> EngineAddress:
+    """Find the engine as the docker client does: DOCKER_HOST, then the context, then the default socket.
+
+    Raises EngineUnreachableError for an address that we cannot speak to.
+    """
+    host = environment.get("DOCKER_HOST", "")
+    if host:
+        scheme, separator, rest = host.partition("://")
+        address = _of_scheme(scheme, rest, f"DOCKER_HOST={host}")
+        if address is not None:
+            return address
+        what = f"an engine at {host} is not supported yet" if separator else f"{host!r} is not an engine's address"
+        raise EngineUnreachableError(
+            Problem(None, "DOCKER_HOST", what, "write unix:///path/to/docker.sock, or unset it")
+        )
+    context, said_by = _current_context(environment)
+    if context not in ("", "default"):
+        hint = "choose the engine with DOCKER_HOST=unix:///path/to/docker.sock, or run: docker context use default"
+        raise EngineUnreachableError(Problem(None, said_by, f"docker context {context!r} is not supported yet", hint))
+    return unix.UnixAddress()
+
+
+def _of_scheme(scheme: str, rest: str, said_by: str) -> EngineAddress | None:
+    """Return the address behind a scheme; None where there is no such scheme, or it is no address of it."""
+    if not scheme.isidentifier():
+        return None
+    try:
+        module = import_module(f"{unix.__package__}.{scheme}")
+    except ModuleNotFoundError:
+        return None
+    address: EngineAddress | None = module.address(rest, said_by)
+    return address
+
+
+def _current_context(environment: Mapping[str, str]) -> tuple[str, str]:
+    if environment.get("DOCKER_CONTEXT"):
+        return environment["DOCKER_CONTEXT"], "DOCKER_CONTEXT"
+    folder = environment.get("DOCKER_CONFIG") or str(Path(environment.get("HOME", "/")) / ".docker")
+    file = Path(folder) / "config.json"
+    try:
+        settings = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return "", ""  # no such file, or not one the docker client could read either
+    context = settings.get("currentContext") if isinstance(settings, dict) else None
+    return (context, str(file)) if isinstance(context, str) else ("", "")

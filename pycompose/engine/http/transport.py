@@ -1,0 +1,199 @@
+"""A small HTTP/1.1 client on a connection to the engine.
+
+The standard library's one imports the mail parser and TLS, which takes longer than a whole ``ps`` should (45 ms).
+The engine needs none of it: one host, a local socket, answers with a length or in chunks.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import NamedTuple
+
+from pycompose.engine.http.engine_address import EngineAddress
+from pycompose.errors import EngineUnreachableError, Problem
+
+PATIENCE = 60.0
+"""Seconds that one read or write may take before the engine counts as gone."""
+
+MOST_HEADER_BYTES = 1 << 20
+
+
+class Answer(NamedTuple):
+    """Status line and headers of a response; header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+
+
+class Connection:
+    """One connection to the engine. Requests may be sent ahead; their answers come in the same order.
+
+    Not to be shared between threads. Raises EngineUnreachableError when nothing answers, or not in time.
+    """
+
+    def __init__(self, address: EngineAddress, patience: float = PATIENCE) -> None:
+        self._address = address
+        self._patience = patience
+        self._socket: socket.socket | None = None
+        self._received = bytearray()
+        self._unanswered: list[bytes] = []
+        self._proven = False
+
+    def send(self, method: str, target: str, body: bytes | None = None, kind: str = "application/json") -> None:
+        """Send a request; ``kind`` is the media type of its body."""
+        head = f"{method} {target} HTTP/1.1\r\nHost: docker\r\nUser-Agent: pycompose\r\n"
+        if body is not None:
+            head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+        request = f"{head}\r\n".encode("ascii") + (body or b"")
+        self._unanswered.append(request)
+        if self._socket is None:
+            self._connect()
+        try:
+            self._connected.sendall(request)
+        except OSError as error:
+            self._resend(self._lost(error))
+
+    def receive(self) -> Answer:
+        """Read the status and headers of the oldest request that was sent and not yet answered."""
+        head = self._head()
+        while head.startswith(b"HTTP/1.1 1"):
+            head = self._head()
+        self._unanswered.pop(0)
+        self._proven = True
+        return _parse_head(head)
+
+    def body(self, answer: Answer) -> bytes:
+        """Read the whole body that follows ``answer``."""
+        if answer.headers.get("transfer-encoding") == "chunked":
+            pieces = bytearray()
+            while piece := self.piece():
+                pieces += piece
+            return bytes(pieces)
+        length = int(answer.headers.get("content-length", "0"))
+        try:
+            while len(self._received) < length:
+                self._fill(self._patience)
+        except TimeoutError as error:
+            raise self._lost(error) from error
+        return self._take(length)
+
+    def piece(self) -> bytes:
+        """Read the next piece of a chunked body; empty at its end."""
+        try:
+            return self.piece_within(self._patience)
+        except TimeoutError as error:
+            raise self._lost(error) from error
+
+    def piece_within(self, seconds: float) -> bytes:
+        """Read the next piece of a chunked body, or raise TimeoutError; nothing is lost then, call again."""
+        while (end := self._received.find(b"\r\n")) < 0:
+            self._fill(seconds)
+        try:
+            size = int(self._received[:end].partition(b";")[0], 16)
+        except ValueError as error:
+            raise self._lost(ConnectionError("its answer breaks off")) from error
+        whole = end + 2 + size + 2
+        while len(self._received) < whole:
+            self._fill(seconds)
+        return self._take(whole)[end + 2 : -2]
+
+    def rest_within(self, seconds: float) -> bytes:
+        """Read what came of a body that only the end of the connection ends; empty at its end, or TimeoutError."""
+        if not self._received:
+            connected = self._connected
+            connected.settimeout(seconds)
+            try:
+                return connected.recv(1 << 16)
+            except TimeoutError:
+                raise
+            except OSError as error:
+                raise self._lost(error) from error
+        return self._take(len(self._received))
+
+    def close(self) -> None:
+        """Let go of the socket; what was not read is lost."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def cut(self) -> None:
+        """End at once a read that another thread waits in; the connection is of no use afterwards."""
+        connected = self._socket
+        if connected is not None:
+            with suppress(OSError):  # it was closed meanwhile
+                connected.shutdown(socket.SHUT_RDWR)
+
+    def __del__(self) -> None:
+        self.close()
+
+    @property
+    def _connected(self) -> socket.socket:
+        if self._socket is None:
+            raise self._lost(ConnectionError("the connection is closed"))
+        return self._socket
+
+    def _connect(self) -> None:
+        self._received.clear()
+        self._proven = False
+        try:
+            self._socket = self._address.dial(self._patience)
+        except OSError as error:
+            raise self._address.unreachable(error) from error
+
+    def _resend(self, cause: EngineUnreachableError) -> None:
+        """Send all that was not answered on a new connection, if the engine may just have closed an idle one."""
+        if not self._proven:
+            raise cause
+        self._connect()
+        try:
+            self._connected.sendall(b"".join(self._unanswered))
+        except OSError as error:
+            raise self._lost(error) from error
+
+    def _head(self) -> bytes:
+        while (end := self._received.find(b"\r\n\r\n")) < 0:
+            if len(self._received) > MOST_HEADER_BYTES:
+                raise self._lost(ConnectionError("what answers does not speak HTTP"))
+            try:
+                self._fill(self._patience)
+            except TimeoutError as error:
+                raise self._lost(error) from error
+            except EngineUnreachableError as error:
+                self._resend(error)
+        return self._take(end + 4)
+
+    def _fill(self, seconds: float) -> None:
+        connected = self._connected
+        connected.settimeout(seconds)
+        try:
+            piece = connected.recv(1 << 16)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise self._lost(error) from error
+        if not piece:
+            raise self._lost(ConnectionError("it closed the connection"))
+        self._received += piece
+
+    def _take(self, size: int) -> bytes:
+        taken = bytes(self._received[:size])
+        del self._received[:size]
+        return taken
+
+    def _lost(self, error: OSError) -> EngineUnreachableError:
+        self.close()
+        what = f"it did not answer within {self._patience:g} s" if isinstance(error, TimeoutError) else str(error)
+        hint = "look at its log, and run the command again"
+        return EngineUnreachableError(Problem(None, "", f"the engine at {self._address.url} went away: {what}", hint))
+
+
+def _parse_head(head: bytes) -> Answer:
+    first, *lines = head.decode("latin-1").split("\r\n")
+    try:
+        status = int(first.split(" ", 2)[1])
+    except (IndexError, ValueError) as error:
+        raise EngineUnreachableError(f"what answers is not an engine: {first[:80]!r}") from error
+    fields = (line.partition(":") for line in lines if line)
+    return Answer(status, {name.strip().lower(): value.strip() for name, _, value in fields})

@@ -1,0 +1,1 @@
+"""Images: pulled, built, and asked about in their registries."""

@@ -1,0 +1,121 @@
+"""Gets images: by pull, or by build with the classic builder. What the engine says on the way becomes progress."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pycompose.engine.images.sdk import Images
+from pycompose.errors import EngineError, Problem
+from pycompose.events import Say
+from pycompose.plan.steps import BuildImage, PullImage
+from pycompose.redact import concealed
+
+OFTEN = 0.1
+"""Seconds between two lines of a pull: the engine counts bytes far more often than anybody can read."""
+
+LAST_LINES = 20
+"""Lines of a build's output that are shown when it fails."""
+
+
+def pull(images: Images, step: PullImage, say: Say) -> None:
+    """Pull an image; raises EngineError that names the image and says what to do."""
+    layers: dict[str, tuple[int, int]] = {}
+    said_at = 0.0
+    try:
+        for message in _checked(images.pull(step.reference, step.platform)):
+            amount = message.get("progressDetail") or {}
+            if amount.get("total") and message.get("status") == "Downloading":
+                layers[message["id"]] = (amount["current"], amount["total"])
+            if time.monotonic() - said_at >= OFTEN:
+                said_at = time.monotonic()
+                done, total = (sum(pair[i] for pair in layers.values()) for i in (0, 1))
+                say(_line(message), done if layers else None, total if layers else None)
+        # so that the engine knows when it was looked for last, also where the image is the same
+        images.name_again(step.reference)
+    except EngineError as error:
+        raise _not_pulled(step, error) from error
+
+
+def _line(message: Mapping[str, Any]) -> str:
+    return ": ".join(str(message[key]) for key in ("id", "status") if message.get(key))
+
+
+def _not_pulled(step: PullImage, error: EngineError) -> EngineError:
+    said = error.problems[0].what
+    hint = "is the name right, and does a registry answer? a private image needs: docker login"
+    if step.platform:
+        hint += f"\nthe platform asked for is {step.platform}"
+    what = f'image "{step.reference}" cannot be pulled: {said}'
+    return EngineError(Problem(None, str(step.address), what, hint), status=error.status)
+
+
+def build(images: Images, step: BuildImage, say: Say) -> None:
+    """Build an image; raises EngineError with the Dockerfile's step that failed and the last lines of its output."""
+    context = str(step.build["context"])
+    if "://" not in context and not context.startswith("git@") and not Path(context).is_dir():
+        what = f'image "{step.reference}" cannot be built: there is no folder {context}'
+        hint = "it is the build's context; build.context in the compose file says where it is"
+        raise EngineError(Problem(None, str(step.address), what, hint))
+    doing, lines = "", deque[str](maxlen=LAST_LINES)
+    with _options(step) as options:
+        try:
+            for message in _checked(images.build(**options)):
+                for line in _lines(message):
+                    if line.strip():
+                        doing = line if line.startswith("Step ") else doing
+                        lines.append(line)
+                        say(line, None, None)
+        except EngineError as error:
+            what = f'image "{step.reference}" cannot be built: {error.problems[0].what}'
+            hint = "\n".join([*([doing] if doing and doing not in lines else []), *lines])
+            raise EngineError(Problem(None, str(step.address), what, hint), status=error.status) from error
+
+
+def _lines(message: Mapping[str, Any]) -> Iterator[str]:
+    """Give what a build says; where the engine cites the Dockerfile, which may be in a compose file, it is masked."""
+    for line in str(message.get("stream") or message.get("status") or "").splitlines():
+        yield concealed(line) if line.startswith("Step ") else line
+
+
+def _checked(messages: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Pass messages on; an engine that fails in the middle says so in one of them, with status 200."""
+    for message in messages:
+        if "error" in message:
+            detail = message.get("errorDetail") or {}
+            raise EngineError(str(detail.get("message") or message["error"]).strip())
+        yield message
+
+
+@contextmanager
+def _options(step: BuildImage) -> Iterator[dict[str, Any]]:
+    """Write ``services.*.build`` as the SDK's arguments; an inline Dockerfile lives in a file while it is needed."""
+    build = step.build
+    options: dict[str, Any] = {
+        "path": build["context"],
+        "dockerfile": build.get("dockerfile"),
+        "tag": step.reference,
+        "labels": {**(build.get("labels") or {}), **step.labels},
+        "buildargs": {name: str(value) for name, value in (build.get("args") or {}).items() if value is not None},
+        "target": build.get("target"),
+        "pull": bool(build.get("pull")),
+        "nocache": bool(build.get("no_cache")),
+        "network_mode": build.get("network"),
+        "cache_from": build.get("cache_from"),
+        "shmsize": int(build["shm_size"]) if build.get("shm_size") else None,
+        "extra_hosts": dict(entry.split("=", 1) for entry in build.get("extra_hosts") or ()) or None,
+        "platform": next(iter(build.get("platforms") or ()), None),
+    }
+    inline = build.get("dockerfile_inline")
+    if inline is None:
+        yield options
+        return
+    with tempfile.TemporaryDirectory(prefix="pycompose-") as folder:
+        file = Path(folder) / "Dockerfile"
+        file.write_text(inline, encoding="utf-8")
+        yield {**options, "dockerfile": str(file)}

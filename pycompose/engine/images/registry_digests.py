@@ -1,0 +1,30 @@
+"""Which image a reference means right now: the registry is asked, through the engine, with the user's credentials."""
+
+from __future__ import annotations
+
+from pycompose.engine.images.sdk import Images
+
+_DEFAULT_DOMAIN, _DEFAULT_FOLDER, _DEFAULT_TAG = "docker.io", "library", "latest"
+
+
+def pinned(images: Images, reference: str) -> str:
+    """Give a reference in full, with the digest that its tag means: ``docker.io/library/mongo:7@sha256:…``.
+
+    One that has a digest already is only written in full. Raises EngineError when its registry does not answer or does
+    not have it (Engine API: GET /distribution/NAME/json).
+    """
+    full = in_full(reference)
+    return full if "@" in full else f"{full}@{images.digest(reference)}"
+
+
+def in_full(reference: str) -> str:
+    """Write a reference with its registry, its folder, and its digest or else its tag, as the engine understands it."""
+    name, at, digest = reference.partition("@")
+    first, slash, rest = name.partition("/")
+    if not slash or not ("." in first or ":" in first or first == "localhost"):
+        first, rest = _DEFAULT_DOMAIN, name
+    if first == _DEFAULT_DOMAIN and "/" not in rest:
+        rest = f"{_DEFAULT_FOLDER}/{rest}"
+    path, colon, tag = rest.rpartition(":")
+    bare = path if colon else rest
+    return f"{first}/{bare}@{digest}" if at else f"{first}/{bare}:{tag if colon else _DEFAULT_TAG}"

@@ -1,0 +1,83 @@
+"""Gets images through the docker SDK: the only module that imports it, and only when something is pulled or built.
+
+The SDK knows the registries' credentials (also from helpers) and packs build contexts, with .dockerignore.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pycompose.engine.http.engine_address import EngineAddress
+from pycompose.errors import EngineError, EngineUnreachableError, Problem
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+SILENCE = 3600
+"""Seconds that a build may say nothing: a step that compiles is silent as long as it compiles."""
+
+Message = Mapping[str, Any]
+
+
+class Images:
+    """Pulls, builds and asks about images on the engine at ``address``; may be shared between threads.
+
+    Pulls and builds give the engine's messages as they come. All raise EngineError with the engine's own words, or
+    EngineUnreachableError when it went away.
+    """
+
+    def __init__(self, address: EngineAddress, api: tuple[int, int]) -> None:
+        self._address = address
+        self._api = api
+
+    @cached_property
+    def _client(self) -> APIClient:
+        import docker
+
+        return docker.APIClient(base_url=self._address.url, version=f"{self._api[0]}.{self._api[1]}")
+
+    def pull(self, reference: str, platform: str) -> Iterator[Message]:
+        """Pull an image with the user's credentials."""
+        with _translated():
+            yield from self._client.pull(reference, stream=True, decode=True, platform=platform or None)
+
+    def name_again(self, reference: str) -> None:
+        """Give an image the name that it has: the engine remembers when that was. A digest is a name for good."""
+        from docker.utils import parse_repository_tag
+
+        repository, tag = parse_repository_tag(reference)
+        if "@" not in reference:
+            with _translated():
+                self._client.tag(reference, repository, tag or "latest", force=True)
+
+    def build(self, **options: Any) -> Iterator[Message]:
+        """Build an image with the classic builder; ``options`` are those of the SDK."""
+        with _translated():
+            yield from self._client.build(decode=True, rm=True, forcerm=True, timeout=SILENCE, **options)
+
+    def digest(self, reference: str) -> str:
+        """Ask the registry, with the user's credentials, for the digest of what a reference means."""
+        with _translated():
+            found: Any = self._client.inspect_distribution(reference)  # type: ignore[no-untyped-call]  # untyped there
+            return str(found["Descriptor"]["digest"])
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the SDK's errors into ours."""
+    from docker.errors import APIError, DockerException
+    from requests.exceptions import RequestException
+
+    try:
+        yield
+    except APIError as error:
+        raise EngineError(str(error.explanation or error), status=error.status_code or 0) from error
+    except RequestException as error:
+        hint = "look at its log, and run the command again"
+        raise EngineUnreachableError(Problem(None, "", f"the engine went away: {error}", hint)) from error
+    except (DockerException, TypeError, OSError) as error:
+        # the SDK says so when a context is no folder, a tag no tag, a file of it cannot be read
+        raise EngineError(str(error)) from error

@@ -1,0 +1,1 @@
+"""What the engine holds, and what else is on its machine. GET requests only."""

@@ -1,0 +1,86 @@
+"""The containers of a project as one list call tells them: all that ``ps`` needs, and fast with hundreds of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pycompose import naming
+from pycompose.engine.http.reader import Reader, filters
+from pycompose.value import Value
+
+_EXIT_CODE = re.compile(r"Exited \((\d+)\)")
+_HEALTH = re.compile(r"\((?:health: )?(starting|healthy|unhealthy)\)")
+
+
+class Published(Value):
+    """A port that the engine has open: ``host:published -> target/protocol``; ``published`` 0: only inside."""
+
+    host: str
+    published: int
+    target: int
+    protocol: str
+
+
+class ListedContainer(Value):
+    """A container in a list. ``created`` is in seconds since 1970, ``status`` is the engine's own words."""
+
+    id: str
+    name: str
+    project: str
+    service: str
+    number: int
+    image: str
+    command: str
+    created: int
+    state: str
+    status: str
+    health: str
+    exit_code: int
+    ports: tuple[Published, ...]
+    networks: tuple[str, ...]
+    mounts: tuple[str, ...]
+    labels: Mapping[str, str]
+
+
+def list_containers(reader: Reader, project: str, *, stopped: bool) -> tuple[ListedContainer, ...]:
+    """List a project's containers without those of ``run``, by service and number; ``stopped`` ones too if told."""
+    labels = [f"{naming.PROJECT}={project}", f"{naming.ONE_OFF}=False"]
+    query = {"all": 1, **filters(label=labels)} if stopped else filters(label=labels)
+    listed = [_listed(entry) for entry in reader.get("/containers/json", query)]
+    return tuple(sorted(listed, key=lambda c: (c.service, c.number, c.created)))
+
+
+def _listed(entry: Mapping[str, Any]) -> ListedContainer:
+    labels = entry.get("Labels") or {}
+    status = entry["Status"]
+    health, exit_code = _HEALTH.search(status), _EXIT_CODE.match(status)
+    number = labels.get(naming.NUMBER, "")
+    return ListedContainer(
+        id=entry["Id"],
+        name=entry["Names"][0].removeprefix("/"),
+        project=labels.get(naming.PROJECT, ""),
+        service=labels.get(naming.SERVICE, ""),
+        number=int(number) if number.isdigit() else 0,
+        image=entry["Image"],
+        command=entry.get("Command") or "",
+        created=entry["Created"],
+        state=entry["State"],
+        status=status,
+        health=health[1] if health else "",
+        exit_code=int(exit_code[1]) if exit_code else 0,
+        ports=tuple(sorted(map(_published, entry.get("Ports") or ()), key=lambda p: (p.target, p.published, p.host))),
+        networks=tuple(sorted((entry.get("NetworkSettings") or {}).get("Networks") or {})),
+        mounts=tuple(mount.get("Name") or mount.get("Source") or "" for mount in entry.get("Mounts") or ()),
+        labels=labels,
+    )
+
+
+def _published(port: Mapping[str, Any]) -> Published:
+    return Published(
+        host=port.get("IP", ""),
+        published=port.get("PublicPort", 0),
+        target=port["PrivatePort"],
+        protocol=port["Type"],
+    )

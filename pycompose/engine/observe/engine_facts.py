@@ -1,0 +1,53 @@
+"""What an engine is: its versions and drivers, as ``version --engine`` shows them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pycompose.engine.http.reader import Reader
+
+
+class EngineFacts(NamedTuple):
+    """Facts about an engine; ``api`` is the version spoken with it, ``newest_api`` and ``oldest_api`` are its own."""
+
+    address: str
+    name: str
+    version: str
+    api: str
+    newest_api: str
+    oldest_api: str
+    os: str
+    architecture: str
+    kernel: str
+    storage_driver: str
+    cgroup: str
+    network_drivers: tuple[str, ...]
+    volume_drivers: tuple[str, ...]
+    log_drivers: tuple[str, ...]
+    swarm: str
+    security: tuple[str, ...]
+
+
+def engine_facts(reader: Reader) -> EngineFacts:
+    """Ask the engine about itself: two GET requests."""
+    version, information = reader.get_all([("/version", {}), ("/info", {})])
+    plugins = information.get("Plugins") or {}
+    major, minor = reader.ping.api
+    return EngineFacts(
+        address=reader.address.url,
+        name=(version.get("Platform") or {}).get("Name") or "Docker Engine",
+        version=version["Version"],
+        api=f"{major}.{minor}",
+        newest_api=version["ApiVersion"],
+        oldest_api=version.get("MinAPIVersion", ""),
+        os=information.get("OperatingSystem") or version["Os"],
+        architecture=version["Arch"],
+        kernel=version.get("KernelVersion", ""),
+        storage_driver=information.get("Driver", ""),
+        cgroup=f"{information.get('CgroupDriver', '')} v{information.get('CgroupVersion', '1')}",
+        network_drivers=tuple(sorted(plugins.get("Network") or ())),
+        volume_drivers=tuple(sorted(plugins.get("Volume") or ())),
+        log_drivers=tuple(sorted(plugins.get("Log") or ())),
+        swarm=(information.get("Swarm") or {}).get("LocalNodeState", "inactive"),
+        security=tuple(information.get("SecurityOptions") or ()),
+    )

@@ -1,0 +1,302 @@
+"""One snapshot of what the engine holds of a project. The only read of the world; GET requests alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from pycompose import naming
+from pycompose.engine.http.reader import Query, Reader, filters
+from pycompose.engine.observe.abilities import lacking
+from pycompose.engine.observe.image_digests import content_of, image_contents, image_question
+from pycompose.engine.translate import endpoints, inspected, mounts, namespaces, networks, port_maps, volumes
+from pycompose.engine.translate.engine_units import moment
+from pycompose.engine.translate.expected import expected, spelled
+from pycompose.plan.desired import ContainerSpec
+from pycompose.plan.observed import (
+    Health,
+    Observed,
+    ObservedContainer,
+    ObservedEngine,
+    ObservedImage,
+    ObservedNetwork,
+    ObservedVolume,
+    State,
+)
+from pycompose.plan.stamp import Stamp
+from pycompose.value import EMPTY, Value
+
+
+class Question(Value):
+    """What a project wants to know: image references, real names of networks and volumes, also external ones.
+
+    ``containers`` are the names that its containers are to have, ``specs`` what one is to be, by service.
+    ``volume_drivers`` are those that it asks for, so that
+    a plugin is looked for where it needs looking for.
+    """
+
+    project: str
+    containers: tuple[str, ...] = ()
+    specs: Mapping[str, ContainerSpec] = EMPTY
+    images: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    volumes: tuple[str, ...] = ()
+    volume_drivers: tuple[str, ...] = ()
+
+
+def observe(reader: Reader, question: Question) -> Observed:
+    """Look at everything the project has on the engine, and at what it names.
+
+    Raises EngineUnreachableError when nobody answers, EngineError when the engine refuses.
+    """
+    information = reader.begin("/info")
+    by_label = filters(label=f"{naming.PROJECT}={question.project}")
+    references = sorted(set(question.images))
+    listed = reader.get("/containers/json", {"all": 1, **by_label})
+    networks = [
+        network for some in reader.get_all(_lists("/networks", by_label, question.networks)) for network in some
+    ]
+    volumes = reader.get_all(_lists("/volumes", by_label, question.volumes))
+    found = reader.find_all(
+        [
+            *((f"/containers/{container['Id']}/json", {}) for container in listed),
+            *(image_question(image, reader.ping.api) for image in references),
+        ]
+    )
+    # a container that was listed and is gone now was removed in between: it is no more
+    ids = {network["Name"]: network["Id"] for network in networks}
+    containers = [_without_removed(inspect, ids) for inspect in found[: len(listed)] if inspect is not None]
+    images = {
+        name: _image(name, inspect) for name, inspect in zip(references, found[len(listed) :], strict=True) if inspect
+    }
+    images |= _images_of(reader, containers, images)
+    facts = information()
+    cgroup = "private" if facts.get("CgroupVersion") == "2" else "host"
+    ours, copies = _containers(containers, images, reader.ping.api, cgroup)
+    observed = Observed(
+        engine=_engine(reader, facts, cgroup, question.volume_drivers),
+        project=question.project,
+        containers=ours,
+        networks=_networks(networks, question.project, question.networks),
+        volumes=_volumes(
+            [volume for some in volumes for volume in some["Volumes"] or []], question.project, question.volumes
+        ),
+        images=images,
+        taken=_taken(reader, question.project, set(question.containers) - {container.name for container in ours}),
+        copies=copies,
+    )
+    return with_wishes(observed, question.specs)
+
+
+def _lists(path: str, by_label: Query, names: tuple[str, ...]) -> list[tuple[str, Query]]:
+    """Ask for what has the label, and for what has the names; in one question both would have to hold."""
+    return [(path, by_label), *([(path, filters(name=sorted(set(names))))] if names else [])]
+
+
+def _engine(
+    reader: Reader, information: Mapping[str, Any], cgroup: str, volume_drivers: Iterable[str]
+) -> ObservedEngine:
+    plugins = information.get("Plugins") or {}
+    if missing := set(volume_drivers) - set(plugins.get("Volume") or ()):
+        plugins = {**plugins, "Volume": _volume_drivers(reader, missing)}
+    return ObservedEngine(
+        id=information.get("ID") or reader.address.url,
+        version=reader.ping.version,
+        api=reader.ping.api,
+        os=reader.ping.os,
+        lacks=lacking(information),
+        cgroup=cgroup,
+        swarm=(information.get("Swarm") or {}).get("LocalNodeState", "inactive"),
+        drivers={kind.lower(): tuple(sorted(names or ())) for kind, names in sorted(plugins.items())},
+    )
+
+
+def _volume_drivers(reader: Reader, missing: Iterable[str]) -> list[str]:
+    """Ask again for drivers that the engine did not list.
+
+    It lists a plugin of the old kind, a socket or file in a folder, once volumes were listed, and one that it manages
+    itself not at all; that one may be asked for without its tag.
+    """
+    again, managed = reader.get("/info"), reader.get("/plugins")
+    found = list((again.get("Plugins") or {}).get("Volume") or ())
+    for plugin in managed:
+        kinds = [kind["Capability"] for kind in plugin["Config"]["Interface"]["Types"]]
+        if plugin["Enabled"] and "volumedriver" in kinds:
+            found += [plugin["Name"], *(name for name in missing if plugin["Name"] == f"{name}:latest")]
+    return found
+
+
+def _images_of(
+    reader: Reader, containers: Iterable[Mapping[str, Any]], known: Mapping[str, ObservedImage]
+) -> dict[str, ObservedImage]:
+    """Give the images that containers were made of, by content: a reference may mean another one by now."""
+    wanted = {content_of(container): container["Image"] for container in containers}
+    found = {content: image for image in known.values() for content in image.contents if content in wanted}
+    missing = sorted(wanted.keys() - found.keys())
+    inspected = reader.find_all([image_question(wanted[content], reader.ping.api) for content in missing])
+    pairs = zip(missing, inspected, strict=True)
+    return found | {content: _image(wanted[content], inspect) for content, inspect in pairs if inspect}
+
+
+def _image(reference: str, inspect: Mapping[str, Any]) -> ObservedImage:
+    labels = (inspect.get("Config") or {}).get("Labels") or {}
+    tagged = (inspect.get("Metadata") or {}).get("LastTagTime") or ""
+    if tagged.startswith("0001"):  # as Go writes no time at all
+        tagged = inspect.get("Created", "")
+    return ObservedImage(
+        reference=reference,
+        id=inspect["Id"],
+        labels=labels,
+        supplies=inspected.image_words(inspect),
+        tagged=moment(tagged) if tagged else None,
+        digests=tuple(inspect.get("RepoDigests") or ()),
+        contents=image_contents(inspect),
+    )
+
+
+def _without_removed(inspect: Mapping[str, Any], ids: Mapping[str, str]) -> Mapping[str, Any]:
+    """Leave out networks that were removed under a stopped container: one of the same name is another one by now."""
+    settings = inspect["NetworkSettings"]
+    there = {
+        name: endpoint
+        for name, endpoint in (settings.get("Networks") or {}).items()
+        if not _is_another(endpoint, ids.get(name))
+    }
+    return {**inspect, "NetworkSettings": {**settings, "Networks": there}}
+
+
+def _is_another(endpoint: Mapping[str, Any] | None, id_: str | None) -> bool:
+    known = (endpoint or {}).get("NetworkID")
+    return bool(known and id_ and known != id_)
+
+
+def _containers(
+    inspected: Iterable[Mapping[str, Any]], images: Mapping[str, ObservedImage], api: tuple[int, int], cgroup: str
+) -> tuple[tuple[ObservedContainer, ...], tuple[str, ...]]:
+    """Give the project's containers, and the names of those that only look so."""
+    services: dict[str, str] = {}
+    for inspect in inspected:
+        service = (inspect["Config"].get("Labels") or {}).get(naming.SERVICE, "")
+        services[inspect["Id"]] = services[inspect["Name"].removeprefix("/")] = service
+    found = [_container(inspect, services, api, cgroup) for inspect in inspected]
+    copies = [container for container in found if _is_inherited(container, images)]
+    ours = [container for container in found if container not in copies]
+    in_order = sorted(ours, key=lambda c: (c.service, c.number, c.created, c.id))
+    return tuple(in_order), tuple(sorted(container.name for container in copies))
+
+
+def _taken(reader: Reader, project: str, names: set[str]) -> dict[str, str]:
+    """Say which of the names others have; nothing is asked where every container of the project is there."""
+    if not names:
+        return {}
+    listed = reader.get("/containers/json", {"all": 1, **filters(name=[f"^/{re.escape(n)}$" for n in sorted(names)])})
+    owners = {
+        name.removeprefix("/"): (container.get("Labels") or {}).get(naming.PROJECT, "")
+        for container in listed
+        for name in container["Names"]
+    }
+    return {name: "" if owner == project else owner for name, owner in sorted(owners.items()) if name in names}
+
+
+def with_wishes(observed: Observed, specs: Mapping[str, ContainerSpec]) -> Observed:
+    """Say of containers that another tool made what ours would look like; ``specs`` are by service."""
+    engine = observed.engine
+    made_by_others = {c.id for c in observed.containers if c.applied is None and c.service in specs}
+    containers = tuple(
+        c._replace(wanted=spelled(specs[c.service], engine.api, engine.cgroup)) if c.id in made_by_others else c
+        for c in observed.containers
+    )
+    return observed._replace(containers=containers)
+
+
+def _is_inherited(container: ObservedContainer, images: Mapping[str, ObservedImage]) -> bool:
+    """Say whether the labels came with the image: ``docker commit`` copies a container's labels into its image.
+
+    The project's label alone says nothing, images that compose built have it too; only a container has a config-hash.
+    Who makes a container labels it with the digest of its image, and no image has the label with its own digest. Where
+    nobody did that, the name has to do.
+    """
+    image = images.get(container.image_id)
+    theirs = image.labels.get(naming.CONFIG_HASH) if image else None
+    if image is None or theirs is None or theirs != container.labels.get(naming.CONFIG_HASH):
+        return False
+    if naming.IMAGE in container.labels:
+        return container.labels[naming.IMAGE] == image.labels.get(naming.IMAGE)
+    return not container.name.endswith(naming.container_name(*_named(container)))
+
+
+def _named(container: ObservedContainer) -> tuple[str, str, int]:
+    return container.labels.get(naming.PROJECT, ""), container.service, container.number
+
+
+def _container(
+    inspect: Mapping[str, Any], services: Mapping[str, str], api: tuple[int, int], cgroup: str
+) -> ObservedContainer:
+    """Read a container; ``services`` is the service of each of the project's own, by id and by name."""
+    labels = inspect["Config"].get("Labels") or {}
+    number = labels.get(naming.NUMBER, "")
+    state, stamp = inspect["State"], Stamp.decode(labels)
+    return ObservedContainer(
+        id=inspect["Id"],
+        name=inspect["Name"].removeprefix("/"),
+        service=labels.get(naming.SERVICE, ""),
+        number=int(number) if number.isdigit() else 0,
+        state=cast("State", state["Status"]),
+        health=health(state),
+        exit_code=state["ExitCode"],
+        image=inspect["Config"]["Image"],
+        image_id=content_of(inspect),
+        labels=labels,
+        live=namespaces.with_services(inspected.container_words(inspect, cgroup), services)
+        | namespaces.links(inspect, services),
+        networks=endpoints.attachments(inspect),
+        applied=expected(stamp, api, cgroup) if stamp else None,
+        mounts=mounts.names(inspect.get("Mounts") or []),
+        one_off=labels.get(naming.ONE_OFF) == "True",
+        replaces=labels.get(naming.REPLACE, ""),
+        created=inspect["Created"],
+        ports=port_maps.published_now(inspect["NetworkSettings"].get("Ports") or {}),
+    )
+
+
+def health(state: Mapping[str, Any]) -> Health:
+    """Read the health out of a container's state; without a check there is none."""
+    return cast("Health", (state.get("Health") or {}).get("Status") or "none")
+
+
+def _networks(found: Iterable[Mapping[str, Any]], project: str, names: Iterable[str]) -> dict[str, ObservedNetwork]:
+    """Keep what is the project's or is named exactly so; the engine's name filter also finds parts of names.
+
+    Old engines can have two of one name: then it is the project's own.
+    """
+    kept = {}
+    for inspect in sorted(found, key=lambda network: (network.get("Labels") or {}).get(naming.PROJECT) == project):
+        labels = inspect.get("Labels") or {}
+        if inspect["Name"] in names or labels.get(naming.PROJECT) == project:
+            kept[inspect["Name"]] = ObservedNetwork(
+                id=inspect["Id"],
+                name=inspect["Name"],
+                key=_key(labels, project, naming.NETWORK),
+                labels=labels,
+                live=networks.network_words(inspect),
+            )
+    return {name: kept[name] for name in sorted(kept)}
+
+
+def _volumes(found: Iterable[Mapping[str, Any]], project: str, names: Iterable[str]) -> dict[str, ObservedVolume]:
+    kept = {}
+    for inspect in found:
+        labels = inspect.get("Labels") or {}
+        if inspect["Name"] in names or labels.get(naming.PROJECT) == project:
+            kept[inspect["Name"]] = ObservedVolume(
+                name=inspect["Name"],
+                key=_key(labels, project, naming.VOLUME),
+                labels=labels,
+                live=volumes.volume_words(inspect),
+            )
+    return {name: kept[name] for name in sorted(kept)}
+
+
+def _key(labels: Mapping[str, str], project: str, label: str) -> str:
+    return labels.get(label, "") if labels.get(naming.PROJECT) == project else ""

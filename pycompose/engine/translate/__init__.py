@@ -1,0 +1,1 @@
+"""The Compose Specification's words to the Engine API's, and back. Pure."""

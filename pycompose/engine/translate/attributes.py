@@ -1,0 +1,232 @@
+"""How each attribute of a service stands in the engine's container: one row an attribute, read in both directions.
+
+A row says where the engine keeps it, how to write it there, and how to read it back. ``payload`` writes a container by
+these rows, ``words`` reads one by them. What takes more than a row is in ``ports`` and ``mounts``.
+
+Sources: Compose Specification, 05-services.md; Engine API 1.41 to 1.51, POST /containers/create and
+GET /containers/{id}/json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from posixpath import normpath
+from typing import Any, NamedTuple
+
+from pycompose.engine.translate.engine_units import billionths, cpus, duration, nanoseconds, seconds, whole_seconds
+from pycompose.errors import ValuePath
+
+CONFIG = "Config"
+HOST = "HostConfig"
+
+Convert = Callable[[Any], Any]
+
+
+def unchanged(value: Any) -> Any:
+    """Give back what both sides say alike."""
+    return value
+
+
+class Row(NamedTuple):
+    """``attribute`` (``blkio_config.weight`` for one below another) is in the engine's ``part`` under ``key``.
+
+    ``default`` is what the engine says if nobody asked.
+    """
+
+    attribute: str
+    part: str
+    key: str
+    write: Convert = unchanged
+    read: Convert = unchanged
+    default: Any = None
+
+    @property
+    def path(self) -> ValuePath:
+        """Where the attribute stands below its service."""
+        return tuple(self.attribute.split("."))
+
+
+def _restart_policy(restart: str) -> dict[str, Any]:
+    name, _, retries = restart.partition(":")
+    return {"Name": name, "MaximumRetryCount": int(retries or 0)}
+
+
+def _restart(policy: dict[str, Any]) -> str | None:
+    name, retries = policy.get("Name") or "no", policy.get("MaximumRetryCount")
+    return None if name == "no" else f"{name}:{retries}" if retries else name
+
+
+def _health_config(check: dict[str, Any]) -> dict[str, Any]:
+    if check.get("disable"):
+        return {"Test": ["NONE"]}
+    config = {key: nanoseconds(check[word]) for word, key in _HEALTH_TIMES.items() if word in check}
+    if "test" in check:
+        config["Test"] = check["test"]
+    if "retries" in check:
+        config["Retries"] = check["retries"]
+    return config
+
+
+def _healthcheck(config: dict[str, Any]) -> dict[str, Any]:
+    if config.get("Test") == ["NONE"]:
+        return {"disable": True}
+    check: dict[str, Any] = {"test": config["Test"]} if config.get("Test") else {}
+    check |= {word: duration(config[key]) for word, key in _HEALTH_TIMES.items() if config.get(key)}
+    return check | ({"retries": config["Retries"]} if config.get("Retries") else {})
+
+
+_HEALTH_TIMES = {
+    "interval": "Interval",
+    "timeout": "Timeout",
+    "start_period": "StartPeriod",
+    "start_interval": "StartInterval",
+}
+
+
+def _log_config(logging: dict[str, Any]) -> dict[str, Any]:
+    return {"Type": logging.get("driver", ""), "Config": logging.get("options") or {}}
+
+
+def _logging(config: dict[str, Any]) -> dict[str, Any]:
+    logging = {"driver": config.get("Type"), "options": config.get("Config")}
+    return {key: value for key, value in logging.items() if value}
+
+
+def env(environment: Mapping[str, str | None]) -> list[str]:
+    """Write variables as ``KEY=value``."""
+    # a variable without a value unsets the one that the image gives
+    return [key if value is None else f"{key}={value}" for key, value in environment.items()]
+
+
+def _environment(env: list[str]) -> dict[str, str | None]:
+    pairs = (entry.partition("=") for entry in env)
+    return {key: value if equals else None for key, equals, value in pairs}
+
+
+def _ulimit_list(ulimits: dict[str, Any]) -> list[dict[str, Any]]:
+    pairs = {
+        name: limit if isinstance(limit, dict) else {"soft": limit, "hard": limit} for name, limit in ulimits.items()
+    }
+    return [{"Name": name, "Soft": pair["soft"], "Hard": pair["hard"]} for name, pair in sorted(pairs.items())]
+
+
+def _ulimits(limits: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        limit["Name"]: limit["Soft"]
+        if limit["Soft"] == limit["Hard"]
+        else {"soft": limit["Soft"], "hard": limit["Hard"]}
+        for limit in sorted(limits, key=lambda limit: str(limit["Name"]))
+    }
+
+
+def _device_limits(limits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"Path": limit["path"], "Rate": int(limit["rate"])} for limit in limits]
+
+
+def _limits(limits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"path": limit["Path"], "rate": str(limit["Rate"])} for limit in limits]
+
+
+def _device_weights(weights: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"Path": weight["path"], "Weight": weight["weight"]} for weight in weights]
+
+
+def _weights(weights: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"path": weight["Path"], "weight": weight["Weight"]} for weight in weights]
+
+
+def _hosts(extra_hosts: list[str]) -> list[str]:
+    return [entry.replace("=", ":", 1) for entry in extra_hosts]
+
+
+def _extra_hosts(hosts: list[str]) -> list[str]:
+    return sorted(entry.replace(":", "=", 1) for entry in hosts)
+
+
+def _capabilities(names: list[str]) -> list[str]:
+    # the engine writes every capability with its prefix, users hardly ever do
+    return [name.removeprefix("CAP_") for name in names]
+
+
+def _texts(values: list[Any]) -> list[str]:
+    return [str(value) for value in values]
+
+
+def _bytes(count: int) -> str | None:
+    return str(count) if count > 0 else None
+
+
+ROWS = (
+    Row("annotations", HOST, "Annotations"),
+    Row("blkio_config.device_read_bps", HOST, "BlkioDeviceReadBps", write=_device_limits, read=_limits),
+    Row("blkio_config.device_read_iops", HOST, "BlkioDeviceReadIOps", write=_device_limits, read=_limits),
+    Row("blkio_config.device_write_bps", HOST, "BlkioDeviceWriteBps", write=_device_limits, read=_limits),
+    Row("blkio_config.device_write_iops", HOST, "BlkioDeviceWriteIOps", write=_device_limits, read=_limits),
+    Row("blkio_config.weight", HOST, "BlkioWeight"),
+    Row("blkio_config.weight_device", HOST, "BlkioWeightDevice", write=_device_weights, read=_weights),
+    Row("cap_add", HOST, "CapAdd", read=_capabilities),
+    Row("cap_drop", HOST, "CapDrop", read=_capabilities),
+    Row("cgroup", HOST, "CgroupnsMode"),
+    Row("cgroup_parent", HOST, "CgroupParent"),
+    Row("command", CONFIG, "Cmd"),
+    Row("cpu_period", HOST, "CpuPeriod", write=int),
+    Row("cpu_quota", HOST, "CpuQuota", write=int),
+    Row("cpu_rt_period", HOST, "CpuRealtimePeriod", write=int),
+    Row("cpu_rt_runtime", HOST, "CpuRealtimeRuntime", write=int),
+    Row("cpu_shares", HOST, "CpuShares", write=int),
+    Row("cpus", HOST, "NanoCpus", write=billionths, read=cpus),
+    Row("cpuset", HOST, "CpusetCpus"),
+    Row("device_cgroup_rules", HOST, "DeviceCgroupRules"),
+    Row("dns", HOST, "Dns"),
+    Row("dns_opt", HOST, "DnsOptions"),
+    Row("dns_search", HOST, "DnsSearch"),
+    Row("domainname", CONFIG, "Domainname"),
+    Row("entrypoint", CONFIG, "Entrypoint"),
+    Row("environment", CONFIG, "Env", write=env, read=_environment),
+    Row("extra_hosts", HOST, "ExtraHosts", write=_hosts, read=_extra_hosts),
+    Row("group_add", HOST, "GroupAdd", write=_texts),
+    Row("healthcheck", CONFIG, "Healthcheck", write=_health_config, read=_healthcheck),
+    Row("hostname", CONFIG, "Hostname"),
+    Row("init", HOST, "Init"),
+    Row("ipc", HOST, "IpcMode", default="private"),
+    Row("logging", HOST, "LogConfig", write=_log_config, read=_logging, default={"driver": "json-file"}),
+    Row("mem_limit", HOST, "Memory", write=int, read=str),
+    Row("mem_reservation", HOST, "MemoryReservation", write=int, read=_bytes),
+    Row("mem_swappiness", HOST, "MemorySwappiness", write=int, read=str),
+    Row("memswap_limit", HOST, "MemorySwap", write=int, read=str),
+    Row("network_mode", HOST, "NetworkMode"),
+    Row("oom_kill_disable", HOST, "OomKillDisable"),
+    Row("oom_score_adj", HOST, "OomScoreAdj", write=int),
+    Row("pid", HOST, "PidMode"),
+    Row("pids_limit", HOST, "PidsLimit", write=int),
+    Row("privileged", HOST, "Privileged"),
+    Row("read_only", HOST, "ReadonlyRootfs"),
+    Row("restart", HOST, "RestartPolicy", write=_restart_policy, read=_restart),
+    Row("runtime", HOST, "Runtime", default="runc"),
+    Row("shm_size", HOST, "ShmSize", write=int, read=str, default="67108864"),
+    Row("stdin_open", CONFIG, "OpenStdin"),
+    Row("stop_grace_period", CONFIG, "StopTimeout", write=whole_seconds, read=seconds),
+    Row("stop_signal", CONFIG, "StopSignal"),
+    Row("storage_opt", HOST, "StorageOpt"),
+    Row("sysctls", HOST, "Sysctls"),
+    Row("tty", CONFIG, "Tty"),
+    Row("ulimits", HOST, "Ulimits", write=_ulimit_list, read=_ulimits),
+    Row("user", CONFIG, "User"),
+    Row("userns_mode", HOST, "UsernsMode"),
+    Row("uts", HOST, "UTSMode"),
+    Row("working_dir", CONFIG, "WorkingDir", write=normpath),  # as the engine keeps it
+)
+
+UPDATABLE = {
+    "cpu_period",
+    "cpu_quota",
+    "cpu_shares",
+    "cpus",
+    "cpuset",
+    "mem_limit",
+    "mem_reservation",
+    "memswap_limit",
+    "pids_limit",
+    "restart",
+}
+"""What POST /containers/{id}/update sets on a container that exists; all else needs a new one."""

@@ -1,0 +1,84 @@
+"""What a container is on a network (``services.*.networks.*``): written for the engine, and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pycompose.engine.translate.attributes import CONFIG
+
+_OWN_NETWORKS = ("bridge", "host", "none")
+"""The engine's own networks, which are also values of NetworkMode. A container has no aliases there."""
+
+MAC_BY_NETWORK = (1, 44)
+"""From this API version a MAC address belongs to an attachment, before to the container."""
+
+_INTERFACE_NAME = "com.docker.network.endpoint.ifname"
+"""The driver's option that names the interface in the container; the API has no field of its own for it."""
+
+
+def endpoint_payload(
+    network: str,
+    attachment: Mapping[str, Any],
+    names: tuple[str, ...],
+    api: tuple[int, int],
+    links: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """Write an attachment (``services.*.networks.*``).
+
+    ``names`` are those that the container always answers to, ``links`` other containers by names of its own.
+    """
+    implied = () if network in _OWN_NETWORKS else names
+    endpoint: dict[str, Any] = {"Links": list(links)} if links else {}
+    if aliases := list(dict.fromkeys([*implied, *(attachment.get("aliases") or ())])):
+        endpoint["Aliases"] = aliases
+    addresses = {
+        "IPv4Address": attachment.get("ipv4_address"),
+        "IPv6Address": attachment.get("ipv6_address"),
+        "LinkLocalIPs": attachment.get("link_local_ips"),
+    }
+    fixed = {key: value for key, value in addresses.items() if value}
+    if fixed:
+        endpoint["IPAMConfig"] = fixed
+    options = dict(attachment.get("driver_opts") or {})
+    if attachment.get("interface_name"):
+        options[_INTERFACE_NAME] = attachment["interface_name"]
+    if options:
+        endpoint["DriverOpts"] = options
+    if attachment.get("gw_priority"):
+        endpoint["GwPriority"] = int(attachment["gw_priority"])
+    if attachment.get("mac_address") and api >= MAC_BY_NETWORK:
+        endpoint["MacAddress"] = attachment["mac_address"]
+    return endpoint
+
+
+def is_mode(mode: str) -> bool:
+    """Say whether a NetworkMode is no user's network, but a way to live without one."""
+    return mode in _OWN_NETWORKS or mode.startswith("container:")
+
+
+def attachments(inspect: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Say what networks a container is attached to, by name, in the words of ``services.*.networks.*``.
+
+    Names that the engine itself answers to (container name, short id, host name) are no aliases. The MAC address is
+    the one in use, whether or not it was asked for.
+    """
+    own = {inspect["Name"].removeprefix("/"), inspect["Id"][:12], inspect[CONFIG].get("Hostname")}
+    networks = inspect["NetworkSettings"].get("Networks") or {}
+    return {name: _attachment(networks[name] or {}, own) for name in sorted(networks)}
+
+
+def _attachment(endpoint: Mapping[str, Any], own: set[Any]) -> dict[str, Any]:
+    addresses = endpoint.get("IPAMConfig") or {}
+    options = dict(endpoint.get("DriverOpts") or {})
+    words = {
+        "aliases": sorted(set(endpoint.get("Aliases") or []) - own),
+        "interface_name": options.pop(_INTERFACE_NAME, None),
+        "ipv4_address": addresses.get("IPv4Address"),
+        "ipv6_address": addresses.get("IPv6Address"),
+        "link_local_ips": sorted(addresses.get("LinkLocalIPs") or []),
+        "mac_address": endpoint.get("MacAddress"),
+        "driver_opts": options,
+        "gw_priority": endpoint.get("GwPriority"),
+    }
+    return {word: value for word, value in words.items() if value}

@@ -1,0 +1,104 @@
+"""Brings what the engine says of a thing back to the words of the Compose Specification.
+
+Values that the engine gives to a container that asks for nothing are left out; what an image supplies is not, because
+only the planner knows what was asked for beside it (``image_words`` says what the image supplies).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pycompose import naming
+from pycompose.engine.translate import devices, mounts, port_maps
+from pycompose.engine.translate.attributes import CONFIG, HOST, ROWS
+from pycompose.engine.translate.endpoints import is_mode
+from pycompose.errors import ValuePath
+from pycompose.plan.seccomp import digested, profile_in
+
+Document = Mapping[str, Any]
+Words = dict[str, Any]
+
+_TELLING = ("Entrypoint", "Init")
+"""Keys whose empty value is no silence: no entrypoint instead of the image's, no init instead of the engine's habit."""
+
+
+def container_words(inspect: Document, cgroup: str = "host") -> Words:
+    """Say a container in canonical words (``services.*``), from GET /containers/{id}/json; without its networks.
+
+    ``cgroup`` is the cgroup namespace that the engine gives to who asks for none.
+    """
+    config, host = inspect[CONFIG], inspect[HOST]
+    words = _words(config, host)
+    if words.get("cgroup") == cgroup:
+        words.pop("cgroup")
+    if words.get("hostname") in {inspect["Id"][:12], None} or _borrows_hostname(host):
+        words.pop("hostname", None)
+    if words.get("privileged") or "host" in (words.get("pid"), words.get("ipc")):
+        # the engine adds it by itself, SELinux would forbid what was asked for
+        words["security_opt"] = [option for option in words.get("security_opt", []) if option != "label=disable"]
+    if host.get("MemorySwap") == 2 * (host.get("Memory") or 0):
+        words.pop("memswap_limit", None)
+    if not is_mode(words.get("network_mode", "")):
+        words.pop("network_mode", None)
+    return {name: words[name] for name in sorted(words) if words[name] not in ({}, []) or name == "entrypoint"}
+
+
+def image_words(inspect: Document) -> Words:
+    """Say what an image supplies to its containers in canonical words, from GET /images/{name}/json."""
+    words = _words(inspect.get(CONFIG) or {}, {})
+    return {name: words[name] for name in sorted(words) if words[name] not in ({}, [])}
+
+
+def _words(config: Document, host: Document) -> Words:
+    parts = {CONFIG: config, HOST: host}
+    words: Words = {}
+    for row in ROWS:
+        value = parts[row.part].get(row.key)
+        if value is None or (row.key not in _TELLING and not value):
+            continue
+        word = row.read(value)
+        if word is not None and word != row.default:
+            _put(words, row.path, word)
+    words["devices"] = devices.devices(host)
+    words["gpus"] = devices.gpus(host)
+    bindings = host.get("PortBindings") or {}
+    words["ports"] = port_maps.ports(bindings)
+    words["expose"] = port_maps.expose(config.get("ExposedPorts") or {}, bindings)
+    words["volumes"] = mounts.volumes(config, host)
+    words["volumes_from"] = list(host.get("VolumesFrom") or ())
+    words["tmpfs"] = mounts.tmpfs(host.get("Tmpfs") or {})
+    words["security_opt"] = security_opt(host)
+    words["labels"] = user_labels(config.get("Labels") or {})
+    return words
+
+
+def _put(words: Words, path: ValuePath, word: Any) -> None:
+    *above, last = map(str, path)
+    for key in above:
+        words = words.setdefault(key, {})
+    words[last] = word
+
+
+def security_opt(host: Document) -> list[str]:
+    """Read the security options; that no path is masked is one of them, kept elsewhere by the engine."""
+    options = [_with_digest(option) for option in host.get("SecurityOpt") or ()]
+    unmasked = host.get("MaskedPaths") == [] and not host.get("Privileged")
+    return [*options, *(["systempaths=unconfined"] if unmasked else [])]
+
+
+def _with_digest(option: str) -> str:
+    """Write the digest of a profile, of which the engine has the text."""
+    text = profile_in(option) or ""
+    return digested(text) if text.startswith("{") else option
+
+
+def user_labels(labels: Mapping[str, str]) -> dict[str, str]:
+    """Leave out the labels that tools write for themselves."""
+    return {name: labels[name] for name in sorted(labels) if not name.startswith(naming.RESERVED)}
+
+
+def _borrows_hostname(host: Document) -> bool:
+    """With the host's or another container's network the engine reports that one's name as if it had been asked."""
+    mode = host.get("NetworkMode", "")
+    return mode == "host" or host.get("UTSMode") == "host" or mode.startswith("container:")

@@ -1,0 +1,184 @@
+"""Writes specifications as the engine's API wants them. Pure: what goes in decides what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pycompose import naming
+from pycompose.engine.translate import devices, mounts, namespaces, port_maps
+from pycompose.engine.translate.attributes import CONFIG, HOST, ROWS, UPDATABLE
+from pycompose.engine.translate.endpoints import MAC_BY_NETWORK, endpoint_payload
+from pycompose.engine.translate.engine_units import billionths
+from pycompose.errors import EngineError, ValuePath
+from pycompose.plan.desired import ContainerSpec
+from pycompose.value import EMPTY, Value
+
+Version = tuple[int, int]
+Payload = dict[str, Any]
+
+
+class Circumstances(Value):
+    """What the creation of a container depends on beside its specification.
+
+    ``networks`` are the real names to attach to at once (None: all), ``replaces`` the id of the container whose place
+    it takes, ``why`` what it is made for, ``carried`` the anonymous volumes to take over, name by path, ``owners`` the
+    ids of the containers that it shares something with, by service, ``labels`` all its labels (None: those of its
+    specification).
+    """
+
+    networks: tuple[str, ...] | None = None
+    replaces: str = ""
+    why: str = ""
+    carried: Mapping[str, str] = EMPTY
+    owners: Mapping[str, str] = EMPTY
+    labels: Mapping[str, str] | None = None
+
+
+ALONE = Circumstances()
+
+
+def container_payload(spec: ContainerSpec, api: Version, beside: Circumstances = ALONE) -> Payload:
+    """Write the body of POST /containers/create."""
+    attached = tuple(spec.networks) if beside.networks is None else beside.networks
+    config: Payload = {"Image": spec.image, "Labels": _labels(spec, beside)}
+    host: Payload = {}
+    parts = {CONFIG: config, HOST: host}
+    attributes = {**spec.attributes, **namespaces.namespaces(spec.attributes, beside.owners)}
+    for row in ROWS:
+        value = _at(attributes, row.path)
+        if value is not None:
+            parts[row.part][row.key] = row.write(value)
+    _write_shared(spec.attributes, host, beside.owners)
+    _write_devices(spec.attributes, host)
+    _write_ports(spec.attributes, config, host)
+    _write_mounts(spec, host, beside.carried)
+    _write_security(spec, host)
+    _write_deploy(spec.attributes.get("deploy") or {}, host)
+    host.setdefault("NetworkMode", attached[0] if attached else "none")
+    if api < MAC_BY_NETWORK and (address := _mac_address(spec, attached)):
+        config["MacAddress"] = address
+    endpoints = {name: _first_endpoint(spec, name, api, first=name == attached[0]) for name in attached}
+    return {**config, "HostConfig": host, "NetworkingConfig": {"EndpointsConfig": endpoints}}
+
+
+def _mac_address(spec: ContainerSpec, attached: tuple[str, ...]) -> str:
+    """Give the one MAC address that an old engine can set: the container's, or its first attachment's."""
+    first = spec.networks.get(attached[0]) if attached else None
+    return str(spec.attributes.get("mac_address") or (first or {}).get("mac_address") or "")
+
+
+def _labels(spec: ContainerSpec, beside: Circumstances) -> dict[str, str]:
+    labels = spec.labels if beside.labels is None else beside.labels
+    more = {naming.REPLACE: beside.replaces, naming.WHY: beside.why}
+    return {**labels, **{name: value for name, value in more.items() if value}}
+
+
+def _write_shared(attributes: Mapping[str, Any], host: Payload, owners: Mapping[str, str]) -> None:
+    written = {
+        "VolumesFrom": namespaces.volumes_from(attributes.get("volumes_from") or (), owners),
+        "Links": namespaces.links_on_the_bridge(attributes, owners),
+    }
+    host |= {key: value for key, value in written.items() if value}
+
+
+def _write_devices(attributes: Mapping[str, Any], host: Payload) -> None:
+    named = attributes.get("devices") or ()
+    reserved = _at(attributes, ("deploy", "resources", "reservations", "devices")) or ()
+    written = {
+        "Devices": devices.mappings(named),
+        "DeviceRequests": devices.requests(named, attributes.get("gpus") or (), reserved),
+    }
+    host |= {key: value for key, value in written.items() if value}
+
+
+def _write_ports(attributes: Mapping[str, Any], config: Payload, host: Payload) -> None:
+    published, exposed = attributes.get("ports") or (), attributes.get("expose") or ()
+    if published or exposed:
+        config["ExposedPorts"] = port_maps.exposed_ports(published, exposed)
+    if published:
+        host["PortBindings"] = port_maps.port_bindings(published)
+
+
+def _write_mounts(spec: ContainerSpec, host: Payload, carried: Mapping[str, str]) -> None:
+    volumes = spec.attributes.get("volumes") or ()
+    written = {
+        "Binds": mounts.binds(volumes),
+        "Mounts": [*mounts.mounts(volumes, carried), *mounts.of_files(spec.files)],
+        "Tmpfs": mounts.tmpfs_map(spec.attributes.get("tmpfs") or ()),
+    }
+    host |= {key: value for key, value in written.items() if value}
+
+
+def _write_security(spec: ContainerSpec, host: Payload) -> None:
+    options = [str(option) for option in spec.attributes.get("security_opt") or ()]
+    options = [f"seccomp={spec.profiles[option]}" if option in spec.profiles else option for option in options]
+    if "systempaths=unconfined" in options:
+        options.remove("systempaths=unconfined")
+        host |= {"MaskedPaths": [], "ReadonlyPaths": []}
+    if options:
+        host["SecurityOpt"] = options
+
+
+_DEPLOY: Mapping[ValuePath, tuple[str, Callable[[Any], Any]]] = {
+    ("resources", "limits", "cpus"): ("NanoCpus", billionths),
+    ("resources", "limits", "memory"): ("Memory", int),
+    ("resources", "limits", "pids"): ("PidsLimit", int),
+    ("resources", "reservations", "memory"): ("MemoryReservation", int),
+}
+"""What of ``deploy`` a single container has: the same as the attributes ``cpus``, ``mem_limit`` and so on."""
+
+_RESTART = {"none": "no", "any": "always"}
+
+
+def _write_deploy(deploy: Mapping[str, Any], host: Payload) -> None:
+    for path, (key, write) in _DEPLOY.items():
+        value = _at(deploy, path)
+        if value is not None:
+            host[key] = write(value)
+    policy = deploy.get("restart_policy")
+    if policy:
+        condition = policy.get("condition") or "any"
+        name = _RESTART.get(condition, condition)
+        retries = int(policy.get("max_attempts") or 0) if name == "on-failure" else 0
+        host["RestartPolicy"] = {"Name": name, "MaximumRetryCount": retries}
+
+
+def _at(value: Any, path: ValuePath) -> Any:
+    for part in path:
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _first_endpoint(spec: ContainerSpec, network: str, api: Version, *, first: bool) -> Payload:
+    attachment = spec.networks.get(network) or {}
+    endpoint = endpoint_payload(network, attachment, (spec.name, spec.service), api, spec.links)
+    if first and "mac_address" in spec.attributes and api >= MAC_BY_NETWORK:
+        endpoint.setdefault("MacAddress", spec.attributes["mac_address"])
+    return endpoint
+
+
+_LIFTED: Mapping[str, Any] = {"mem_reservation": -1, "pids_limit": -1, "restart": "no"}
+"""How to take back what was asked; the engine takes a zero for the others to mean "as it is"."""
+
+
+def update_payload(attributes: Mapping[str, Any], host: Mapping[str, Any]) -> Payload:
+    """Write the body of POST /containers/{id}/update; None takes back what was asked before.
+
+    ``host`` is the container's HostConfig as it is now: where the engine itself chose the swap (twice the memory), it
+    has to be told the new one, or it refuses a memory limit above it.
+    Raises EngineError for what cannot be taken back on a container that exists.
+    """
+    payload: Payload = {}
+    for row in ROWS:
+        if row.attribute in UPDATABLE and row.attribute in attributes:
+            value = attributes[row.attribute]
+            if value is None and row.attribute not in _LIFTED:
+                raise EngineError(
+                    f"{row.attribute} cannot be taken back from a running container; it has to be recreated"
+                )
+            payload[row.key] = row.write(_LIFTED[row.attribute] if value is None else value)
+    _write_deploy(attributes.get("deploy") or {}, payload)
+    if "Memory" in payload and "MemorySwap" not in payload and host.get("MemorySwap") == 2 * (host.get("Memory") or 0):
+        payload["MemorySwap"] = 2 * payload["Memory"]
+    return payload

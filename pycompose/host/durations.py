@@ -1,0 +1,49 @@
+"""What the steps of a project took the last time: kept in the user's cache, so that a plan can say how long it takes.
+
+Losing the file costs nothing: then every step counts as a second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from pycompose.plan.report import Outcome, Report
+
+MOST = 5000
+"""Steps that are remembered of a project; the oldest go first."""
+
+
+def remembered(engine_id: str, project: str, environment: Mapping[str, str] = os.environ) -> dict[str, float]:
+    """Give the seconds that each step took the last time, by its key; nothing where nothing can be read."""
+    try:
+        found = json.loads(_file(engine_id, project, environment).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {str(name): float(seconds) for name, seconds in found.items() if isinstance(seconds, int | float)}
+
+
+def remember(report: Report, engine_id: str, project: str, environment: Mapping[str, str] = os.environ) -> None:
+    """Keep what the steps of an execution took; a cache that cannot be written is no reason to fail."""
+    took = {r.step.kind_of_work: round(r.seconds, 3) for r in report.results if r.outcome is Outcome.DONE}
+    if not took:
+        return
+    known = {name: s for name, s in remembered(engine_id, project, environment).items() if name not in took} | took
+    file = _file(engine_id, project, environment)
+    with suppress(OSError):
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        written = file.with_suffix(f".{os.getpid()}")
+        written.write_text(json.dumps(dict(list(known.items())[-MOST:])))
+        written.replace(file)
+
+
+def _file(engine_id: str, project: str, environment: Mapping[str, str]) -> Path:
+    cache = environment.get("XDG_CACHE_HOME") or Path(environment.get("HOME") or "/") / ".cache"
+    engine = hashlib.sha256(engine_id.encode()).hexdigest()[:16]
+    return Path(cache) / "pycompose" / "durations" / f"{engine}-{project}.json"

@@ -1,0 +1,88 @@
+"""The user's key: what makes a fingerprint of a secret worth nothing to whoever reads it in a label.
+
+A plain digest of a short password can be guessed from; an HMAC under a random key cannot. The key never leaves the
+user's machine unless the user shares it, so that others (a CI, a colleague) see the same changes.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pycompose.errors import PlanError, Problem, ValuePath, dotted
+from pycompose.value import Value
+
+VARIABLE = "PYCOMPOSE_KEY"
+_WRITTEN = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
+
+Content = Mapping[str, bytes]
+"""What is in a file (under the empty name), or in the files of a folder (each under its path in it)."""
+
+
+class Key(Value):
+    """A random key of 32 bytes; ``id`` names it and says nothing of it."""
+
+    _private = frozenset({"secret"})
+
+    secret: bytes
+
+    @property
+    def id(self) -> str:
+        """Eight hex digits that another key does not have."""
+        return hmac.digest(self.secret, b"pycompose key", "sha256").hex()[:8]
+
+    def fingerprint(self, path: ValuePath, content: Content) -> str:
+        """Tell the content of the config or secret at ``path`` from others: the key's id, a colon, 64 hex digits."""
+        digest = hmac.new(self.secret, dotted(path).encode() + b"\0", "sha256")
+        for name, data in sorted(content.items()):
+            for part in (name.encode(), data):
+                digest.update(len(part).to_bytes(8, "big") + part)
+        return f"{self.id}:{digest.hexdigest()}"
+
+    def fingerprint_of(self, path: ValuePath, value: Any) -> str:
+        """Tell a value, of what JSON has, from others at ``path``."""
+        return self.fingerprint(path, {"": json.dumps(value, sort_keys=True).encode()})
+
+
+def user_key(environment: Mapping[str, str]) -> Key:
+    """Give the key of PYCOMPOSE_KEY, or the one in the user's folder, made when it is first needed.
+
+    It lies in ``pycompose/key`` below XDG_CONFIG_HOME (``~/.config``), for its owner alone, as 64 hex digits. Raises
+    PlanError where there is something else in its place, OSError where it can be neither read nor written.
+    """
+    if VARIABLE in environment:
+        text, place, hint = environment[VARIABLE], VARIABLE, "make one: openssl rand -hex 32"
+    else:
+        file = _folder(environment) / "key"
+        text, place, hint = _read_or_make(file), str(file), f"remove it, and a new one is made; or set {VARIABLE}"
+    if not _WRITTEN.fullmatch(text.strip()):
+        raise PlanError(Problem(None, place, "this is not a key: a key is 64 hex digits", hint))
+    return Key(secret=bytes.fromhex(text.strip()))
+
+
+def _folder(environment: Mapping[str, str]) -> Path:
+    home = environment.get("HOME")
+    config = environment.get("XDG_CONFIG_HOME") or (Path(home) if home else Path.home()) / ".config"
+    return Path(config) / "pycompose"
+
+
+def _read_or_make(file: Path) -> str:
+    """Read the key; of several processes that find none, one makes it: it appears whole or not at all."""
+    with suppress(FileNotFoundError):
+        return file.read_text("ascii", "replace")
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mine = file.with_name(f"key.{os.urandom(8).hex()}")
+    with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+        stream.write(f"{os.urandom(32).hex()}\n")
+    try:
+        with suppress(FileExistsError):
+            os.link(mine, file)
+    finally:
+        mine.unlink()
+    return file.read_text("ascii", "replace")

@@ -1,0 +1,1 @@
+"""Files that pycompose writes for itself and reads again: saved plans and snapshots."""

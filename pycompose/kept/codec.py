@@ -1,0 +1,178 @@
+"""Plans and what was observed as JSON, and back: what is written to a file and read by a later run.
+
+A value is an object of its fields, a named tuple a list of them; one of a family (the steps of a plan) says in
+``kind`` which one it is. The words of a project (attributes, live values, labels) are written as they are, but for what
+is to be concealed: that is a fingerprint in its place.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Collection, Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from pycompose import naming
+from pycompose.errors import ValuePath
+from pycompose.plan.address import Address
+from pycompose.plan.changes import Unknown
+from pycompose.redact import Fingerprint, is_sensitive
+from pycompose.schema.spec.table import sensitive_names
+from pycompose.value import Value
+
+Conceal = Callable[[ValuePath, Any], str | None]
+"""Gives the fingerprint of a value that must not be written; the path is that below its service or resource."""
+
+T = TypeVar("T")
+
+_PLAIN: Mapping[Any, tuple[type, ...]] = {bool: (bool,), int: (int,), float: (int, float), str: (str, dict)}
+"""What JSON may have for a type; in the place of a text there may be a mark."""
+
+_MARK = "$fingerprint"
+_UNKNOWN = "$unknown"
+_KIND = "kind"
+
+
+def concealing(fingerprint: Callable[[ValuePath, Any], str], clear: Collection[ValuePath] = ()) -> Conceal:
+    """Conceal what may be a secret: by its attribute, by its name, or by its look.
+
+    ``clear`` are the paths of values that were written for everybody to see; what looks like a credential is concealed
+    there too.
+    """
+
+    def conceal(path: ValuePath, value: Any) -> str | None:
+        if value is None or not path:
+            return None
+        if str(path[-1]).startswith(naming.RESERVED):
+            # the hash has no key: who knows the rest of the files could try out passwords with it
+            return fingerprint(path, value) if path[-1] == naming.CONFIG_HASH else None
+        attributes = () if path in clear else sensitive_names()
+        hidden = any(part in attributes for part in path) or is_sensitive(path, value)
+        return fingerprint(path, value) if hidden else None
+
+    return conceal
+
+
+def encoded(value: Any, conceal: Conceal) -> Any:
+    """Write a value, such as a Plan, in what JSON has."""
+    if isinstance(value, StrEnum | Address):
+        return str(value)
+    if isinstance(value, Value):
+        return _object(value, conceal)
+    if isinstance(value, Mapping):
+        return {key: encoded(item, conceal) for key, item in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, list | tuple):
+        return [encoded(item, conceal) for item in value]
+    return value
+
+
+def _object(value: Any, conceal: Conceal) -> dict[str, Any]:
+    kind: Any = type(value)
+    written: dict[str, Any] = {_KIND: kind.__name__} if kind.__base__ is not Value else {}
+    for name, hint in _hints(kind).items():
+        item = getattr(value, name)
+        path: ValuePath = (name,) if name in sensitive_names() else ()
+        if path or _has_words(hint):
+            written[name] = _concealed(item, conceal, path)
+        else:
+            written[name] = encoded(item, conceal)
+    return written
+
+
+def _has_words(hint: Any) -> bool:
+    """Say whether a field holds values in the words of a project, to any depth."""
+    return hint is Any or any(map(_has_words, get_args(hint)))
+
+
+def _concealed(value: Any, conceal: Conceal, path: ValuePath) -> Any:
+    if isinstance(value, Fingerprint):
+        return {_MARK: str(value)}
+    if isinstance(value, Unknown):
+        return {_UNKNOWN: value.reason}
+    if isinstance(value, Mapping):
+        written = {key: _concealed(item, conceal, (*path, key)) for key, item in value.items()}
+        return {**written, **_stamp(value, conceal, path)}
+    fingerprint = conceal(path, value)
+    if fingerprint is not None:
+        return {_MARK: fingerprint}
+    if isinstance(value, list | tuple):
+        return [_concealed(item, conceal, (*path, index)) for index, item in enumerate(value)]
+    return value
+
+
+def _stamp(labels: Mapping[str, Any], conceal: Conceal, path: ValuePath) -> dict[str, str]:
+    """Write the stamp among labels with the same fingerprint that stands in the place of the hash beside it."""
+    hash_, stamp = labels.get(naming.CONFIG_HASH), labels.get(naming.STAMP)
+    if not stamp or not hash_ or isinstance(hash_, Fingerprint):
+        return {}
+    return {naming.STAMP: stamp.replace(hash_, conceal((*path, naming.CONFIG_HASH), hash_) or hash_)}
+
+
+def decoded(kind: type[T], document: Any) -> T:
+    """Read what ``encoded`` wrote; a value that was concealed is a Fingerprint.
+
+    Raises KeyError, TypeError or ValueError where the document is not of that kind.
+    """
+    read: T = _read(kind, document)
+    return read
+
+
+def _read(hint: Any, document: Any) -> Any:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        chosen = [argument for argument in arguments if argument is not types.NoneType]
+        return None if document is None else _read(chosen[0] if len(chosen) == 1 else Any, document)
+    if hint is Address:
+        return Address.parse(document)
+    if isinstance(hint, type) and issubclass(hint, Value):
+        return _instance(hint, document)
+    if origin is tuple:
+        several = arguments[0] if arguments[-1:] == (...,) else None
+        each = [several] * len(document) if several else arguments
+        return tuple(_read(inner, item) for inner, item in zip(each, document, strict=True))
+    if origin is frozenset:
+        return frozenset(document)
+    if origin in (Mapping, dict):
+        return {key: _read(arguments[1], item) for key, item in document.items()}
+    if isinstance(hint, type) and issubclass(hint, tuple):
+        return hint(*(_read(inner, item) for inner, item in zip(get_type_hints(hint).values(), document, strict=True)))
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint(document)
+    if hint in _PLAIN and not isinstance(document, _PLAIN[hint]):
+        raise TypeError(f"{document!r} is no {hint.__name__}")
+    return _words(document)
+
+
+def _instance(hint: Any, document: Mapping[str, Any]) -> Any:
+    kind = _family(hint)[document[_KIND]] if _KIND in document else hint
+    hints = _hints(kind)
+    return kind(**{name: _read(hints[name], item) for name, item in document.items() if name != _KIND})
+
+
+def _words(document: Any) -> Any:
+    if isinstance(document, dict):
+        if document.keys() == {_MARK}:
+            return Fingerprint(document[_MARK])
+        if document.keys() == {_UNKNOWN}:
+            return Unknown(reason=document[_UNKNOWN])
+        return {key: _words(item) for key, item in document.items()}
+    return [_words(item) for item in document] if isinstance(document, list) else document
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """Give the fields of a value with their types."""
+    hints = get_type_hints(kind)
+    return {name: hints[name] for name in kind._fields}
+
+
+@cache
+def _family(kind: Any) -> dict[str, Any]:
+    """Give a class and all that are derived from it, by name."""
+    found = {kind.__name__: kind}
+    for derived in kind.__subclasses__():
+        found |= _family(derived)
+    return found

@@ -1,0 +1,159 @@
+"""A snapshot: what was seen of a project where it runs, for whoever plans elsewhere. Pure.
+
+Its secrets are fingerprints. A value that the files have is found again by its fingerprint; one that stays unknown is
+another one than theirs. Under another key nothing can be said, and nothing counts as a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from pycompose import naming
+from pycompose.errors import Problem, ValuePath, dotted
+from pycompose.plan.desired import ContainerSpec, Desired, NetworkSpec, ServiceSpec, VolumeSpec
+from pycompose.plan.labels import container_hash
+from pycompose.plan.observed import Observed, ObservedContainer, ObservedNetwork, ObservedVolume
+from pycompose.plan.places import Locate
+from pycompose.redact import Fingerprint
+from pycompose.schema.model import Project
+from pycompose.schema.spec.table import sensitive_names
+from pycompose.value import Value
+
+
+class Snapshot(Value):
+    """What was seen on a host, and by whom.
+
+    ``made`` is when (UTC, ISO 8601), ``host`` the name of the machine, ``folder`` the project's folder there, ``home``
+    what ``~`` stands for. ``asked`` are the names that were looked for, by kind (``images``, ``networks``,
+    ``volumes``). ``durations`` is what steps took the last time.
+    """
+
+    made: str
+    host: str
+    folder: str
+    home: str
+    asked: Mapping[str, tuple[str, ...]]
+    observed: Observed
+    durations: Mapping[str, float]
+
+
+def written_openly(project: Project) -> frozenset[ValuePath]:
+    """Give the paths, below a service, of values that compose files say, and no env file does."""
+    openly: set[ValuePath] = set()
+    elsewhere: set[ValuePath] = set()
+    for name, service in project.services.items():
+        for attribute in sensitive_names():
+            values = service.get(attribute)
+            for key in values if isinstance(values, dict) else ():
+                hidden = project.is_from_env_file(("services", name, attribute, key))
+                (elsewhere if hidden else openly).add((attribute, key))
+    return frozenset(openly - elsewhere)
+
+
+class Revealer:
+    """Finds what fingerprints stand for among the values of the files.
+
+    ``fingerprint`` is made under the key whose id is ``key``. ``unknown`` gathers the paths of values of which nothing
+    can be said.
+    """
+
+    def __init__(
+        self, desired: Desired, fingerprint: Callable[[ValuePath, Any], str], key: str, locate: Locate
+    ) -> None:
+        self.desired = desired
+        self.fingerprint = fingerprint
+        self.key = key
+        self.locate = locate
+        self.unknown: list[ValuePath] = []
+
+    def observed(self, seen: Observed) -> Observed:
+        """Give what was seen, with the values that the files have."""
+        return seen._replace(
+            containers=tuple(self._container(container, seen) for container in seen.containers),
+            networks={n: self._resource(found, self.desired.networks) for n, found in seen.networks.items()},
+            volumes={n: self._resource(found, self.desired.volumes) for n, found in seen.volumes.items()},
+        )
+
+    def warnings(self) -> Iterator[Problem]:
+        """Tell what remained unknown."""
+        for path in dict.fromkeys(self.unknown):
+            what = "whether it changed is unknown: the snapshot was made under another key"
+            yield Problem(self.locate(path), dotted(path), what, "set PYCOMPOSE_KEY to the key of the host")
+
+    def _container(self, container: ObservedContainer, seen: Observed) -> ObservedContainer:
+        service = self.desired.services.get(container.service)
+        if service is None:
+            return container
+        image, place = seen.images.get(container.image_id), ("services", container.service)
+        known = (service.attributes, image.supplies if image else {})
+        labels = {**(service.attributes.get("labels") or {}), **self._hash(service, container, seen)}
+        return container._replace(
+            live=self._value(container.live, (), known, place),
+            labels=self._value(container.labels, ("labels",), (labels, image.labels if image else {}), place),
+            networks=self._value(container.networks, (), (service.networks,), place),
+            applied=container.applied and self._value(container.applied, (), known, place),
+        )
+
+    def _hash(self, service: ServiceSpec, container: ObservedContainer, seen: Observed) -> dict[str, str]:
+        """Give the config-hash of the file, to compare a container with that has nothing but its own."""
+        if naming.STAMP in container.labels:
+            return {}
+        spec: ContainerSpec = service.replica(container.number or 1)
+        return {naming.CONFIG_HASH: container_hash(spec, seen.first_of_services)}
+
+    def _resource(self, found: Resource, specs: Mapping[str, NetworkSpec] | Mapping[str, VolumeSpec]) -> Resource:
+        spec = specs.get(found.key)
+        if spec is None:
+            return found
+        place: ValuePath = ("networks" if isinstance(spec, NetworkSpec) else "volumes", found.key)
+        labels: Mapping[str, str] = {} if naming.STAMP in found.labels else spec.labels
+        return found._replace(
+            live=self._value(found.live, (), (spec.attributes,), place),
+            labels=self._value(found.labels, ("labels",), (labels,), place),
+        )
+
+    def _value(self, value: Any, path: ValuePath, known: Iterable[Any], place: ValuePath) -> Any:
+        if isinstance(value, Mapping):
+            return {
+                key: self._value(item, (*path, key), [one.get(key) for one in known if isinstance(one, Mapping)], place)
+                for key, item in value.items()
+            }
+        if not isinstance(value, Fingerprint):
+            return value
+        there = [one for one in known if one is not None]
+        if value.partition(":")[0] == self.key:
+            return next((one for one in there if one == value or self.fingerprint(path, one) == value), value)
+        if there and not isinstance(there[0], Fingerprint):
+            self.unknown.append((*place, *path))
+        return there[0] if there else value
+
+
+Resource = TypeVar("Resource", ObservedNetwork, ObservedVolume)
+
+
+def with_what_was_not_asked(
+    seen: Observed, asked: Mapping[str, tuple[str, ...]], desired: Desired, locate: Locate
+) -> tuple[Observed, tuple[Problem, ...]]:
+    """Take for there what is external and was not looked for; tell of it, and of images that were not looked for."""
+    networks, volumes = dict(seen.networks), dict(seen.volumes)
+    told: list[Problem] = []
+    for kind, specs in (("networks", desired.networks), ("volumes", desired.volumes)):
+        for key, spec in specs.items():
+            if spec.external and spec.name not in asked.get(kind, ()):
+                told.append(_unasked(locate, (kind, key), f'{kind.removesuffix("s")} "{spec.name}"'))
+                if kind == "networks":
+                    networks[spec.name] = ObservedNetwork(id="", name=spec.name, key="", labels={}, live={})
+                else:
+                    volumes[spec.name] = ObservedVolume(name=spec.name, key="", labels={}, live={})
+    told += [
+        _unasked(locate, ("services", service.name, "image"), f'image "{service.image}"')
+        for service in desired.services.values()
+        if service.image not in asked.get("images", ())
+    ]
+    return seen._replace(networks=networks, volumes=volumes), tuple(told)
+
+
+def _unasked(locate: Locate, path: ValuePath, what: str) -> Problem:
+    hint = "make a snapshot with these files"
+    return Problem(locate(path), dotted(path), f"whether the engine has {what} is unknown: it was not looked for", hint)

@@ -1,0 +1,1 @@
+"""The contract: the values that planner, engine and render speak. No decisions."""

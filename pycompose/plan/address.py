@@ -1,0 +1,60 @@
+"""What a change, a step or an event is about: ``service.web[1]``, ``network.front``, ``image.mongo:7``, ``project``."""
+
+from __future__ import annotations
+
+from pycompose.errors import ValuePath
+from pycompose.value import Value
+
+SERVICE, NETWORK, VOLUME, IMAGE, PROJECT = "service", "network", "volume", "image", "project"
+_IN_FILES = (SERVICE, NETWORK, VOLUME, "config", "secret", "model")
+"""The kinds that have a section of the files, which is called by their plural."""
+
+
+class Address(Value):
+    """The address of one thing of a project."""
+
+    kind: str
+    """``service``, ``network``, ``volume``, ``image`` …, in the singular."""
+    name: str = ""
+    """Its key in the files; of an image its reference; empty for the project itself."""
+    number: int | None = None
+    """Which replica of a service, from 1; None: all of it."""
+
+    def __init__(self, kind: str, name: str = "", number: int | None = None) -> None:
+        super().__init__(kind=kind, name=name, number=number)
+
+    @classmethod
+    def of(cls, path: ValuePath) -> Address:
+        """Return the address of what a section of the files defines: ``("networks", "front")``."""
+        return cls(singular(str(path[0])), str(path[1]))
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Read an address as ``str`` writes it."""
+        kind, _, name = text.partition(".")
+        if kind != SERVICE or not name.endswith("]"):
+            return cls(kind, name)
+        service, _, number = name[:-1].rpartition("[")
+        return cls(kind, service, int(number))
+
+    @property
+    def path(self) -> ValuePath:
+        """Where the files define it; empty where they have no section for its kind."""
+        return (f"{self.kind}s", self.name) if self.kind in _IN_FILES else ()
+
+    @property
+    def whole(self) -> Address:
+        """The address without the number of a replica."""
+        return self._replace(number=None)
+
+    def __format__(self, specification: str) -> str:
+        return format(str(self), specification)
+
+    def __str__(self) -> str:
+        replica = "" if self.number is None else f"[{self.number}]"
+        return self.kind if self.kind == PROJECT else f"{self.kind}.{self.name}{replica}"
+
+
+def singular(section: str) -> str:
+    """Return what one thing of a section is called: ``networks`` gives ``network``."""
+    return section.removesuffix("s")

@@ -1,0 +1,84 @@
+"""What became of the steps of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from pycompose.errors import ComposeError, ExecutionError, InterruptError, Problem
+from pycompose.plan.address import Address
+from pycompose.plan.step import Step
+from pycompose.redact import concealed
+from pycompose.value import Value
+
+
+class Outcome(StrEnum):
+    """What became of a step."""
+
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Result(Value):
+    """A step's outcome; ``why`` says why it was not needed or skipped, ``error`` what failed."""
+
+    step: Step
+    outcome: Outcome
+    seconds: float = 0.0
+    why: str = ""
+    error: ComposeError | None = None
+
+
+class Report(Value):
+    """The outcome of every step of a plan, in the plan's order, and the seconds that all took."""
+
+    results: tuple[Result, ...]
+    interrupted: bool = False
+    seconds: float = 0.0
+
+    @property
+    def touched(self) -> frozenset[Address]:
+        """The addresses at which something was done; to have waited is not to have done something."""
+        done = (result.step for result in self.results if result.outcome is Outcome.DONE)
+        return frozenset(step.address for step in done if not step.is_wait)
+
+    def raise_for_failures(self) -> None:
+        """Raise ExecutionError when steps failed, InterruptError when the user stopped it; both say what was done."""
+        problems = [p for result in self.results if result.step.is_required for p in placed(result)]
+        failed = sorted(problems, key=lambda problem: (problem.path, problem.what))
+        if failed:
+            last = failed.pop()
+            raise ExecutionError(*failed, last._replace(hint="\n".join(filter(None, (last.hint, self._summary())))))
+        if self.interrupted:
+            raise InterruptError(Problem(None, "", "interrupted", self._summary()))
+
+    def _summary(self) -> str:
+        done, left = self._verbs(Outcome.DONE), self._verbs(Outcome.SKIPPED)
+        told = ", ".join(f"{address} ({', '.join(verbs)})" for address, verbs in done.items())
+        lines = [f"done by then: {told}" if told else "nothing was done by then"]
+        lines += [f"not begun: {', '.join(map(str, left))}"] if left else []
+        return "\n".join([*lines, "run it again to go on from here"])
+
+    def _verbs(self, outcome: Outcome) -> dict[Address, list[str]]:
+        """Give the verbs of the steps with this outcome, by address."""
+        verbs: dict[Address, list[str]] = {}
+        for result in self.results:
+            if result.outcome is outcome:
+                verbs.setdefault(result.step.address, []).append(result.step.verb)
+        return verbs
+
+
+def placed(result: Result) -> Iterator[Problem]:
+    """Give what failed in a step, at the step's place and address unless it knows better.
+
+    Engines repeat what they were given, such as the password among the options of a mount: that is masked.
+    """
+    problems = result.error.problems if result.error else ()
+    for problem in problems:
+        yield problem._replace(
+            origin=problem.origin or result.step.origin,
+            path=problem.path or str(result.step.address),
+            what=concealed(problem.what),
+        )

@@ -1,0 +1,160 @@
+"""The stamp: what was applied, written into a label when the object is created.
+
+Labels cannot change after creation, so the stamp says exactly what the files said then, and nobody has to guess
+which of the engine's values are defaults of an image. It holds no sensitive value: of those attributes only the keys,
+because the values are on the engine beside it, exact and as immutable as the label.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pycompose import naming
+from pycompose.errors import ValuePath
+from pycompose.redact import hides
+from pycompose.schema.spec.table import attribute
+from pycompose.value import EMPTY, Value
+
+FORMAT = 1
+LIMIT = 32 * 1024
+"""Bytes of a stamp; a longer one holds digests of attributes instead of their values."""
+
+DIGEST = "$digest"
+LIVE = "$live"
+
+
+def canonical_json(value: Any) -> str:
+    """Write a value in the one way that equal values are written."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(value: Any) -> str:
+    """Digest a canonical value: 64 hex digits."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+class Stamp(Value):
+    """What was applied to the object ``name`` (a service, a network, a volume; ``number`` 0 but for containers).
+
+    ``attributes`` are canonical, but a value may be ``{"$live": [keys] | True}`` (read it from the engine: it is
+    sensitive) or ``{"$digest": hex}`` (it was too long). ``files`` is what is remembered of configs
+    and secrets (content.py).
+    """
+
+    project: str
+    name: str
+    number: int
+    hash: str
+    attributes: Mapping[str, Any]
+    files: Mapping[str, Mapping[str, str]] = EMPTY
+
+    @classmethod
+    def of(cls, project: str, path: ValuePath, number: int, hash_: str, attributes: Mapping[str, Any]) -> Stamp:
+        """Make the stamp of canonical attributes; ``path`` is where they stand, ``("services", "web")``."""
+        stored = {key: _storable((*path, key), value) for key, value in attributes.items()}
+        return cls(project=project, name=str(path[-1]), number=number, hash=hash_, attributes=stored)
+
+    def encode(self) -> str:
+        """Write the label's value, at most LIMIT bytes and what the digests of all attributes take."""
+        text = self._json(self.attributes)
+        if len(text.encode()) > LIMIT:
+            text = self._json({key: _digested(value) for key, value in self.attributes.items()})
+        return text
+
+    def _json(self, attributes: Mapping[str, Any]) -> str:
+        return canonical_json(
+            {
+                "v": FORMAT,
+                "project": self.project,
+                "name": self.name,
+                "number": self.number,
+                "hash": self.hash,
+                "attributes": attributes,
+                **({"files": self.files} if self.files else {}),
+            }
+        )
+
+    @classmethod
+    def decode(cls, labels: Mapping[str, str]) -> Stamp | None:
+        """Read the stamp among an object's labels.
+
+        None where there is none that speaks of this very object: labels are copied by ``docker commit`` and by
+        hand, so the stamp counts only beside the same project and config hash, and in a format that we know.
+        """
+        try:
+            data = json.loads(labels.get(naming.STAMP, ""))
+        except ValueError:
+            return None
+        if not isinstance(data, dict) or data.get("v") != FORMAT or not isinstance(data.get("attributes"), dict):
+            return None
+        beside = (labels.get(naming.PROJECT), labels.get(naming.CONFIG_HASH), _name(labels), _number(labels))
+        if beside != (data.get("project"), data.get("hash"), data.get("name"), data.get("number")):
+            return None
+        files = {key: value for key, value in (data.get("files") or {}).items() if isinstance(value, dict)}
+        return cls(
+            project=data["project"],
+            name=data["name"],
+            number=data["number"],
+            hash=data["hash"],
+            attributes=data["attributes"],
+            files=files,
+        )
+
+    def applied(self, live: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the attributes as they were applied; what the stamp may not hold is taken from the live object."""
+        return {key: _restored(value, live.get(key)) for key, value in self.attributes.items()}
+
+    def names(self, path: ValuePath) -> bool:
+        """Say whether an entry was there whose value may not be held; ``path`` is below the object (a variable's)."""
+        value = self.attributes.get(str(path[0]))
+        keys = value.get(LIVE) if isinstance(value, dict) else None
+        return isinstance(keys, list) and path[1:] != () and path[1] in keys
+
+
+def is_digest(value: Any) -> bool:
+    """Say whether a stamped value is a digest: all that a long stamp has."""
+    return isinstance(value, dict) and value.keys() == {DIGEST}
+
+
+def is_digest_of(before: Any, after: Any) -> bool:
+    """Say whether ``before`` is a digest and ``after`` is the value it was made of."""
+    return is_digest(before) and bool(before[DIGEST] == digest(after))
+
+
+def is_withheld(value: Any) -> bool:
+    """Say whether a stamped value only says where to read it, or is a digest."""
+    return isinstance(value, dict) and bool(value) and value.keys() <= {LIVE, DIGEST}
+
+
+def _name(labels: Mapping[str, str]) -> str | None:
+    return labels.get(naming.SERVICE) or labels.get(naming.NETWORK) or labels.get(naming.VOLUME)
+
+
+def _number(labels: Mapping[str, str]) -> int:
+    text = labels.get(naming.NUMBER, "0")
+    return int(text) if text.isdecimal() else 0
+
+
+def _storable(path: ValuePath, value: Any) -> Any:
+    """Replace what may not be written down by where to read it."""
+    if attribute(path).sensitive:
+        return {LIVE: sorted(value) if isinstance(value, dict) else True}
+    return {LIVE: True} if hides(value) else value
+
+
+def _restored(value: Any, live: Any) -> Any:
+    if not isinstance(value, dict) or value.keys() != {LIVE}:
+        return value
+    keys = value[LIVE]
+    if isinstance(keys, list) and isinstance(live, dict):
+        return {key: live[key] for key in keys if key in live}
+    return live
+
+
+def _digested(value: Any) -> Any:
+    if is_withheld(value):
+        return value
+    return {DIGEST: digest(value)}

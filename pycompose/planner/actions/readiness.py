@@ -1,0 +1,74 @@
+"""Waiting as steps: who waits for whom, and what needs no wait because it is so already."""
+
+from __future__ import annotations
+
+from pycompose.plan.desired import ServiceSpec
+from pycompose.plan.step import Awaited
+from pycompose.plan.steps import WaitFor
+from pycompose.planner.actions.on_container import OnContainer
+from pycompose.planner.draft import Draft, Member
+from pycompose.planner.service_order import is_one_shot
+
+AWAITED = {
+    "service_started": Awaited.RUNNING,
+    "service_healthy": Awaited.HEALTHY,
+    "service_completed_successfully": Awaited.COMPLETED,
+}
+"""``depends_on.*.condition`` in the planner's words."""
+
+
+def dependencies_of(draft: Draft, service: ServiceSpec) -> tuple[int, ...]:
+    """Give the steps after which everything that a service depends on is as it asks."""
+    steps: list[int] = []
+    for other, need in sorted(service.depends_on.items()):
+        awaited = AWAITED[need["condition"]]
+        required = bool(need.get("required", True))
+        for member in draft.members.get(other, ()):
+            steps += _until(draft, member, awaited, required=required)
+    return tuple(steps)
+
+
+def wait_for_all(draft: Draft) -> None:
+    """Wait for every service (``up --wait``): until it is healthy or runs, or is done where others wait for that."""
+    for name, members in draft.members.items():
+        awaited = Awaited.COMPLETED if is_one_shot(draft.request.desired, name) else Awaited.READY
+        for member in members:
+            _until(draft, member, awaited, required=True)
+
+
+def _until(draft: Draft, member: Member, awaited: Awaited, *, required: bool) -> tuple[int, ...]:
+    """Give the steps to need; a wait is planned once for a container, however many wait for it."""
+    if awaited is Awaited.RUNNING:
+        return member.after
+    so_already = member.was is not None and _is(member, awaited)
+    if so_already and not member.after:
+        return ()
+    if awaited is Awaited.READY and (member.address, Awaited.HEALTHY) in draft.waits:
+        return (draft.waits[member.address, Awaited.HEALTHY],)
+    key = (member.address, awaited)
+    if key not in draft.waits:
+        on = OnContainer(
+            draft=draft,
+            address=member.address,
+            container=member.ref,
+            name=member.name,
+            condition=member.condition if so_already else None,
+        )
+        draft.waits[key] = on.add(
+            WaitFor,
+            member.after,
+            awaited=awaited,
+            timeout=draft.request.options.wait_timeout,
+            required=required,
+        )
+    return (draft.waits[key],)
+
+
+def _is(member: Member, awaited: Awaited) -> bool:
+    container = member.was
+    if container is None:
+        return False
+    if awaited is Awaited.COMPLETED:
+        return container.state == "exited" and container.exit_code == 0
+    healthy = {"healthy"} if awaited is Awaited.HEALTHY else {"healthy", "none"}
+    return container.state == "running" and container.health in healthy

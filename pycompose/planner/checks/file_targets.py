@@ -1,0 +1,51 @@
+"""Whether configs and secrets can be copied to where they are asked for, and given to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pycompose.errors import ValuePath, dotted
+from pycompose.plan.desired import ServiceSpec
+from pycompose.plan.file_specs import FOLDERS, within
+from pycompose.planner.draft import Draft
+
+
+def check_files(draft: Draft) -> None:
+    """Note the owners that are no numbers, and what cannot be copied to where it is asked for."""
+    for service in draft.request.desired.services.values():
+        for below, what, hint in (*_wrong_owners(service), *_obstacles(service)):
+            path: ValuePath = ("services", service.name, *below)
+            draft.complain(path, what, hint)
+
+
+def _wrong_owners(service: ServiceSpec) -> Iterator[tuple[ValuePath, str, str]]:
+    for kind in FOLDERS:
+        for index, mount in enumerate(service.attributes.get(kind) or ()):
+            for key in ("uid", "gid"):
+                if not mount.get(key, "0").isdecimal():
+                    what = f'"{mount[key]}" is not a number, and only the image knows names'
+                    yield (kind, index, key), what, f"write the number; docker run --rm {service.image} id NAME says it"
+
+
+def _obstacles(service: ServiceSpec) -> Iterator[tuple[ValuePath, str, str]]:
+    for file in (file for file in service.files if file.copied):
+        mount, folder, elsewhere = mount_at(service.attributes, file.target), file.target.rpartition("/")[0], ""
+        if mount and mount.get("type") == "tmpfs":
+            what = f"the tmpfs at {mount['target']} hides what is copied to {file.target}"
+        elif mount and mount.get("read_only"):
+            what = f"{mount['target']} is mounted read only, so nothing can be copied to {file.target}"
+        elif not mount and service.attributes.get("read_only"):
+            what = f"the container is read_only, so nothing can be copied to {file.target}"
+            elsewhere = f"; or mount a volume at {folder}" if folder else ""
+        else:
+            continue
+        mounted = f"write it to a file, and give that as file: to {dotted(file.source)}; it is mounted then"
+        yield file.path, what, "take uid, gid and mode away: it is mounted then" if file.file else mounted + elsewhere
+
+
+def mount_at(attributes: Mapping[str, Any], target: str) -> Mapping[str, Any] | None:
+    """Find the mount that ``target`` is in, of several the innermost."""
+    tmpfs = [{"type": "tmpfs", "target": entry.partition(":")[0]} for entry in attributes.get("tmpfs") or ()]
+    around = [mount for mount in (*tmpfs, *(attributes.get("volumes") or ())) if within(target, mount["target"])]
+    return max(around, key=lambda mount: len(mount["target"]), default=None)

@@ -1,0 +1,62 @@
+"""Networks and volumes of the project that its files do not name any more: told, and never touched by ``up``.
+
+One that is missing may be one of them under a new name. Nobody can know; so the plan says where the old data is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from pycompose.errors import Problem, ValuePath
+from pycompose.plan.address import singular
+from pycompose.plan.desired import NetworkSpec, VolumeSpec
+from pycompose.plan.observed import ObservedNetwork, ObservedVolume
+from pycompose.planner.compare.judge_resource import difference
+from pycompose.planner.draft import Draft
+
+Found = TypeVar("Found", ObservedNetwork, ObservedVolume)
+
+
+def leftovers(draft: Draft, kind: str, observed: Mapping[str, Found]) -> dict[str, Found]:
+    """Give the project's own networks or volumes that no file names, not even for a service that is off."""
+    wanted: Mapping[str, NetworkSpec | VolumeSpec] = getattr(draft.request.desired, kind)
+    named = {spec.name for spec in wanted.values()} | draft.request.desired.idle.get(kind, frozenset())
+    return {name: found for name, found in observed.items() if draft.request.owns(found) and name not in named}
+
+
+def predecessors(
+    draft: Draft, spec: NetworkSpec | VolumeSpec, path: ValuePath, left: Mapping[str, Found]
+) -> tuple[Found, ...]:
+    """Give what one that is missing may have been: its key under another name, or its attributes under another key."""
+    others = {other.key for other in getattr(draft.request.desired, str(path[0])).values()}
+    by_key = tuple(found for found in left.values() if found.key == spec.key)
+    return by_key or tuple(
+        found
+        for found in left.values()
+        if found.key not in others and not difference(spec, found, path, draft.request.locate).fields
+    )
+
+
+def tell_renamed(draft: Draft, spec: NetworkSpec | VolumeSpec, path: ValuePath, old: Iterable[Found]) -> None:
+    """Say that what is made does not go on from what was there."""
+    names = [found.name for found in old]
+    kind, words = singular(str(path[0])), " or ".join(f'"{name}"' for name in names)
+    first = names[0]
+    if kind == "volume":
+        what = f'"{spec.name}" starts EMPTY. If this is {words} renamed: its data stays there, and is not used'
+        copy = f"docker run --rm -v {first}:/from -v {spec.name}:/to busybox cp -a /from/. /to/"
+        hint = f'to go on with the old data: name: "{first}"\nto copy it: {copy}'
+    else:
+        what = f'"{spec.name}" is made anew. If this is {words} renamed: the old network stays'
+        hint = f"once nothing uses it: docker network rm {first}"
+    draft.warn(draft.request.problem(path, what, hint))
+
+
+def tell_leftovers(draft: Draft, kind: str, left: Iterable[str]) -> None:
+    """Say what of the project no file names any more."""
+    names = sorted(left)
+    if names:
+        what = f"{kind} of the project that no file names: {', '.join(names)}; they stay"
+        hint = f"to remove them: docker {singular(kind)} rm {' '.join(names)}"
+        draft.warn(Problem(None, "", what, hint))

@@ -1,0 +1,126 @@
+"""What would stop the plan on its way, found before anything is stopped: taken ports, missing folders.
+
+What is not known of a host (an engine elsewhere, in a machine of its own, or somebody else's processes) is no problem.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from pycompose.errors import Problem, ValuePath
+from pycompose.plan.address import NETWORK, VOLUME
+from pycompose.plan.desired import ContainerSpec, Desired
+from pycompose.plan.observed import HeldPort
+from pycompose.plan.step import Effect, Step
+from pycompose.plan.steps import ContainerStep
+from pycompose.planner.draft import Draft
+
+Held: TypeAlias = defaultdict[tuple[int, str], list[HeldPort]]
+"""Ports of the host that somebody has or will have, by number and protocol."""
+
+_ANYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  addresses to compare with, nobody listens there for us
+
+
+_LEAVING = (Effect.STOPS, Effect.REMOVES)
+
+
+def check_before_flight(draft: Draft) -> None:
+    """Complain of what the containers that are to be created or started cannot have."""
+    leaving = {s.container.id for s in draft.steps if isinstance(s, ContainerStep) and s.effect in _LEAVING}
+    held: Held = defaultdict(list)
+    for port in draft.request.observed.held:
+        if port.container not in leaving:
+            held[port.port, port.protocol].append(port)
+    for spec in starting(draft):
+        draft.problems += _taken_ports(draft, spec, held)
+        _check_folders(draft, spec)
+        for port in _published(spec):
+            held[port.port, port.protocol].append(port)
+    for step in draft.steps:
+        if step.removes and step.address.kind in (NETWORK, VOLUME):
+            draft.problems += _guests(draft, step)
+
+
+def fixed_ports(desired: Desired) -> frozenset[tuple[int, str]]:
+    """Give the ports of the host that services ask for by number, with their protocols."""
+    ports = (port for service in desired.services.values() for port in service.attributes.get("ports") or ())
+    return frozenset((port.port, port.protocol) for port in map(_fixed, ports) if port)
+
+
+def folders(desired: Desired) -> frozenset[str]:
+    """Give the files and folders of the host that services mount."""
+    mounts = (mount for service in desired.services.values() for mount in service.attributes.get("volumes") or ())
+    return frozenset(str(mount["source"]) for mount in mounts if mount.get("type") == "bind")
+
+
+def starting(draft: Draft) -> list[ContainerSpec]:
+    """Give the specifications of the containers that the plan starts."""
+    started = dict.fromkeys(step.address for step in draft.steps if step.effect is Effect.STARTS)
+    services = draft.request.desired.services
+    return [services[address.name].replica(address.number or 1) for address in started]
+
+
+def _taken_ports(draft: Draft, spec: ContainerSpec, held: Held) -> Iterator[Problem]:
+    for index, port in enumerate(spec.attributes.get("ports") or ()):
+        wanted = _fixed(port)
+        if wanted is None:
+            continue
+        holder = next((one for one in held[wanted.port, wanted.protocol] if _collide(wanted, one)), None)
+        if holder is None:
+            continue
+        path: ValuePath = ("services", spec.service, "ports", index)
+        port_name = f"port {wanted.port}/{wanted.protocol}"
+        if holder.ours:
+            what = f"{port_name} is wanted by {holder.holder}, too"
+            hint = "publish another port, or let the engine choose: leave published out"
+        else:
+            what, hint = f"{port_name} is taken by {holder.holder}", "stop it, or publish another port"
+        yield draft.request.problem(path, what, hint)
+
+
+def _guests(draft: Draft, step: Step) -> Iterator[Problem]:
+    """Complain where others use what is to be made anew: the engine would refuse, once our containers were off it."""
+    kind, name = step.address.kind, step.removes
+    if names := draft.request.observed.guests.get(f"{kind} {name}"):
+        what = f'{kind} "{name}" has to be made anew, and containers of others use it: {", ".join(names)}'
+        hint = f"docker network disconnect {name} {names[0]}" if kind == NETWORK else f"docker rm -f {names[0]}"
+        yield draft.request.problem(step.address.path, what, f"take them off it first: {hint}")
+
+
+def _fixed(port: Mapping[str, Any]) -> HeldPort | None:
+    """Give the port of the host that an entry asks for; None where the engine may choose."""
+    published = str(port.get("published") or "")
+    if not published.isdecimal() or published == "0":
+        return None
+    return HeldPort(
+        host_ip=port.get("host_ip") or "", port=int(published), protocol=port.get("protocol") or "tcp", holder=""
+    )
+
+
+def _collide(wanted: HeldPort, held: HeldPort) -> bool:
+    """Say whether two of the same number and protocol want the same addresses."""
+    anywhere = held.host_ip == wanted.host_ip or not {held.host_ip, wanted.host_ip}.isdisjoint(_ANYWHERE)
+    return anywhere and not held.foreign_family(wanted)
+
+
+def _published(spec: ContainerSpec) -> list[HeldPort]:
+    """Give the ports that a container will hold, so that another one of the project does not want them too."""
+    fixed = [_fixed(port) for port in spec.attributes.get("ports") or ()]
+    return [port._replace(holder=spec.name, ours=True) for port in fixed if port]
+
+
+def _check_folders(draft: Draft, spec: ContainerSpec) -> None:
+    for index, mount in enumerate(spec.attributes.get("volumes") or ()):
+        source = str(mount.get("source"))
+        if mount.get("type") != "bind" or source not in draft.request.observed.missing:
+            continue
+        path: ValuePath = ("services", spec.service, "volumes", index)
+        if (mount.get("bind") or {}).get("create_host_path", True):
+            what = f"there is no {source} yet: the engine makes an empty folder of it, which belongs to root"
+            hint = "make it first if it is to be a file"
+            draft.warnings.append(draft.request.problem(path, what, hint))
+        else:
+            what = f"there is no {source} on this machine"
+            draft.complain(path, what, "make it, or correct the path")

@@ -1,0 +1,179 @@
+"""What is to be done with one container that exists: the comparison, and nothing of how."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from pycompose.errors import Problem, ValuePath
+from pycompose.plan.changes import FieldChange, Reason
+from pycompose.plan.desired import ContainerSpec
+from pycompose.plan.observed import ObservedContainer
+from pycompose.plan.stamp import Stamp
+from pycompose.plan.step import ImageIdChanged
+from pycompose.planner.compare.adoption import adopted, stamp_of
+from pycompose.planner.compare.drift import made_otherwise, put_back, renamed
+from pycompose.planner.compare.field_changes import compare, same, without_env_files
+from pycompose.planner.compare.judge_attachments import judge_attachments
+from pycompose.planner.compare.judge_files import judge_files
+from pycompose.planner.compare.judge_image import judge_image
+from pycompose.planner.compare.spellings import as_spelled, at, own_word, own_words
+from pycompose.planner.request import Request
+from pycompose.schema.spec.table import Impact, attribute
+from pycompose.value import EMPTY, Value
+
+_IN_PLACE = (Impact.NONE, Impact.IN_PLACE)
+
+
+class Prospects(Value):
+    """What the plan does, by the time a container is looked at, that bears on it."""
+
+    images: Mapping[str, str] = EMPTY
+    """The references of the images that it gets, each with the verb of the step that does: ``pull``, ``build``."""
+    networks: Collection[str] = ()
+    """The real names of the networks that it makes."""
+    must_follow: bool = False
+    """Whether one that the container shares something with is another now."""
+    may_follow: ImageIdChanged | None = None
+    """The condition on which one becomes another."""
+    goes: bool = False
+    """Whether the container goes with its volume, whatever else is asked for."""
+
+
+class Verdict(Value):
+    """What a comparison found. Of what drifted, ``before`` is what was applied."""
+
+    replace: tuple[Reason, ...] = ()
+    """The reasons to make the container anew."""
+    condition: ImageIdChanged | None = None
+    """Set where a pull or build decides whether it is made anew."""
+    perhaps: tuple[Reason, ...] = ()
+    """The reasons then."""
+    fields: tuple[FieldChange, ...] = ()
+    """What the file changed."""
+    drift: tuple[FieldChange, ...] = ()
+    """What somebody changed behind our back, and is put back."""
+    left: Mapping[Reason, tuple[FieldChange, ...]] = EMPTY
+    """What drifted and stays so, by the reason why."""
+    update: Mapping[str, Any]
+    """Attributes to set in place."""
+    connect: tuple[str, ...] = ()
+    disconnect: tuple[str, ...] = ()
+    """Networks to join and to leave, by real name."""
+    follows: bool = False
+    """Whether a network is made anew under it."""
+    rename: bool = False
+    """Whether it has another name than it should have."""
+    warnings: tuple[Problem, ...] = ()
+
+
+def judge(request: Request, prospects: Prospects, spec: ContainerSpec, container: ObservedContainer) -> Verdict:
+    """Compare a container with what it should be."""
+    stamp = stamp_of(request, spec, container)
+    supplied = request.observed.images.get(container.image_id)
+    path: ValuePath = ("services", spec.service)
+    applied = stamp.applied(container.live) if stamp else adopted(spec, container, supplied)
+    current = as_spelled(_with_live(applied, container.live), spec.attributes)
+    shown = request.options.show_sensitive
+    fields = compare(current, spec.attributes, path, request.locate, show_sensitive=shown)
+    fields = fields if shown else without_env_files(fields, spec.from_env_files)
+    fields = _possible(fields, request.observed.engine.lacks)
+    attached = judge_attachments(request, prospects.networks, spec, container, stamp)
+    files = judge_files(request, spec, stamp)
+    image = judge_image(request, prospects.images, spec, container)
+    by_hand = tuple(f for f in fields if stamp and _is_by_hand(f, stamp, spec.attributes, container.live))
+    changed = (*_without(fields, by_hand), *_without(attached.fields, attached.drift), *files.moved)
+    drift = (*put_back((*by_hand, *attached.drift)), *_drift(request, spec, container, stamp))
+    differs: dict[Reason, object] = {
+        Reason.FORCED: request.options.force_recreate,
+        Reason.FIELD_CHANGED if stamp else Reason.NO_STAMP: _costly(changed),
+        Reason.CONTENT_CHANGED: files.changed,
+        Reason.DRIFT: _costly(drift),
+        Reason.NETWORK_CHANGED: attached.loses,
+        Reason.IMAGE_CHANGED: image,
+        Reason.DEPENDENCY_CHANGED: prospects.must_follow,
+    }
+    reasons = tuple(reason for reason, found in differs.items() if found)
+    left: dict[Reason, tuple[FieldChange, ...]] = {}
+    warnings: tuple[Problem, ...] = ()
+    stays = request.options.no_recreate and not prospects.goes
+    if stays and reasons:
+        reasons, left, drift = (), {Reason.NO_RECREATE: _costly(drift)}, _cheap(drift)
+    if reasons:
+        drift += attached.others
+    else:
+        left[Reason.NOT_OURS] = attached.others
+        warnings = files.unknown
+    costly = (*((image,) if image else ()), *_costly(changed), *files.changed) if reasons else ()
+    condition, perhaps = (None, ()) if reasons or stays else _condition(prospects, spec, container)
+    return Verdict(
+        replace=reasons,
+        condition=condition,
+        perhaps=perhaps,
+        fields=(*costly, *_cheap(changed)),
+        drift=drift,
+        left=left,
+        update=own_words(spec.attributes, (field.path[2:] for field in _cheap(fields))),
+        connect=attached.connect,
+        disconnect=attached.disconnect,
+        follows=attached.follows,
+        rename=container.name != spec.name,
+        warnings=warnings,
+    )
+
+
+def _costly(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
+    return tuple(field for field in fields if field.impact not in _IN_PLACE)
+
+
+def _cheap(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
+    return tuple(field for field in fields if field.impact is Impact.IN_PLACE)
+
+
+def _without(fields: Iterable[FieldChange], some: Collection[FieldChange]) -> tuple[FieldChange, ...]:
+    return tuple(field for field in fields if field not in some)
+
+
+def _drift(
+    request: Request, spec: ContainerSpec, container: ObservedContainer, stamp: Stamp | None
+) -> tuple[FieldChange, ...]:
+    """Name what drifted and is not among what can be changed where it stands."""
+    name = renamed(request, spec, container, stamp)
+    return (*(made_otherwise(request, container, stamp) if stamp else ()), *((name,) if name else ()))
+
+
+def _possible(fields: tuple[FieldChange, ...], lacks: frozenset[str]) -> tuple[FieldChange, ...]:
+    """Leave out what the file asks for and the engine drops: it would be asked for again and again."""
+    return tuple(f for f in fields if f.before is not None or own_word(f.path[2:]) not in lacks)
+
+
+def _condition(
+    prospects: Prospects, spec: ContainerSpec, container: ObservedContainer
+) -> tuple[ImageIdChanged | None, tuple[Reason, ...]]:
+    """Return on what it depends whether the container is made anew, and the reasons for it then."""
+    follows = prospects.may_follow
+    if spec.image not in prospects.images:
+        return follows, (Reason.DEPENDENCY_CHANGED,) if follows else ()
+    own = ImageIdChanged(reference=spec.image, was=container.image_id, other=follows)
+    return own, (Reason.IMAGE_CHANGED, *((Reason.DEPENDENCY_CHANGED,) if follows else ()))
+
+
+def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the engine's word for everything that can change after creation."""
+    current = dict(applied)
+    for key in {*applied, *live}:
+        if attribute(("services", "", key)).impact is Impact.IN_PLACE:
+            current[key] = live.get(key)
+    return {key: value for key, value in current.items() if value is not None}
+
+
+def _is_by_hand(change: FieldChange, stamp: Stamp, wanted: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
+    """Say whether the file asked the same when the container was made: then it is the engine that moved.
+
+    Of what the stamp may not hold it knows the names: one that is gone was taken away by hand.
+    """
+    path = change.path[2:]
+    if stamp.names(path) and path[1] not in (live.get(str(path[0])) or {}):
+        return True
+    compared_live = attribute(change.path).impact is Impact.IN_PLACE
+    return compared_live and same(at(stamp.attributes, path), at(wanted, path))

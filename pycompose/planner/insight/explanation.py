@@ -1,0 +1,87 @@
+"""Why a container is as it is: what it was made for is written into a label, and what would remake it is in the plan.
+
+The label holds reasons, and of the fields their paths and places, never a value.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from pycompose import naming
+from pycompose.errors import dotted
+from pycompose.plan.address import SERVICE, Address
+from pycompose.plan.changes import Change, Plan, Reason
+from pycompose.plan.observed import Observed, ObservedContainer
+from pycompose.value import Value
+
+MOST_FIELDS = 20
+"""Fields that are written down; a container with more changed as a whole."""
+
+
+class Made(Value):
+    """What a container was made for: the reasons, and the fields that had changed, each with its place if any."""
+
+    reasons: tuple[Reason, ...]
+    fields: tuple[tuple[str, str], ...]
+
+
+class ContainerWhy(Value):
+    """One container: why it was ``made`` (None: nobody wrote it down), and the ``change`` that the plan has for it."""
+
+    address: Address
+    container: ObservedContainer | None
+    made: Made | None
+    change: Change | None
+
+
+class Why(Value):
+    """A service: its containers, what it ``needs``, and what depends on it, directly or through others."""
+
+    service: str
+    containers: tuple[ContainerWhy, ...]
+    needs: tuple[str, ...]
+    dependents: tuple[str, ...]
+    further: tuple[str, ...]
+
+
+def written_down(change: Change) -> str:
+    """Write a change for the label of the container that it makes."""
+    fields = [[dotted(f.path), f"{f.origin.file}:{f.origin.line}" if f.origin else ""] for f in change.fields]
+    reasons = [str(reason) for reason in change.reasons]
+    return json.dumps({"reasons": reasons, "fields": fields[:MOST_FIELDS]}, separators=(",", ":"))
+
+
+def recalled(labels: Mapping[str, str]) -> Made | None:
+    """Read the label of a container; None where there is none that we understand."""
+    try:
+        data = json.loads(labels.get(naming.WHY, ""))
+        reasons = tuple(Reason(reason) for reason in data["reasons"])
+        return Made(reasons=reasons, fields=tuple((str(path), str(place)) for path, place in data["fields"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def explain(service: str, observed: Observed, plan: Plan) -> Why:
+    """Say why the containers of a service were made, what would make them anew, and who depends on the service."""
+    from pycompose.planner.insight.analysis import all_dependents  # it brings networkx, which takes long to import
+
+    changes = {change.address: change for change in plan.changes}
+    there = {c.address: c for c in observed.of_service(service)}
+    planned = [address for address in changes if address.whole == Address(SERVICE, service)]
+    direct = tuple(sorted(name for name, needs in plan.needs.items() if service in needs))
+    return Why(
+        service=service,
+        containers=tuple(
+            ContainerWhy(
+                address=address,
+                container=there.get(address),
+                made=recalled(there[address].labels) if address in there else None,
+                change=changes.get(address),
+            )
+            for address in sorted({*there, *planned}, key=str)
+        ),
+        needs=plan.needs.get(service, ()),
+        dependents=direct,
+        further=tuple(name for name in all_dependents(plan.needs, service) if name not in direct),
+    )

@@ -1,0 +1,103 @@
+"""Which images must be pulled or built before containers can be made of them."""
+
+from __future__ import annotations
+
+from pycompose.errors import Problem, ValuePath
+from pycompose.plan.changes import Reason
+from pycompose.plan.desired import Desired, ServiceSpec
+from pycompose.plan.options import Options
+from pycompose.planner.compare.judge_image import registry_digests
+from pycompose.planner.draft import Draft
+from pycompose.planner.pull_due import is_due
+
+
+def reconcile_images(draft: Draft) -> None:
+    """Add a pull or build for each image that is missing, or asked for anew."""
+    # an image that one service builds is there for all others
+    for service in sorted(draft.request.desired.services.values(), key=lambda service: service.build is None):
+        if service.image in draft.images or service.replicas == 0:
+            continue
+        missing = service.image not in draft.request.observed.images
+        policy = draft.request.options.pull or service.pull_policy
+        if service.build is not None:
+            newer = draft.request.observed.stale.get(service.image, ())
+            if missing or draft.request.options.build or policy == "build":
+                _build(draft, service, Reason.MISSING if missing else Reason.REQUESTED)
+            elif newer and draft.request.options.build_stale:
+                _build(draft, service, Reason.STALE)
+            elif newer:
+                draft.warn(_stale(draft, service, newer))
+        elif policy == "never":
+            if missing:
+                draft.problems.append(_no_image(draft, service))
+        elif missing or (_is_asked_for(draft, service, policy) and not _is_newest(draft, service.image)):
+            _pull(draft, service, Reason.MISSING if missing else Reason.REQUESTED)
+            _warn_of_silence(draft, service)
+    for service in draft.request.desired.services.values():
+        _reconcile_hooks(draft, service)
+
+
+def _is_asked_for(draft: Draft, service: ServiceSpec, policy: str) -> bool:
+    image = draft.request.observed.images.get(service.image)
+    return policy == "always" or (image is not None and is_due(policy, image.tagged, draft.request.options.now))
+
+
+def _is_newest(draft: Draft, reference: str) -> bool:
+    """Say whether the registry was asked, and means what the engine has: a pull would bring nothing."""
+    return draft.request.observed.registry.get(reference) in registry_digests(draft.request.observed, reference)
+
+
+def _warn_of_silence(draft: Draft, service: ServiceSpec) -> None:
+    if draft.request.observed.registry.get(service.image) == "":
+        path: ValuePath = ("services", service.name, "image")
+        what = f"its registry does not say what {service.image} means now, so what the pull brings is not known"
+        draft.warn(draft.request.problem(path, what, "a private image needs: docker login"))
+
+
+def pulled(desired: Desired, options: Options) -> tuple[str, ...]:
+    """Name the images that would be pulled although they are there."""
+    services = (service for service in desired.services.values() if service.build is None)
+    return tuple(dict.fromkeys(s.image for s in services if (options.pull or s.pull_policy) == "always"))
+
+
+def _stale(draft: Draft, service: ServiceSpec, newer: tuple[str, ...]) -> Problem:
+    more = f" (+{len(newer) - _NAMED})" if len(newer) > _NAMED else ""
+    what = f"the image is older than its context: {', '.join(newer[:_NAMED])}{more}"
+    path: ValuePath = ("services", service.name, "build")
+    return draft.request.problem(path, what, "--build=stale builds what is older than its context")
+
+
+_NAMED = 3
+"""Files of a context that are named; of the others the number is enough."""
+
+
+def _reconcile_hooks(draft: Draft, service: ServiceSpec) -> None:
+    """Pull the images of ``pre_start`` hooks that are missing; those of services are planned by now."""
+    for index, hook in enumerate(service.hooks.pre_start):
+        image = hook.get("image") or service.image
+        if image in draft.images or image in draft.request.observed.images or service.replicas == 0:
+            continue
+        from pycompose.planner.actions.image_steps import pull
+
+        pull(draft, image, Reason.MISSING, ("services", service.name, "pre_start", index, "image"))
+
+
+def _pull(draft: Draft, service: ServiceSpec, reason: Reason) -> None:
+    from pycompose.planner.actions.image_steps import pull
+
+    pull(draft, service.image, reason, ("services", service.name, "image"), service.platform)
+
+
+def _build(draft: Draft, service: ServiceSpec, reason: Reason) -> None:
+    from pycompose.planner.actions.image_steps import build
+
+    build(draft, service, reason)
+
+
+def _no_image(draft: Draft, service: ServiceSpec) -> Problem:
+    return Problem(
+        draft.request.locate(("services", service.name, "image")),
+        f"services.{service.name}.image",
+        f'image "{service.image}" is not on the engine, and the pull policy is never',
+        f"pull it first (docker pull {service.image}), or change pull_policy",
+    )

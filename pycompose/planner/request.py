@@ -1,0 +1,46 @@
+"""What a plan is asked for: what should be, what is, and the choices of one run. All that a comparison needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from pycompose import naming
+from pycompose.errors import Problem, ValuePath, dotted
+from pycompose.plan.desired import ContainerSpec, Desired
+from pycompose.plan.observed import Observed, ObservedNetwork, ObservedVolume
+from pycompose.plan.options import Options
+from pycompose.plan.places import Locate, nowhere
+from pycompose.planner.service_order import dependents
+from pycompose.value import Value
+
+
+class Request(Value):
+    """Two states of a project, and how to get from one to the other."""
+
+    desired: Desired
+    observed: Observed
+    options: Options
+    locate: Locate = nowhere
+
+    @cached_property
+    def restarting_with(self) -> Mapping[str, tuple[str, ...]]:
+        """The services that are restarted with a service, by its name: those that say ``restart: true`` of it."""
+        needs = {
+            name: [other for other, need in service.depends_on.items() if need.get("restart")]
+            for name, service in self.desired.services.items()
+        }
+        return dependents(needs)
+
+    def owns(self, found: ObservedNetwork | ObservedVolume) -> bool:
+        """Return whether a network or volume was made for the project."""
+        return found.labels.get(naming.PROJECT) == self.desired.project
+
+    def at_once(self, spec: ContainerSpec) -> tuple[str, ...]:
+        """Return the networks that a container is created with: all, or on an old engine the first."""
+        networks = tuple(spec.networks)
+        return networks if self.observed.engine.attaches_all_at_creation else networks[:1]
+
+    def problem(self, path: ValuePath, what: str, hint: str = "") -> Problem:
+        """Return a problem at the place in the files of the value at ``path``."""
+        return Problem(self.locate(path), dotted(path), what, hint)

@@ -1,0 +1,42 @@
+"""The order of services: what each one waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from graphlib import TopologicalSorter
+
+from pycompose.plan.desired import Desired
+from pycompose.plan.observed import ObservedContainer
+
+
+def in_order(needs: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Order names so that each comes after what it needs; equal input gives equal output.
+
+    Names that are needed and are not keys are left out. Cycles were refused when the project was loaded.
+    """
+    sorter = TopologicalSorter({name: sorted(set(needs[name]) & needs.keys()) for name in sorted(needs)})
+    return tuple(sorter.static_order())
+
+
+def dependents(needs: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Turn ``name → what it needs`` around: ``name → what needs it``."""
+    turned: dict[str, list[str]] = {name: [] for name in needs}
+    for name in sorted(needs):
+        for other in needs[name]:
+            if other in turned:
+                turned[other].append(name)
+    return {name: tuple(others) for name, others in turned.items()}
+
+
+def is_one_shot(desired: Desired, name: str) -> bool:
+    """Return whether another service waits for the end of a service."""
+    return any(
+        service.depends_on.get(name, {}).get("condition") == "service_completed_successfully"
+        for service in desired.services.values()
+    )
+
+
+def is_done(desired: Desired, container: ObservedContainer) -> bool:
+    """Return whether a one-shot ran to its good end: starting it again would do its work twice."""
+    finished = container.state == "exited" and container.exit_code == 0
+    return finished and is_one_shot(desired, container.service)

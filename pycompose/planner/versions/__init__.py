@@ -1,0 +1,1 @@
+"""Compares two versions of a project, without an engine."""

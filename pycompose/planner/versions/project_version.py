@@ -1,0 +1,160 @@
+"""Two versions of a project, made comparable: without what says nothing, and without names that are only spelt anew.
+
+On an engine a resource is known by its real name, of which the project's is a part. So a volume that is ``data`` in one
+version, and ``store`` with ``name: shop_data`` in the other, is one volume under two keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pycompose.errors import ValuePath
+from pycompose.naming import normal_project_name, resource_name
+from pycompose.planner.compare.spellings import POLICY, SPELLINGS, at, restart_of, with_value
+from pycompose.schema.model import Project
+from pycompose.schema.spec.table import Row, table
+from pycompose.value import EMPTY, Value
+
+RESOURCES = ("networks", "volumes", "configs", "secrets", "models")
+"""What services use, by the key of the document."""
+
+MOUNTED = ("volumes", "configs", "secrets")
+"""Those of them that a service mounts: it has a sequence of mounts, each with a source."""
+
+Document = dict[str, Any]
+
+
+class Version(Value):
+    """A project at one time.
+
+    ``name`` is what people call it (``HEAD``). ``contents`` has a digest of each file that a config or secret is made
+    of, by where that stands (``("configs", "site")``); one that cannot be read is not there.
+    """
+
+    name: str
+    project: Project
+    contents: Mapping[ValuePath, str] = EMPTY
+
+
+def comparable(before: Project, after: Project) -> tuple[Document, Document]:
+    """Give the documents of two versions, both with the keys of the later one for what is the same on an engine.
+
+    A name that is the same in both is left out; one that is in them has changed.
+    """
+    old, new = (
+        {**{key: {} for key in ("services", *RESOURCES)}, **_told(_counted_once(project.document), table())}
+        for project in (before, after)
+    )
+    for kind in RESOURCES:
+        names, wanted = real_names(before, kind, after.name), real_names(after, kind, after.name)
+        keys = {name: key for key, name in wanted.items()}
+        moved = {key: keys[name] for key, name in names.items() if name in keys}
+        moved = {key: to for key, to in moved.items() if to not in names or to in moved}
+        old[kind] = {moved.get(key, key): _named(value, names[key], key in moved) for key, value in old[kind].items()}
+        new[kind] = {key: _named(value, wanted[key], key in moved.values()) for key, value in new[kind].items()}
+        old["services"] = {name: _with_keys(service, kind, moved) for name, service in old["services"].items()}
+    for name in old["services"].keys() & new["services"].keys():
+        old["services"][name] = _as_spelled(old["services"][name], new["services"][name])
+    return old, new
+
+
+def _counted_once(document: Mapping[str, Any]) -> Document:
+    """Leave out what ``deploy`` says of the number of containers beside ``scale``: it can only say the same."""
+    services = {
+        name: with_value(service, ("deploy", "replicas"), None)
+        if service.get("scale") is not None and at(service, ("deploy", "replicas")) is not None
+        else service
+        for name, service in (document.get("services") or {}).items()
+    }
+    return {**document, "services": services}
+
+
+def _as_spelled(old: Document, new: Document) -> Document:
+    """Write what ``deploy`` and a service's own attributes say of one thing where the later version says it."""
+    for own, below in (*SPELLINGS.items(), ("scale", ("deploy", "replicas")), ("restart", POLICY)):
+        for here, there in (((own,), below), (below, (own,))):
+            value, wanted = at(old, here), at(new, there)
+            if None in (value, wanted) or (at(old, there), at(new, here)) != (None, None):
+                continue
+            if own != "restart":
+                old = _plain(with_value(with_value(old, here, None), there, value))
+            elif _policy(value) == _policy(wanted):
+                old = _plain(with_value(with_value(old, here, None), there, wanted))
+    return old
+
+
+def _policy(value: Any) -> str:
+    return restart_of(value) if isinstance(value, dict) else str(value)
+
+
+def _plain(service: Document) -> Document:
+    """Take out what moving a value has left empty."""
+    plain: Document = _told(service, table().below("services").below("any"))
+    return plain
+
+
+def is_renamed(before: Project, after: Project) -> bool:
+    """Say whether the project has another name; one that is only the folder's is another one in each checkout."""
+    by_folder = all(
+        project.origin(("name",)) is None and project.name == normal_project_name(project.working_directory.name)
+        for project in (before, after)
+    )
+    return before.name != after.name and not by_folder
+
+
+def real_names(project: Project, kind: str, called: str) -> dict[str, str]:
+    """Give the name that each resource has on an engine, by key, where the project is ``called`` so."""
+    names = {}
+    for key, value in (project.document.get(kind) or {}).items():
+        given = (value or {}).get("name")
+        derived = given in (None, resource_name(project.name, key))
+        names[key] = resource_name(called, key) if derived else str(given)
+    return names
+
+
+def _named(value: Document, name: str, same: bool) -> Document:
+    rest = {key: item for key, item in value.items() if key != "name"}
+    return rest if same else {**rest, "name": name}
+
+
+def _with_keys(service: Document, kind: str, keys: Mapping[str, str]) -> Document:
+    """Write what a service uses under other keys."""
+    if kind in MOUNTED:
+        service = {**service, **_mounts_with_keys(service, kind, keys)}
+        if "build" in service:
+            service["build"] = {**service["build"], **_mounts_with_keys(service["build"], kind, keys)}
+    elif kind in service:
+        service = {**service, kind: {keys.get(key, key): value for key, value in service[kind].items()}}
+    return service
+
+
+def _mounts_with_keys(holder: Document, kind: str, keys: Mapping[str, str]) -> Document:
+    if kind not in holder:
+        return {}
+    mounts = [{**mount, "source": keys[mount["source"]]} if _source(mount) in keys else mount for mount in holder[kind]]
+    return {kind: mounts}
+
+
+def _source(mount: Document) -> str | None:
+    """Give the key of the resource that is mounted; a path on the host is none."""
+    return mount.get("source") if mount.get("type", "volume") == "volume" else None
+
+
+def used_by(service: Document) -> set[tuple[str, str]]:
+    """Name the resources that the containers of a service have: kind and key."""
+    used = {(kind, key) for kind in ("networks", "models") for key in service.get(kind, ())}
+    sources = {(kind, _source(mount)) for kind in MOUNTED for mount in service.get(kind, ())}
+    return used | {(kind, source) for kind, source in sources if source is not None}
+
+
+def _told(value: Any, row: Row) -> Any:
+    """Leave out what says nothing; an entry under a name of the user's says that it is there."""
+    if isinstance(value, list):
+        return [_told(item, row.below(index)) for index, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    told = {key: _told(item, row.below(key)) for key, item in value.items()}
+    if row.structured:
+        return {key: item for key, item in told.items() if item not in (None, {}, [])}
+    return {key: {} if item is None and "object" in row.below(key).types else item for key, item in told.items()}

@@ -1,0 +1,1 @@
+"""A plan in each of its formats, one module a format."""

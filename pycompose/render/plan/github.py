@@ -1,0 +1,62 @@
+"""A plan as annotations of a GitHub workflow: a line each, shown beside the line of the file that caused the change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pycompose.errors import Origin, dotted
+from pycompose.plan.changes import Action, FieldChange, Plan
+from pycompose.render.fields import cost_of, values_of
+from pycompose.render.words import why
+
+_LEVELS = {Action.REPLACE: "warning", Action.REMOVE: "warning", Action.RESTART: "warning", Action.STOP: "warning"}
+
+
+def plan_as_annotations(plan: Plan) -> str:
+    """Write an annotation for each field that changes, and for each change without fields; a line each."""
+    lines = (_annotation(*parts, foreign=_is_foreign(parts[1], plan)) for parts in (*_changes(plan), *_warnings(plan)))
+    return "".join(f"{line}\n" for line in lines)
+
+
+Parts = tuple[str, Origin | None, str, str]
+"""Of an annotation: how severe it is, where it stands, its title and its text."""
+
+
+def _is_foreign(origin: Origin | None, plan: Plan) -> bool:
+    """Say whether a place is in a revision (``HEAD:compose.yaml``): a workflow does not have that file."""
+    return plan.versions is not None and origin is not None and ":" in origin.file
+
+
+def _changes(plan: Plan) -> Iterator[Parts]:
+    for change in plan.changes:
+        level = "error" if change.data_loss else _LEVELS.get(change.action, "notice")
+        title = f"{change.address}: {change.action}"
+        if not change.fields:
+            yield level, change.origin, title, ", ".join(why(change))
+        for field in change.fields:
+            yield level, field.origin or change.origin, title, _field(field)
+
+
+def _field(field: FieldChange) -> str:
+    values = " → ".join(values_of(field))
+    return f"{dotted(field.path)}: {values} ({cost_of(field)})"
+
+
+def _warnings(plan: Plan) -> Iterator[Parts]:
+    for problem in plan.warnings:
+        text = f"{problem.what}\n{problem.hint}" if problem.hint else problem.what
+        yield "warning", problem.origin, problem.path or "pycompose", text
+
+
+def _annotation(level: str, origin: Origin | None, title: str, text: str, *, foreign: bool) -> str:
+    place = {"file": origin.file, "line": origin.line, "col": origin.column} if origin and not foreign else {}
+    properties = ",".join(f"{name}={_property(str(value))}" for name, value in {**place, "title": title}.items())
+    return f"::{level} {properties}::{_data(f'{text} ({origin})' if foreign else text)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

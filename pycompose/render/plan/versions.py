@@ -1,0 +1,51 @@
+"""What differs between two versions of a project, as text for a review. Fits a terminal where names allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pycompose.plan.changes import Change, Plan, Reason
+from pycompose.render.fields import field_as_text
+from pycompose.render.layout.terminal import WIDTH, listed
+from pycompose.render.plan.text import change_line, column_of
+from pycompose.render.words import conclusion, no_changes, why
+
+_STAYS = {
+    "service": "its containers stay until up --remove-orphans",
+    "volume": "what an engine has of it stays, with its data",
+    "network": "what an engine has of it stays",
+}
+"""What becomes of a thing that is no longer in the files, by the word its address begins with."""
+
+
+def versions_as_text(plan: Plan, width: int = WIDTH) -> str:
+    """Write a plan that was made of two versions of files, for so many columns; ends with a newline."""
+    return "\n".join(_lines(plan, width)) + "\n"
+
+
+def _lines(plan: Plan, width: int) -> Iterator[str]:
+    if not plan.changes:
+        yield no_changes(plan)
+        return
+    before, after = plan.versions or ("", "")
+    yield f"Project {plan.project}, from {before} to {after}"
+    yield ""
+    told: dict[tuple[str, ...], str] = {}
+    column = column_of(plan.changes, width)
+    for change in plan.changes:
+        yield from _change(change, told, column, width)
+    yield ""
+    yield from listed(conclusion(plan), width)
+
+
+def _change(change: Change, told: dict[tuple[str, ...], str], column: int, width: int) -> Iterator[str]:
+    """Write a change; where fields change as those of another that was ``told``, by the same lines, that is enough."""
+    yield from change_line(change, why(change), column, width)
+    if change.origin and not change.fields:
+        yield f"      ({change.origin.file}:{change.origin.line})"
+    kind = change.address.kind
+    if Reason.REMOVED in change.reasons and kind in _STAYS:
+        yield f"      {_STAYS[kind]}"
+    lines = "\n".join(field_as_text(field, width) for field in change.fields).splitlines()
+    like = told.setdefault(tuple(lines), str(change.address))
+    yield from lines if like == str(change.address) or len(lines) < 2 else [f"      the same as {like}"]

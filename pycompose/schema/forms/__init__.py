@@ -1,0 +1,1 @@
+"""How values may be written, and the one canonical way: the named rules of the attribute table."""

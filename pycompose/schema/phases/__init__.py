@@ -1,0 +1,1 @@
+"""The phases of loading. load.py runs them in order."""

@@ -1,0 +1,192 @@
+"""``extends``: a service begins as a copy of another one, of the same file or of another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pycompose.errors import ValuePath
+from pycompose.schema.forms.canonical import lengthen
+from pycompose.schema.forms.unique_items import drop_repeated
+from pycompose.schema.model import Map, Wrong, as_origin, copy, size
+from pycompose.schema.phases.interpolate import interpolate
+from pycompose.schema.phases.merge import merge
+from pycompose.schema.phases.scene import Scene
+from pycompose.schema.phases.wrong import has_wrong
+from pycompose.schema.read.compose_files import REMOTE, File, absolute, read_file
+from pycompose.schema.read.yaml_source import Document, read
+from pycompose.schema.spec.table import table
+from pycompose.schema.tree.problems import did_you_mean, placed
+from pycompose.schema.tree.provenance import remember
+from pycompose.schema.tree.reset import Aside, forget, take_tags
+
+MAX_CHAIN = 100
+"""A limit no honest file comes near."""
+
+Source = tuple[Path, Map, Sequence[ValuePath]]
+"""The services of a file, and its tags."""
+
+Trail = tuple[tuple[Path, str, Any], ...]
+"""The services that extend each other on the way here: file, name, mark."""
+
+
+def extend(root: Map, file: File, tags: Sequence[ValuePath], scene: Scene) -> None:
+    """Complete every service of a document with the one that it extends.
+
+    ``tags`` are the paths of the document's ``!reset`` and ``!override``, which count against the base too.
+    """
+    services = root.get("services")
+    if not isinstance(services, Map) or not any(
+        isinstance(item, Map) and "extends" in item for item in services.values()
+    ):
+        return
+    extending = _Extending(scene)
+    for name in services:
+        services[name] = extending.service(name, services, file.path, tags, ())
+
+
+class _Extending:
+    """Follows the chain of bases from a service; ``loaded`` has the services and tags of each file once read."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.problems = scene.problems
+        self.loaded: dict[Path, tuple[Map, Sequence[ValuePath]] | None] = scene.bases
+
+    def service(self, name: str, services: Map, file: Path, tags: Sequence[ValuePath], trail: Trail) -> Any:
+        """Give a service with all its bases merged in."""
+        service = services[name]
+        if not isinstance(service, Map) or "extends" not in service:
+            return service
+        trail = (*trail, (file, name, service.marks.get("extends")))
+        found = self.base(service["extends"], (file, services, tags), trail)
+        if found is None:
+            self.lose(trail)
+            return service
+        base_name, (base_file, base_services, base_tags) = found
+        base = self.service(base_name, base_services, base_file, base_tags, trail)
+        if type(base) is Wrong or self.problems.is_lost(("services", base_name)):
+            self.lose(trail)
+        aside = self.scene.aside if file == trail[0][0] else None
+        services[name] = self.merged(name, base, service, tags, aside)
+        return services[name]
+
+    def base(self, extends: Any, own: Source, trail: Trail) -> tuple[str, Source] | None:
+        """Find what the last service of the trail extends, in its own file or in another; None where it cannot.
+
+        What is wrong in the file that is read will be told when it is validated; the others never are.
+        """
+        own_file, name, mark = trail[-1]
+        at: ValuePath = ("services", name, "extends")
+        named = _base_of(extends) if not has_wrong(extends) else None
+        if named is None:
+            if own_file != trail[0][0]:
+                hint = "write extends: SERVICE, or service: and file: below it"
+                self.problems.error(mark, at, "extends names no service", hint)
+            return None
+        base_name, file_name = named
+        source = own if file_name is None else self.load(file_name, at, mark)
+        if source is None:
+            return None
+        file, services, _ = source
+        wrong: tuple[str, str] | None = None
+        if base_name not in services:
+            if self.problems.is_lost(("services", base_name)):
+                return None
+            hint = did_you_mean(base_name, services) or f"the services there are: {', '.join(sorted(services))}"
+            wrong = f'there is no service "{base_name}" in {self.problems.shown(file)} to extend', hint
+        elif not isinstance(services[base_name], Map | None):
+            if file == trail[0][0]:
+                return None
+            wrong = (
+                f'the service "{base_name}" of {self.problems.shown(file)} is not a mapping',
+                "write its attributes below its name",
+            )
+        elif len(trail) > MAX_CHAIN:
+            wrong = f"more than {MAX_CHAIN} services extend one another in a row", "shorten the chain"
+        elif (cycle := self.cycle(file, base_name, trail)) is not None:
+            wrong = f"services extend each other: {cycle}", "remove one of these extends"
+        if wrong is not None:
+            self.problems.error(mark, at, *wrong)
+            return None
+        return base_name, source
+
+    def lose(self, trail: Trail) -> None:
+        """Note that the services of a trail lack what a base that is wrong would have had."""
+        for _, name, _ in trail:
+            self.problems.lose(("services", name))
+
+    def merged(self, name: str, base: Any, service: Map, tags: Sequence[ValuePath], aside: Aside | None) -> Any:
+        if base is None:
+            return service
+        del service["extends"]
+        self.problems.grow(size(base), service.marks.get("extends"))
+        service.marks.pop("extends", None)
+        base = copy(base)
+        if isinstance(base, Map):
+            base.pop("extends", None)
+        forget(Map({"services": Map({name: base})}), tags, aside)
+        return merge(base, service, table().below("services").below(name), ("services", name), self.problems)
+
+    def cycle(self, file: Path, name: str, trail: Trail) -> str | None:
+        """Write the chain from a service back to itself, or give None where it does not come back."""
+        for index, (known_file, known_name, _) in enumerate(trail):
+            if (known_file, known_name) == (file, name):
+                chain = [placed(known, mark) for _, known, mark in trail[index:]]
+                return " → ".join([*chain, name])
+        return None
+
+    def load(self, name: str, at: ValuePath, mark: Any) -> Source | None:
+        """Read the services of another file, with their paths made absolute from its folder."""
+        if name.startswith(REMOTE):
+            self.problems.error(
+                mark, at, f"remote files are not supported: {name}", "download it and name the local file"
+            )
+            return None
+        path = absolute(name, self.scene.folder)
+        if path not in self.loaded:
+            file = read_file(path, self.scene.storage, self.problems, as_origin(mark))
+            if file is None:
+                return None
+            self.loaded[path] = self.read(file, at, mark)
+        found = self.loaded[path]
+        return None if found is None else (path, *found)
+
+    def read(self, file: File, at: ValuePath, mark: Any) -> tuple[Map, Sequence[ValuePath]] | None:
+        tree, tags = Map(), []
+        for document in read(file.content, file.name, self.problems, origins=self.scene.aside is not None):
+            tree, more = self.add(tree, document)
+            tags.extend(more)
+        services = tree.get("services")
+        if not isinstance(services, Map):
+            if not self.problems.is_lost(("services",)):
+                self.problems.error(mark, at, f"{file.name} has no services", "name another file")
+            return None
+        drop_repeated(tree, table())
+        lengthen(tree, self.problems, final=self.scene.interpolate)
+        self.scene.resolver(file.path.parent, self.scene.folder).resolve(tree, table())
+        return services, tags
+
+    def add(self, tree: Map, document: Document) -> tuple[Map, list[ValuePath]]:
+        root = document.root
+        if not isinstance(root, Map):
+            return tree, []
+        if self.scene.aside is not None:
+            remember(root)
+        if self.scene.interpolate:
+            root = interpolate(root, table(), self.scene.environment, self.problems)
+        tags = take_tags(root, None) if document.tagged else []
+        forget(tree, tags)
+        merged: Map = merge(tree, root, table(), (), self.problems)
+        return merged, tags
+
+
+def _base_of(extends: Any) -> tuple[str, str | None] | None:
+    """Give the service and the file that an ``extends`` names, or None where it names none."""
+    if isinstance(extends, str):
+        return extends, None
+    if isinstance(extends, Map) and isinstance(extends.get("service"), str):
+        file = extends.get("file")
+        return (extends["service"], file) if isinstance(file, str | None) else None
+    return None

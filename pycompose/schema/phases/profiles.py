@@ -1,0 +1,113 @@
+"""Which services take part: those whose profile is on, those that were named, and what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from pycompose.schema.model import Map
+from pycompose.schema.tree.problems import Problems, did_you_mean
+
+
+def enabled(services: Mapping[str, Map], profiles: Iterable[str]) -> Map:
+    """Give the services without profiles, and those that have one which is on (``*``: all of them)."""
+    active = set(profiles)
+    chosen = Map()
+    for name, service in services.items():
+        wanted = service.get("profiles")
+        if not wanted or "*" in active or not active.isdisjoint(wanted):
+            chosen[name] = service
+    if isinstance(services, Map):
+        chosen.marks = services.marks
+    return chosen
+
+
+def doubt_profiles(services: Mapping[str, Map], asked: Iterable[str], problems: Problems) -> None:
+    """Warn of profiles that somebody typed and no service has; those of COMPOSE_PROFILES may be meant for others."""
+    known = {name for service in services.values() for name in service.get("profiles") or ()}
+    for name in asked:
+        if name not in known and name != "*":
+            hint = did_you_mean(name, sorted(known)) or (
+                f"the profiles are: {', '.join(sorted(known))}" if known else ""
+            )
+            problems.warn(None, (), f'no service has the profile "{name}"', hint)
+
+
+def profiles_of(services: Mapping[str, Map], names: Iterable[str], active: Iterable[str]) -> tuple[str, ...]:
+    """Give the profiles that are on once the named services are wanted: naming a service turns its profiles on."""
+    on = list(active)
+    for name in names:
+        if name in services:
+            on.extend(services[name].get("profiles") or ())
+    return tuple(on)
+
+
+def named(services: Mapping[str, Map], names: Iterable[str], place: Any, problems: Problems) -> list[str]:
+    """Find the services that are meant (patterns like ``web*`` count).
+
+    A name that no service has is a problem, at ``place``, where the services are listed.
+    """
+    found: list[str] = []
+    for name in names:
+        matching = [service for service in services if service == name or fnmatchcase(service, name)]
+        if not matching and not problems.is_lost(("services", name)):
+            hint = did_you_mean(name, services) or f"the services are: {', '.join(sorted(services))}"
+            problems.error(place, ("services",), f'there is no service "{name}"', hint)
+        found.extend(matching)
+    return found
+
+
+def selected(services: Map, names: Iterable[str], place: Any, problems: Problems) -> Map:
+    """Give the named services and all they depend on; with no names, all of them. ``place`` as for ``named``."""
+    wanted = list(names)
+    if not wanted:
+        return services
+    found: set[str] = set()
+    open_names = named(services, wanted, place, problems)
+    while open_names:
+        name = open_names.pop()
+        if name not in found and name in services:
+            found.add(name)
+            open_names.extend(services[name].get("depends_on") or ())
+    chosen = Map({name: service for name, service in services.items() if name in found})
+    chosen.marks = services.marks
+    for service in chosen.values():
+        _drop_dependencies(service, found)
+    return chosen
+
+
+def _drop_dependencies(service: Map, found: set[str]) -> None:
+    depends_on = service.get("depends_on") or {}
+    for name in [name for name in depends_on if name not in found]:
+        del depends_on[name]
+    if not depends_on:
+        service.pop("depends_on", None)
+
+
+def prune(document: Map) -> dict[str, tuple[str, ...]]:
+    """Drop the networks, volumes, configs, secrets and models that no service uses; give their real names by kind."""
+    used: dict[str, set[str]] = {kind: set() for kind in ("networks", "volumes", "configs", "secrets", "models")}
+    for service in document["services"].values():
+        used["networks"].update(service.get("networks") or ())
+        used["models"].update(service.get("models") or ())
+        used["volumes"].update(_sources(service, "volumes", "volume"))
+        used["configs"].update(_sources(service, "configs"))
+        used["secrets"].update(_sources(service, "secrets"), _sources(service.get("build"), "secrets"))
+    dropped: dict[str, tuple[str, ...]] = {}
+    for kind, names in used.items():
+        resources = document.get(kind)
+        if resources is None:
+            continue
+        idle = {key: resources.pop(key) for key in [*resources] if key not in names}
+        dropped[kind] = tuple(str(resource.get("name", key)) for key, resource in idle.items())
+        if not resources:
+            del document[kind]
+    return dropped
+
+
+def _sources(holder: Map | None, attribute: str, kind: str | None = None) -> Collection[str]:
+    mounts = holder.get(attribute) if holder else None
+    if not mounts:
+        return ()
+    return {mount["source"] for mount in mounts if mount.get("source") and kind in (None, mount.get("type"))}

@@ -1,0 +1,141 @@
+"""Where a project is read from: its files, its folder, its variables, its name, its profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pycompose.naming import is_project_name, normal_project_name
+from pycompose.schema.load_options import LoadOptions
+from pycompose.schema.model import Map
+from pycompose.schema.phases.decisive import refuse
+from pycompose.schema.phases.interpolate import interpolate
+from pycompose.schema.read.compose_files import STANDARD_INPUT, absolute, find
+from pycompose.schema.read.environment import EnvFile, Environment, default_file, named_files
+from pycompose.schema.read.storage import Storage
+from pycompose.schema.spec.table import table
+from pycompose.schema.tree.problems import Problems
+from pycompose.schema.tree.provenance import Given
+from pycompose.schema.tree.symbols import is_open
+
+
+class Setting(NamedTuple):
+    """Where a project is read from. ``name`` is empty until the files have been looked at.
+
+    ``named_env_files`` are those that were asked for rather than found, ``named_by`` is what gave the name, where no
+    file did.
+    """
+
+    files: Sequence[Path]
+    folder: Path
+    environment: Environment
+    env_files: Sequence[EnvFile]
+    profiles: tuple[str, ...]
+    storage: Storage
+    named_env_files: Sequence[Path] = ()
+    name: str = ""
+    named_by: Given | None = None
+
+
+def settle(options: LoadOptions, problems: Problems) -> Setting:
+    """Find the files of a project and the variables they are interpolated with.
+
+    The shell's variables win over ``.env``, which is read from the project's folder (before the compose files are
+    known, from the current one, since it may name them in COMPOSE_FILE). Raises NoFileError where there is no file.
+    """
+    shell = Environment(
+        options.environment if options.symbolic else {"PWD": str(options.cwd), **options.environment},
+        used=options.used if options.used is not None else set() if options.strict or options.origins else None,
+        symbolic=options.symbolic,
+    )
+    named = named_files(options.env_files, options.cwd, options.environment, options.storage)
+    env_files = named or _default(_folder(options, options.files), options)
+    environment = shell.with_files(env_files, problems)
+    decisive = ("COMPOSE_FILE", "COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME")
+    if unknown := [key for key in decisive if is_open(environment.known(key))]:
+        for key in unknown:
+            refuse(environment.origins.get(key), (), f"{key}={environment.variables[key]}", problems)
+        problems.stop()
+    files = find(options.files, _folder(options, options.files), environment.variables, options.storage, problems)
+    folder = _folder(options, [str(path) for path in files])
+    more = [] if named else [file for file in _default(folder, options) if file not in env_files]
+    environment = environment.with_files(more, problems)
+    return Setting(
+        files,
+        folder,
+        environment,
+        [*env_files, *more],
+        _profiles(options, environment),
+        options.storage,
+        [file.path for file in named],
+    )
+
+
+def _folder(options: LoadOptions, files: Sequence[str]) -> Path:
+    """Give the project's folder: the named one, else that of the first file, else the current one."""
+    if options.project_directory:
+        return absolute(options.project_directory, options.cwd)
+    first = next((name for name in files if name != str(STANDARD_INPUT)), None)
+    return absolute(first, options.cwd).parent if first is not None else options.cwd
+
+
+def _default(folder: Path, options: LoadOptions) -> list[EnvFile]:
+    disabled = options.environment.get("COMPOSE_DISABLE_ENV_FILE", "").lower() in ("1", "t", "true")
+    return [] if disabled else default_file(folder, options.storage)
+
+
+def _profiles(options: LoadOptions, environment: Environment) -> tuple[str, ...]:
+    if options.profiles:
+        return options.profiles
+    return tuple(name.strip() for name in environment.variables.get("COMPOSE_PROFILES", "").split(",") if name.strip())
+
+
+def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems: Problems) -> Setting:
+    """Name the project: ``-p``, COMPOSE_PROJECT_NAME, the last ``name:`` of the documents, the folder.
+
+    The variable COMPOSE_PROJECT_NAME then has the name, for interpolation. A name that was given on purpose and cannot
+    stand is a problem.
+    """
+    given = options.project_name or setting.environment.variables.get("COMPOSE_PROJECT_NAME")
+    named_by = None
+    if given:
+        chosen = given
+        named_by = Given("", 0, 0, {"": "--project-name"} if options.project_name else {})
+        if not options.project_name:
+            setting.environment.value("COMPOSE_PROJECT_NAME", named_by)
+        if not is_project_name(given):
+            near = normal_project_name(given)
+            hint = "use lower-case letters, digits, - and _ only, beginning with a letter or digit"
+            what = f'"{given}" cannot be the name of a project'
+            problems.error(None, (), what, f'{hint}: "{near}"' if near else hint)
+    else:
+        written, mark = _written_name(roots)
+        chosen = _interpolated(written, setting, options) if written else setting.folder.name
+        if is_open(chosen):
+            refuse(mark, ("name",), chosen, problems)
+            chosen = setting.folder.name
+        chosen = normal_project_name(chosen) if options.normalise or not written else chosen
+        if not chosen and not problems.is_lost(()):
+            what = f'nothing is left of the name "{written}"' if written else "the project has no name"
+            problems.error(mark, ("name",) if written else (), what, "give one with -p NAME, or name: in the file")
+    variables = {**setting.environment.variables, "COMPOSE_PROJECT_NAME": chosen}
+    return setting._replace(
+        name=chosen, named_by=named_by, environment=setting.environment._replace(variables=variables)
+    )
+
+
+def _written_name(roots: Sequence[Any]) -> tuple[str, Any]:
+    """Give the last name that a document gives, and its mark."""
+    for root in reversed(roots):
+        if isinstance(root, Map) and isinstance(root.get("name"), str) and root["name"]:
+            return root["name"], root.marks.get("name")
+    return "", None
+
+
+def _interpolated(written: str, setting: Setting, options: LoadOptions) -> str:
+    """Replace the variables in a name; the folder's stands in for one that is wrong, as its document will tell."""
+    name: Any = written
+    if options.interpolate:
+        name = interpolate(Map({"name": written}), table(), setting.environment, Problems(options.cwd))["name"]
+    return name if isinstance(name, str) else setting.folder.name or "project"

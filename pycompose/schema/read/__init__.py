@@ -1,0 +1,1 @@
+"""Reads text: files, revisions, YAML, env files."""

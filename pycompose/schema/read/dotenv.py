@@ -1,0 +1,254 @@
+"""The syntax of ``.env`` and ``env_file`` files, as docker compose reads it (compose-go's dotenv package)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, MutableMapping, Sequence
+from typing import NamedTuple
+
+from pycompose.schema.tree.template import Allowance, Lookup, RequiredError, Substitution, TemplateError
+
+_BLANK = "\t\v\f\r \x85\xa0"
+"""Spaces that do not end a line."""
+_EXPORT = re.compile(r"export\s+")
+_ESCAPE = re.compile(r"\\(?:[abcfnrtv$\"\\]|0\d{0,3})")
+_ESCAPED = {
+    "a": "\a",
+    "b": "\b",
+    "f": "\f",
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "v": "\v",
+    '"': '"',
+    "\\": "\\",
+    "$": "$$",
+}
+
+
+MAX_MISTAKES = 100
+"""How many are told of one file."""
+
+
+class Mistake(NamedTuple):
+    """A statement that cannot be read: in which line, what is wrong, what to do."""
+
+    line: int
+    what: str
+    hint: str
+
+
+class Read(NamedTuple):
+    """What came of a file: the line of each variable, what is wrong, and whether it ``asked`` for other variables."""
+
+    lines: Mapping[str, int]
+    mistakes: Sequence[Mistake]
+    asked: bool
+
+
+class _Refused(Exception):  # noqa: N818  a mistake, on its way to those of the whole file
+    """A statement that cannot be read. After one with ``no_end`` nothing more can be read of the file."""
+
+    def __init__(self, mistake: Mistake, *, no_end: bool = False) -> None:
+        super().__init__(mistake)
+        self.mistake = mistake
+        self.no_end = no_end
+
+
+class _Reader:
+    """Reads one file, statement by statement, and remembers in which line it is."""
+
+    def __init__(
+        self, text: str, variables: MutableMapping[str, str], lookup: Lookup, substitution: type[Substitution]
+    ) -> None:
+        self.text = text.removeprefix("\ufeff")
+        self.variables = variables
+        self.outer = lookup
+        self.substitution = substitution
+        self.allowance = Allowance()
+        self.at = 0
+        self.lines: dict[str, int] = {}
+        self.mistakes: list[Mistake] = []
+        self.asked = False
+        self._counted, self._line = 0, 1
+
+    @property
+    def line(self) -> int:
+        """The line, from 1, in which the reader is."""
+        self._line += self.text.count("\n", self._counted, self.at)
+        self._counted = self.at
+        return self._line
+
+    def read(self) -> None:
+        """Read every statement into ``variables``; one that cannot be read is passed by."""
+        while self._to_statement():
+            try:
+                self._statement()
+            except _Refused as refused:
+                self.mistakes.append(refused.mistake)
+                if refused.no_end or len(self.mistakes) >= MAX_MISTAKES:
+                    break
+                self._skip_line()
+
+    def _statement(self) -> None:
+        line = self.line
+        key, inherited = self._key()
+        value = self.inherited(key) if inherited else self._value()
+        if value is not None:
+            self.variables[key] = value
+            self.lines[key] = line
+
+    def inherited(self, name: str) -> str | None:
+        """Give the value of a variable of which the file says the bare name only."""
+        self.asked = True
+        value = self.outer(name)
+        return self.substitution.missing(name) if value is None else value
+
+    def _to_statement(self) -> bool:
+        """Go to the next thing that is neither space nor comment; say whether there is one."""
+        text = self.text
+        while self.at < len(text):
+            if text[self.at].isspace():
+                self.at += 1
+            elif text[self.at] == "#":
+                self._skip_line()
+            else:
+                return True
+        return False
+
+    def _key(self) -> tuple[str, bool]:
+        """Read ``KEY=``, ``KEY:`` or a bare ``KEY``, which takes its value from the environment."""
+        export = _EXPORT.match(self.text, self.at)
+        if export:
+            self.at = export.end()
+        start = self.at
+        for index in range(start, len(self.text)):
+            character = self.text[index]
+            if character in "=:\n":
+                self.at = index + 1
+                key = self.text[start:index].rstrip()
+                if " " in key:
+                    self.at = index
+                    raise self._refused(f'the name "{key[:40]}" has a space in it', "write NAME=value")
+                if character != "\n":
+                    self._skip_blank()
+                return key, character == "\n"
+            if not (character in _BLANK or character in "_.-[]" or character.isalnum()):
+                first = self.text[start : start + 40].partition("\n")[0]
+                raise self._refused(
+                    f'"{character}" cannot stand in the name of a variable: {first}', "write NAME=value"
+                )
+        self.at = len(self.text)
+        if start == len(self.text):
+            raise self._refused("export is not followed by a name", "write export NAME=value")
+        return self.text[start:].rstrip(), True
+
+    def _skip_line(self) -> None:
+        end = self.text.find("\n", self.at)
+        self.at = end if end >= 0 else len(self.text)
+
+    def _skip_blank(self) -> None:
+        while self.at < len(self.text) and self.text[self.at] in _BLANK:
+            self.at += 1
+
+    def _value(self) -> str:
+        quote = self.text[self.at : self.at + 1]
+        if quote in ("'", '"') and quote:
+            return self._quoted(quote)
+        end = self.text.find("\n", self.at)
+        raw = self.text[self.at : end if end >= 0 else len(self.text)].partition(" #")[0].rstrip()
+        value = self._expand(raw)
+        self.at = end + 1 if end >= 0 else len(self.text)
+        return value
+
+    def _quoted(self, quote: str) -> str:
+        """Read to the closing quote, over lines; in both kinds a backslash saves a quote from closing."""
+        pieces: list[str] = []
+        index = self.at + 1
+        while index < len(self.text):
+            character = self.text[index]
+            if character == "\\" and index + 1 < len(self.text):
+                following = self.text[index + 1]
+                pieces.append(following if following == quote else character + following)
+                index += 2
+                continue
+            if character == quote:
+                value = "".join(pieces)
+                try:
+                    return self._expand(_ESCAPE.sub(_unescape, value)) if quote == '"' else value
+                finally:
+                    self.at = index + 1
+            pieces.append(character)
+            index += 1
+        what = f"the value begins with {quote} and is never closed"
+        raise self._refused(what, f"close it with {quote}", no_end=True)
+
+    def _expand(self, value: str) -> str:
+        if "$" not in value:
+            return value
+        try:
+            return self.allowance.spend(self.substitution(self._lookup, _ignore).text(value))
+        except TemplateError as error:
+            raise self._refused(str(error), "write $$ where a $ is meant") from None
+        except RequiredError as error:
+            raise self._refused(
+                f"{error.name} has no value: {error.message}".rstrip(": "), f"set {error.name}"
+            ) from None
+
+    def _lookup(self, name: str) -> str | None:
+        self.asked = True
+        value = self.outer(name)
+        return self.variables.get(name) if value is None else value
+
+    def _refused(self, what: str, hint: str, *, no_end: bool = False) -> _Refused:
+        return _Refused(Mistake(self.line, what, hint), no_end=no_end)
+
+
+def _ignore(name: str) -> None:
+    """Say nothing of a variable that is not set: docker compose does not either, in these files."""
+
+
+def _unescape(match: re.Match[str]) -> str:
+    letter = match[0][1]
+    if letter == "0":
+        digits = match[0][2:]
+        # Go reads exactly three octal digits; of \0 and \07 it drops the zero and keeps the rest
+        return chr(int(digits, 8)) if re.fullmatch("[0-3][0-7]{2}", digits) else "\\" + digits
+    return _ESCAPED.get(letter, match[0])
+
+
+def parse(
+    text: str,
+    variables: MutableMapping[str, str],
+    lookup: Lookup,
+    *,
+    raw: bool = False,
+    substitution: type[Substitution] = Substitution,
+) -> Read:
+    """Read a file's text into ``variables``, over what they have; what cannot be read is passed by.
+
+    ``lookup`` has the variables that expansion sees before those of the files; ``raw`` takes every value as it stands
+    (``format: raw``); ``substitution`` is how variables are replaced.
+    """
+    reader = _Reader(text, variables, lookup, substitution)
+    if raw:
+        _read_raw(reader)
+    else:
+        reader.read()
+    return Read(reader.lines, reader.mistakes[:MAX_MISTAKES], reader.asked)
+
+
+def _read_raw(reader: _Reader) -> None:
+    """Read the lines as ``docker run --env-file`` does: NAME=value, nothing quoted, nothing expanded."""
+    for number, written in enumerate(reader.text.split("\n"), 1):
+        line = written.removesuffix("\r").lstrip()
+        name, equals, value = line.partition("=")
+        if not line or line.startswith("#"):
+            continue
+        if not name or re.search(r"\s", name):
+            reader.mistakes.append(Mistake(number, f'"{name[:40]}" is not the name of a variable', "write NAME=value"))
+            continue
+        found = value if equals else reader.inherited(name)
+        if found is not None:
+            reader.variables[name] = found
+            reader.lines[name] = number

@@ -1,0 +1,287 @@
+"""Revisions of a git repository, read without checking anything out. The only module that runs git.
+
+What a revision has is asked of one ``git cat-file --batch``; the working tree is the disk, less what git ignores: that
+is not in any revision, so it can be no part of a comparison with one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+from functools import cached_property
+from pathlib import Path
+from typing import IO, NamedTuple, cast
+
+from pycompose.errors import Problem, RevisionError
+from pycompose.schema.read.storage import DISK, MAX_BYTES
+from pycompose.value import Value
+
+_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+"""Git writes nothing beside what it is asked, asks nobody, and speaks the language in which we read its answers."""
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+"""What git tells its hooks holds for the folder that they start in: in another one it has to look for itself."""
+
+
+class Repository(Value):
+    """A repository. ``top`` is the folder where the paths of its revisions begin; a bare one has no files there."""
+
+    top: Path
+    bare: bool
+
+    @classmethod
+    def around(cls, folder: Path) -> Repository:
+        """Find the repository that a folder belongs to. Raises RevisionError where there is none."""
+        bare = _git(folder, "rev-parse", "--is-bare-repository").stdout == b"true\n"
+        found = _git(folder, "rev-parse", "--absolute-git-dir" if bare else "--show-toplevel")
+        if found.returncode:
+            raise RevisionError(
+                Problem(None, "", f"{folder} has no revisions: {_complaint(found)}", "name two folders or two files")
+            )
+        return cls(top=Path(os.fsdecode(found.stdout.removesuffix(b"\n"))), bare=bare)
+
+    def commit(self, word: str) -> str | None:
+        """Give the commit that a word names, as a branch, tag or digest does; None where it names none.
+
+        A word that begins with ``-`` is none: git would take it for an option.
+        """
+        if word.startswith("-") or not word:
+            return None
+        found = _git(self.top, "rev-parse", "--verify", "--quiet", f"{word}^{{commit}}")
+        return found.stdout.decode().strip() if found.returncode == 0 else None
+
+    def base(self, word: str, other: str) -> str:
+        """Give the commit where two ways parted. Raises RevisionError where they never met."""
+        one, two = self.named(word), self.named(other)
+        found = _git(self.top, "merge-base", one, two)
+        if found.returncode:
+            hint = self._shallow_hint or "name a revision that the other one comes from"
+            raise RevisionError(Problem(None, "", f"{word} and {other} have no commit in common", hint))
+        return found.stdout.decode().split()[0]
+
+    def named(self, word: str) -> str:
+        """Give the commit that a word names. Raises RevisionError where it names none."""
+        commit = self.commit(word)
+        if commit is None:
+            hint = 'name two, as "FROM TO"' if ".." in word else self._shallow_hint
+            raise RevisionError(Problem(None, "", f'there is no revision "{word}" in {self.top}', hint))
+        return commit
+
+    @cached_property
+    def _shallow_hint(self) -> str:
+        if _git(self.top, "rev-parse", "--is-shallow-repository").stdout != b"true\n":
+            return ""
+        return "this clone has a part of the history only: fetch the rest with git fetch --unshallow"
+
+    def inside(self, path: Path) -> str | None:
+        """Give a path as revisions have it, or None for one that is not in the repository."""
+        for known in (path, Path(os.path.realpath(path.parent), path.name)):
+            if known.is_relative_to(self.top):
+                return str(known.relative_to(self.top))
+        return None
+
+
+class _Found(NamedTuple):
+    """What is at a path: ``blob``, ``tree``, or why there is nothing; and its content, for a link its target."""
+
+    kind: str
+    content: bytes = b""
+
+
+_NOT_INSIDE = "it is outside of the repository, so no revision has it"
+_MISSING = _Found("missing")
+_OUTSIDE = _Found("outside")
+
+
+class Revision:
+    """The files of a commit. A context manager: git runs from the first file that is asked for until it ends."""
+
+    def __init__(self, repository: Repository, commit: str) -> None:
+        self.repository = repository
+        self.commit = commit
+        self._objects: _Objects | None = None
+        self._found: dict[str, _Found] = {}
+        self._submodules: dict[str, Revision | None] = {}
+        self._folders: set[str] = set()
+
+    def __enter__(self) -> Revision:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for submodule in self._submodules.values():
+            if submodule is not None:
+                submodule.__exit__()
+        if self._objects is not None:
+            self._objects.end()
+
+    def read(self, path: Path) -> bytes:
+        """Read a file. Raises OSError, in words of its own where it is not the common reason."""
+        if path == Path(os.devnull):
+            return b""
+        kind, content = self._find(path)
+        match kind:
+            case "blob":
+                return content
+            case "tree":
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            case "loop":
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            case "symlink":
+                target = os.fsdecode(content)
+                raise OSError(errno.EINVAL, f"it is a symbolic link out of the repository, to {target}")
+            case "submodule":
+                name = os.fsdecode(content)
+                raise OSError(errno.EINVAL, f"it is in the submodule {name}, which is not here")
+            case "outside":
+                raise OSError(errno.EINVAL, _NOT_INSIDE)
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is anything at a path."""
+        return self._find(path).kind in {"blob", "tree", "symlink", "loop"}
+
+    def is_file(self, path: Path) -> bool:
+        """Say whether there is a file at a path, or a symbolic link to one."""
+        return self._find(path).kind == "blob"
+
+    def followed(self, path: str) -> str:
+        """Give the path itself: where the links of a revision lead on some machine is not its affair."""
+        return path
+
+    def _find(self, path: Path) -> _Found:
+        within = self.repository.inside(path)
+        if within is None:
+            return _OUTSIDE
+        if within not in self._found:
+            found = self._ask(within)
+            self._found[within] = found if found.kind in {"blob", "tree"} else self._in_submodule(path, within) or found
+        return self._found[within]
+
+    def _ask(self, within: str) -> _Found:
+        if self._objects is None:
+            self._objects = _Objects(self.repository.top)
+        return self._objects.at(f"{self.commit}:{'' if within == '.' else within}")
+
+    def _in_submodule(self, path: Path, within: str) -> _Found | None:
+        """Look for a path in the submodule that it belongs to, at the commit that this revision refers to."""
+        for parent in [*map(str, Path(within).parents)][-2::-1]:
+            if parent in self._folders:
+                continue
+            if parent not in self._submodules:
+                entry = _git(self.repository.top, "ls-tree", "-z", self.commit, "--", parent).stdout
+                if not entry.startswith(b"160000 "):
+                    self._folders.add(parent)
+                    continue
+                commit = entry.split()[2].decode()
+                self._submodules[parent] = _submodule(self.repository.top / parent, commit)
+            submodule = self._submodules[parent]
+            return submodule._find(path) if submodule else _Found("submodule", os.fsencode(parent))
+        return None
+
+
+def _submodule(folder: Path, commit: str) -> Revision | None:
+    """Give a revision of the submodule in a folder, or None where it is not here."""
+    if not folder.is_dir() or _git(folder, "cat-file", "-e", f"{commit}^{{commit}}").returncode:
+        return None
+    return Revision(Repository(top=folder, bare=False), commit)
+
+
+class _Objects:
+    """A git that says what is at the paths of revisions, a question at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._git = subprocess.Popen(
+            ["git", "cat-file", "--batch", "--follow-symlinks"],
+            cwd=folder,
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._questions = cast("IO[bytes]", self._git.stdin)
+        self._answers = cast("IO[bytes]", self._git.stdout)
+
+    def at(self, question: str) -> _Found:
+        """Answer ``COMMIT:PATH``; symbolic links are followed as far as the repository goes."""
+        if "\n" in question or "\0" in question:
+            return _MISSING  # a line is a question, and no file that anybody means has such a name
+        self._questions.write(os.fsencode(question) + b"\n")
+        self._questions.flush()
+        answer = self._answers.readline().split()
+        if not answer:
+            raise RevisionError("git stopped in the middle of an answer")
+        if answer[-1] == b"missing":
+            return _MISSING
+        size, kind = int(answer[-1]), answer[-2].decode()
+        content = self._answers.read(min(size, MAX_BYTES + 1))
+        for read in range(len(content), size + 1, MAX_BYTES):
+            self._answers.read(min(size + 1 - read, MAX_BYTES))
+        return _Found(kind, content if kind in {"blob", "symlink"} else b"")
+
+    def end(self) -> None:
+        """Let it go."""
+        self._git.communicate()
+
+
+class WorkingTree:
+    """The files of a repository as they lie on the disk, less those that git ignores."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self._ignored: dict[str, bool] = {}
+
+    def read(self, path: Path) -> bytes:
+        """Read a file. Raises OSError."""
+        if self.leaves_out(path):
+            outside = self.repository.inside(path) is None
+            raise OSError(errno.EINVAL, _NOT_INSIDE if outside else "git ignores it, so no revision has it")
+        return DISK.read(path)
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is anything at a path."""
+        return DISK.exists(path) and not self.leaves_out(path)
+
+    def is_file(self, path: Path) -> bool:
+        """Say whether there is a file at a path, or a symbolic link to one."""
+        return DISK.is_file(path) and not self.leaves_out(path)
+
+    def followed(self, path: str) -> str:
+        """Give the path itself, as a revision does."""
+        return path
+
+    def leaves_out(self, path: Path) -> bool:
+        """Say whether no revision can have what is at a path, because it is outside or git ignores it."""
+        if path == Path(os.devnull):
+            return False
+        within = self.repository.inside(path)
+        if within is None:
+            return True
+        if within not in self._ignored:
+            asked = _git(self.repository.top, "check-ignore", "--quiet", "--", f"./{within}")
+            self._ignored[within] = asked.returncode == 0
+        return self._ignored[within]
+
+
+def _environment() -> dict[str, str]:
+    return {**{name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}, **_QUIET}
+
+
+def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run git in a folder. Raises RevisionError where there is no git."""
+    try:
+        return subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env=_environment(),
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        what = "git is not installed, and it has the revisions"
+        raise RevisionError(Problem(None, "", what, "install git, or name two folders or two files")) from None
+
+
+def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Give the first line of what git said was wrong."""
+    said = done.stderr.decode("utf-8", "replace").partition("\n")[0]
+    return said.removeprefix("fatal: ") or "git does not say why"

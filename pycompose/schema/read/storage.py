@@ -1,0 +1,155 @@
+"""The one door to files: a project is read from the disk, or from what stands for it, such as a revision of git."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+MAX_BYTES = 16 * 2**20
+"""What no honest file comes near; of a larger one just one byte more is read."""
+
+
+class Storage(Protocol):
+    """Where the files of a project are. Paths are absolute."""
+
+    def read(self, path: Path) -> bytes:
+        """Read what is in a file, and no more than a byte over MAX_BYTES. Raises OSError."""
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is anything at a path."""
+
+    def is_file(self, path: Path) -> bool:
+        """Say whether there is a file at a path, or a symbolic link to one."""
+
+    def followed(self, path: str) -> str:
+        """Give the path with the first symbolic link in it replaced by what it stands for."""
+
+
+class Disk:
+    """The files of this machine."""
+
+    def read(self, path: Path) -> bytes:
+        """Read a file.
+
+        What could keep a reader for ever is refused, as a device or a pipe that has a name; a pipe that the shell made
+        for us (``<(command)``) and ``/dev/null`` are read.
+        """
+        if "\0" in str(path):
+            raise OSError(errno.EINVAL, "a name cannot have a NUL character in it")
+        mode = path.stat().st_mode
+        handed_over = path.parent in _HANDED_OVER or path in _STREAMS
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or handed_over):
+            raise OSError(errno.EINVAL, "it is not a file")
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is anything at a path."""
+        with suppress(OSError):
+            return path.exists()
+        return True  # nobody may look there, and reading it will tell why
+
+    def is_file(self, path: Path) -> bool:
+        """Say whether there is a file at a path, or a symbolic link to one."""
+        with suppress(OSError):
+            return path.is_file()
+        return False  # nobody may look there, so that nothing there is found
+
+    def followed(self, path: str) -> str:
+        """Give the path with the first symbolic link in it replaced by what it stands for."""
+        parts = path.split("/")
+        for end in range(2, len(parts) + 1):
+            link = "/".join(parts[:end])
+            if link and os.path.islink(link):
+                return path.replace(link, os.path.realpath(link), 1)
+        return path
+
+
+class Noting:
+    """Another storage, of which it is ``noted`` what was read: the contents by path."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self.noted: dict[Path, bytes] = {}
+
+    def read(self, path: Path) -> bytes:
+        """Read a file, and note what is in it."""
+        content = self.noted[path] = self._storage.read(path)
+        return content
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is anything at a path."""
+        return self._storage.exists(path)
+
+    def is_file(self, path: Path) -> bool:
+        """Say whether there is a file at a path, or a symbolic link to one."""
+        return self._storage.is_file(path)
+
+    def followed(self, path: str) -> str:
+        """Give the path with the first symbolic link in it replaced by what it stands for."""
+        return self._storage.followed(path)
+
+
+class Moved:
+    """Another storage, whose folder ``here`` looks as if it were ``there``; so does what lies beside it."""
+
+    def __init__(self, storage: Storage, here: Path, there: Path) -> None:
+        self._storage = storage
+        self._here, self._there = here, there
+
+    def read(self, path: Path) -> bytes:
+        """Read a file."""
+        return self._storage.read(self._real(path))
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is anything at a path."""
+        return self._storage.exists(self._real(path))
+
+    def is_file(self, path: Path) -> bool:
+        """Say whether there is a file at a path, or a symbolic link to one."""
+        return self._storage.is_file(self._real(path))
+
+    def followed(self, path: str) -> str:
+        """Give the path as it is: what links stand for over there is not known."""
+        return path
+
+    def _real(self, path: Path) -> Path:
+        real = Path(os.path.normpath(self._here / os.path.relpath(path, self._there)))
+        return real if self._storage.exists(real) else path
+
+
+DISK = Disk()
+
+
+class Beside(NamedTuple):
+    """A storage and, beside it, some files of the disk."""
+
+    storage: Storage
+    files: frozenset[Path]
+
+    def read(self, path: Path) -> bytes:
+        """Read a file."""
+        return self._having(path).read(path)
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is anything at a path."""
+        return self._having(path).exists(path)
+
+    def is_file(self, path: Path) -> bool:
+        """Say whether there is a file at a path, or a symbolic link to one."""
+        return self._having(path).is_file(path)
+
+    def followed(self, path: str) -> str:
+        """Give the path with the first symbolic link in it replaced by what it stands for."""
+        return self.storage.followed(path)
+
+    def _having(self, path: Path) -> Storage:
+        return DISK if path in self.files else self.storage
+
+
+_HANDED_OVER = (Path("/dev/fd"), Path("/proc/self/fd"))
+_STREAMS = (Path("/dev/stdin"), Path(os.devnull))

@@ -1,0 +1,1 @@
+"""The attribute table, and what the Compose Specification says of single values."""

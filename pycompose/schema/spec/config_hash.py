@@ -1,0 +1,80 @@
+"""The config-hash: what docker compose v5.5 digests of a service, a network or a volume (pkg/compose/hash.go).
+
+Either tool writes it into a label and takes an object whose label is another one for outdated. It is the SHA-256 of the
+JSON that Go writes of its structs: the specification's keys stand as in the table, the user's own are sorted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from json.encoder import encode_basestring  # what json.dumps writes text with
+from typing import Any
+
+from pycompose.schema.spec.printed import printed
+from pycompose.schema.spec.table import table
+
+Config = dict[str, Any]
+"""What is digested, before it is text: keys in the order in which they are written."""
+
+UNHASHED = ("build", "depends_on", "profiles", "pull_policy", "scale")
+"""Attributes of a service that its containers do not depend on; ``deploy.replicas`` is one, too."""
+
+_WORDS = {None: "null", True: "true", False: "false"}
+_ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def service_config(service: Mapping[str, Any]) -> Config:
+    """Give what is digested of a canonical service."""
+    hashed = {key: value for key, value in service.items() if key not in UNHASHED}
+    if "replicas" in hashed.get("deploy", ()):
+        hashed["deploy"] = {key: value for key, value in hashed["deploy"].items() if key != "replicas"}
+    return _printed("services", hashed)
+
+
+def network_config(network: Mapping[str, Any]) -> Config:
+    """Give what is digested of a canonical network."""
+    return _printed("networks", network)
+
+
+def volume_config(volume: Mapping[str, Any]) -> Config:
+    """Give what is digested of a canonical volume."""
+    return _printed("volumes", {"driver": "local", **volume})
+
+
+def _printed(kind: str, value: Mapping[str, Any]) -> Config:
+    config: Config = printed(value, table().below(kind).below("any"))
+    return config
+
+
+def config_hash(config: Mapping[str, Any]) -> str:
+    """Digest what one of the functions above gave: 64 hex digits."""
+    text = _text(config)
+    for character, escape in _ESCAPED.items():
+        text = text.replace(character, escape)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(value: Any) -> str:
+    """Write JSON as Go does, save the characters that it escapes for the sake of HTML."""
+    if isinstance(value, str):
+        return str(encode_basestring(value))
+    if isinstance(value, dict):
+        return "{" + ",".join([f"{encode_basestring(key)}:{_text(item)}" for key, item in value.items()]) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join([_text(item) for item in value]) + "]"
+    if isinstance(value, float):
+        return _number(value)
+    return _WORDS[value] if value is None or isinstance(value, bool) else str(value)
+
+
+def _number(value: float) -> str:
+    """Write a float: Python uses exponents where Go does not yet."""
+    text = repr(value)
+    digits, _, exponent = text.partition("e")
+    if not exponent:
+        return text
+    if not 1e-6 <= abs(value) < 1e21:
+        return f"{digits}e{int(exponent):+}"
+    places = len(digits.partition(".")[2]) - int(exponent)
+    return f"{value:.{max(places, 0)}f}"

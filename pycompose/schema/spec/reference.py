@@ -1,0 +1,150 @@
+"""The attribute reference of the docs, written from the table.
+
+``python -m pycompose.schema.spec.reference > docs/attributes.md`` brings the page up to date.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+
+from pycompose.schema.spec.table import Attribute, Row, attribute, table
+
+_HEAD = """\
+# Attributes
+
+Every attribute of a compose file that pycompose knows, from the table that loading, planning and masking walk
+(`pycompose/schema/spec/compose.json`). This page is written from it by `python -m pycompose.schema.spec.reference`.
+
+- **Type**: what a file may say. Where it is text or a number, or a mapping or a sequence, both mean the same.
+- **Merge**: what happens when a later file says it too. Nothing: mappings merge, sequences are appended, the rest is
+  replaced.
+- **A change**: `none` nothing runs; `in place` the container keeps running; `recreate` a new one takes its place;
+  `data loss` data goes with it, after a confirmation.
+- **API**: the first version of the Engine API that knows it, where that matters; on an older engine there is no plan.
+- **Status**: nothing said, it is applied; *refused* there is no plan, the message says what to do; *ignored* the plan
+  warns that it has no effect. After a value in `code`: for such values alone.
+- Secret values are never shown or stored: those of the attributes marked with ●.
+"""
+_SECTIONS = {
+    "services": "a service",
+    "networks": "a network",
+    "volumes": "a volume",
+    "configs": "a config",
+    "secrets": "a secret",
+    "models": "a model",
+}
+_KINDS = {
+    "array": "sequence",
+    "boolean": "true, false",
+    "integer": "whole number",
+    "null": "nothing",
+    "number": "number",
+    "object": "mapping",
+    "string": "text",
+}
+_MERGES = {
+    "hosts": "appended, repeated ones dropped",
+    "list": "appended",
+    "logging": "mapping; replaced where the driver changes",
+    "pairs": "by key",
+    "pools": "by subnet",
+    "replace": "replaced",
+}
+_KEYS = {
+    "device": "by target",
+    "mount": "by target",
+    "pair": "repeated ones dropped",
+    "path": "by path",
+    "port": "by address, ports and protocol",
+    "secret": "by target",
+    "target": "by target",
+    "value": "repeated ones dropped",
+}
+
+
+def reference() -> str:
+    """Write the page; ends with a newline."""
+    lines = [_HEAD]
+    for name, called in _SECTIONS.items():
+        row = table().properties[name].each
+        if row is not None:
+            lines += [f"## `{name}`: of {called}", "", *_table(row, (name, "NAME")), ""]
+    lines += [
+        "## At the top",
+        "",
+        "`name`, `include`, `services`, `networks`, `volumes`, `configs`, `secrets`, `models`, `x-*`;",
+    ]
+    lines += ["`version` is obsolete and ignored."]
+    return "\n".join(lines) + "\n"
+
+
+def _table(row: Row, path: tuple[str | int, ...]) -> Iterator[str]:
+    yield "| Attribute | Type | Merge | A change | API | Status | Example |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for name, below in _below(row, ""):
+        place = (*path, *name.replace("[]", ".0").split("."))
+        known = attribute(tuple(int(part) if isinstance(part, str) and part.isdigit() else part for part in place))
+        cells = (
+            f"`{name}`{' ●' if known.sensitive else ''}",
+            ", ".join(dict.fromkeys(_KINDS[kind] for kind in sorted(below.types, key=list(_KINDS).index))),
+            _MERGES.get(below.merge or "", "") or _KEYS.get(below.key or "", ""),
+            _cost(known),
+            _version(known.api) if known.api else "",
+            _status(below, known),
+            f"`{_example(below)}`" if below.example is not None else "",
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def _below(row: Row, path: str) -> Iterator[tuple[str, Row]]:
+    """Give the attributes below a row by their path: ``[]`` are the items of a sequence, ``NAME`` is any key."""
+    for name, below in sorted(row.properties.items()):
+        place = f"{path}.{name}" if path else name
+        yield place, below
+        if below.items is not None:
+            yield from _below(below.items, f"{place}[]")
+        if below.each is not None:
+            yield from _below(below.each, f"{place}.NAME")
+        yield from _below(below, place)
+
+
+def _status(row: Row, known: Attribute) -> str:
+    if row.refused or row.ignored:
+        return _said(row)
+    if known.refused or known.ignored:
+        return "refused" if known.refused else "ignored"
+    return "; ".join(
+        f"`{_escaped(pattern)}` {f'from API {_version(only.api)}' if only.api else _said(only)}"
+        for pattern, only in row.values.items()
+        if only.limited
+    )
+
+
+def _cost(known: Attribute) -> str:
+    special = {"taken away": known.removal} if known.removal is not known.impact else {}
+    special |= {f"`{pattern}`": impact for pattern, impact in known.dear}
+    costs = [str(known.impact), *(f"{when}: {impact}" for when, impact in special.items())]
+    return ", ".join(costs).replace("_", " ")
+
+
+def _said(row: Row) -> str:
+    return f"refused: {row.refused[0]}" if row.refused else f"ignored: {row.ignored}"
+
+
+def _escaped(pattern: str) -> str:
+    """Keep a pattern from ending the table's cell."""
+    return pattern.replace("|", "\\|")
+
+
+def _version(version: tuple[int, int]) -> str:
+    return f"{version[0]}.{version[1]}"
+
+
+def _example(row: Row) -> str:
+    return row.example if isinstance(row.example, str) else json.dumps(row.example)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())

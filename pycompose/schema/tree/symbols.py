@@ -1,0 +1,88 @@
+"""Variables whose value nobody knows here: they stay in a value as they were written.
+
+Of ``${PORT:-80}:80`` the short form, a path or a command line must still be read, and the braces and colons of the
+variable are in the way. So it is first written as a *symbol*, in characters that mean nothing to any phase, and at the
+end as the template that it was. A value with a symbol in it is *open*: it is of no type, and no rule judges it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pycompose.schema.model import Map, Seq
+from pycompose.schema.tree.template import Substitution, Use, Uses
+
+_FIRST = 0x10FF00
+"""The last 256 characters of Unicode: for private use, and used by nobody. Each stands for a byte."""
+_SYMBOLS = re.compile("[\U0010ff00-\U0010ffff]+")
+
+
+def symbol(template: str) -> str:
+    """Write a variable, such as ``${PORT:-80}``, as a symbol."""
+    return "".join(chr(_FIRST + byte) for byte in template.encode("utf-8", "surrogateescape"))
+
+
+def is_open(value: Any) -> bool:
+    """Say whether a value is a text with a symbol in it."""
+    return isinstance(value, str) and _SYMBOLS.search(value) is not None
+
+
+def begins_open(text: str) -> bool:
+    """Say whether a text begins with a symbol."""
+    return text[:1] >= chr(_FIRST)
+
+
+def readable(text: str) -> str:
+    """Write the symbols of a text as the variables they stand for."""
+    return _SYMBOLS.sub(_written, text) if _SYMBOLS.search(text) else text
+
+
+def _written(match: re.Match[str]) -> str:
+    return bytes(ord(character) - _FIRST for character in match[0]).decode("utf-8", "replace")
+
+
+def as_template(text: str) -> str:
+    """Write a text as the template that would give it: symbols as variables, and ``$`` as ``$$``."""
+    return readable(text.replace("$", "$$"))
+
+
+def as_templates(value: Any) -> Any:
+    """Write every text of a document as a template, the keys too."""
+    if type(value) is str:
+        return as_template(value)
+    if isinstance(value, Map):
+        mapping = Map({as_template(key): as_templates(item) for key, item in value.items()})
+        mapping.marks = {as_template(key): mark for key, mark in value.marks.items()}
+        return mapping
+    if isinstance(value, Seq):
+        sequence = Seq([as_templates(item) for item in value])
+        sequence.marks = value.marks
+        return sequence
+    return value
+
+
+class Symbolic(Substitution):
+    """Replaces the variables that have a value, and leaves the others as symbols; none is missed."""
+
+    @staticmethod
+    def missing(name: str) -> str | None:
+        """Give what stands for a variable without a value."""
+        return name if is_open(name) else symbol(f"${{{name}}}")
+
+    def value(self, name: str) -> str:
+        """Replace ``$NAME``."""
+        value = self.lookup(name)
+        return symbol(f"${{{name}}}") if value is None else value
+
+    def operate(self, uses: Uses, use: Use, nested: int) -> str:
+        """Replace a variable with an operator.
+
+        ``${NAME:?…}`` is ``${NAME}``: wherever it gives something at all, it gives the same.
+        """
+        value = self.lookup(use.name)
+        if use.operator[-1] == "?" and (value is None or (use.operator == ":?" and not value)):
+            return symbol(f"${{{use.name}}}")
+        if value is None:
+            return symbol(f"${{{use.name}{use.operator}{as_template(self.word(uses, use, nested))}}}")
+        return super().operate(uses, use, nested)
