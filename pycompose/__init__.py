@@ -14,6 +14,8 @@ __version__ = VERSION
 
 if TYPE_CHECKING:
     from pycompose.commands.diff import diff
+    from pycompose.commands.down import down
+    from pycompose.commands.up import up
     from pycompose.errors import ComposeError, LoadError, Origin, Problem
     from pycompose.plan.changes import Action, Change, FieldChange, Plan, Reason
     from pycompose.plan.options import Options
@@ -27,9 +29,12 @@ _HOMES = {
     "pycompose.errors": ("ComposeError", "LoadError", "Origin", "Problem"),
     "pycompose.plan.options": ("Options",),
     "pycompose.plan.changes": ("Action", "Change", "FieldChange", "Plan", "Reason"),
-    "pycompose.plan.steps": ("Step",),
+    "pycompose.plan.step": ("Step",),
     "pycompose.commands.diff": ("diff",),
-    "pycompose.schema.load": ("LoadOptions", "load"),
+    "pycompose.commands.down": ("down",),
+    "pycompose.commands.up": ("up",),
+    "pycompose.schema.load": ("load",),
+    "pycompose.schema.load_options": ("LoadOptions",),
     "pycompose.schema.model": ("Project",),
     "pycompose.stack": ("Applied", "Stack"),
 }
@@ -51,7 +56,9 @@ __all__ = [
     "Stack",
     "Step",
     "diff",
+    "down",
     "load",
+    "up",
 ]
 
 

@@ -133,13 +133,13 @@ def is_sensitive(path: ValuePath, value: Any) -> bool:
     return any(_is_secret_entry(str(part), value) for part in _given_names(path)) or hides(value)
 
 
-def nowhere(path: ValuePath) -> bool:
+def never(path: ValuePath) -> bool:
     """Say of no value that it must be hidden for where it stands."""
     del path
     return False
 
 
-def masked(path: ValuePath, value: Any, hidden: Callable[[ValuePath], bool] = nowhere) -> Any:
+def masked(path: ValuePath, value: Any, hidden: Callable[[ValuePath], bool] = never) -> Any:
     """Give a document's value at ``path`` with what must not be shown masked, and all its keys as they are.
 
     ``hidden`` says of the path of a value whether it must not be shown whatever it is. A list is masked as a whole

@@ -1,10 +1,11 @@
-"""A project on an engine: the verbs, without printing. The only module that sees every package.
+"""A project on an engine: the pipe that every command opens at another tap. Look, plan, and carry out.
 
-Each verb imports what it needs: listing containers should not wait for a planner.
+Each part imports what it needs: listing containers should not wait for a planner.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -16,7 +17,6 @@ from pycompose.value import Value
 
 if TYPE_CHECKING:
     from pycompose.engine.engine import Engine
-    from pycompose.engine.observe.container_list import ListedContainer
     from pycompose.host.contents import Contents
     from pycompose.plan.changes import Plan
     from pycompose.plan.desired import Desired
@@ -24,10 +24,7 @@ if TYPE_CHECKING:
     from pycompose.plan.observed import Observed
     from pycompose.plan.options import Options
     from pycompose.plan.report import Report
-    from pycompose.planner.insight.explanation import Why
     from pycompose.schema.model import Project
-
-_STOPPED = {"created", "exited", "dead"}
 
 
 def allow(plan: Plan) -> bool:
@@ -57,9 +54,24 @@ class Stack(Value):
     @classmethod
     def of(cls, project: Project, environment: Mapping[str, str]) -> Stack:
         """Connect a project with the engine that the environment names (DOCKER_HOST)."""
-        from pycompose.engine.engine import connect
+        return cls.loaded(lambda: project, environment)
 
-        return cls(project=project, engine=connect(environment))
+    @classmethod
+    def loaded(cls, load: Callable[[], Project], environment: Mapping[str, str]) -> Stack:
+        """Load a project while the engine that the environment names already answers.
+
+        Problems of the files are told before those of the engine.
+        """
+        from pycompose.engine.engine import connect
+        from pycompose.errors import EngineUnreachableError
+
+        try:
+            engine = connect(environment)
+            engine.look.expect()
+        except EngineUnreachableError:
+            load()
+            raise
+        return cls(project=load(), engine=engine)
 
     @cached_property
     def desired(self) -> Desired:
@@ -97,54 +109,9 @@ class Stack(Value):
         """Say what ``up`` would do now."""
         return self.plan_of(self.observe(), options)
 
-    def why(self, service: str) -> Why:
-        """Say why the containers of a service were made, and what would make them anew; raises UsageError for none."""
-        from pycompose.errors import UsageError
-        from pycompose.planner.insight.explanation import explain
-
-        observed = self.observe()
-        if service not in self.desired.services and not observed.of_service(service):
-            raise UsageError(f'no service "{service}" in {self.project.name}')
-        return explain(service, observed, self.plan_of(observed, None))
-
     def plan_down(self, options: Options | None = None) -> Plan:
         """Say what ``down`` would do now."""
-        return self._make_teardown(self.observe(), options)
-
-    def up(
-        self,
-        options: Options | None = None,
-        confirm: Callable[[Plan], bool] = keep_data,
-        sink: Sink = ignore,
-        tell: Callable[[str], object] = str,
-    ) -> Applied:
-        """Bring the engine to what the files say.
-
-        ``confirm`` is shown the plan before anything is done, and answers whether to go on. ``tell`` is given a line
-        when another run must be waited for. Raises RefusedError when ``confirm`` says no, PlanError when there is no
-        plan, and ExecutionError when steps failed.
-        """
-        return self._do(lambda observed: self.plan_of(observed, options), confirm, sink, tell)
-
-    def down(self, options: Options | None = None, sink: Sink = ignore, tell: Callable[[str], object] = str) -> Applied:
-        """Take the project away; with ``remove_volumes`` its data too: asking for it is the confirmation."""
-        return self._do(lambda observed: self._make_teardown(observed, options), allow, sink, tell)
-
-    def containers(self, services: tuple[str, ...] = (), *, stopped: bool = False) -> tuple[ListedContainer, ...]:
-        """List the project's containers (of ``services``, if any are given); one GET request.
-
-        Raises UsageError for a service that neither the files nor the engine know.
-        """
-        from pycompose.engine.observe.container_list import list_containers
-        from pycompose.errors import UsageError
-
-        listed = list_containers(self.engine.look, self.project.name, stopped=stopped or bool(services))
-        known = {container.service for container in listed} | self.project.services.keys() | {*self.project.disabled}
-        if unknown := [name for name in services if name not in known]:
-            raise UsageError(*(f'no service "{name}" in {self.project.name}' for name in unknown))
-        return tuple(
-            c for c in listed if (not services or c.service in services) and (stopped or c.state not in _STOPPED)
-        )
+        return self.teardown_of(self.observe(), options)
 
     def plan_of(self, observed: Observed, options: Options | None = None) -> Plan:
         """Say what ``up`` would do where the engine holds what was observed."""
@@ -157,17 +124,19 @@ class Stack(Value):
 
         known = self.known(options)
         desired = self.desired if known == NOTHING else desire(self.project, VERSION, known)
-        informed = self._informed(options or Options(), observed)
-        observed = self._with_sources(observed, desired, informed)
+        chosen = options or Options()
+        if chosen.now is None:
+            chosen = chosen._replace(now=time.time())
+        observed = self._with_sources(observed, desired, chosen)
         gone: frozenset[str] = frozenset()
         leaving: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         with suppress(PlanError):  # it is told below, together with what a closer look finds
-            plan = make_plan(desired, observed, informed, self.project.origin)
+            plan = make_plan(desired, observed, chosen, self.project.origin)
             if not plan.steps:
                 return plan
             gone, leaving = frozenset(plan.removed(SERVICE)), (plan.removed(NETWORK), plan.removed(VOLUME))
         closer = self._look_at_guests(self._look_around(self._look_into(observed, gone)), *leaving)
-        return make_plan(desired, closer, informed, self.project.origin)
+        return make_plan(desired, closer, self._timed(chosen, observed), self.project.origin)
 
     def known(self, options: Options | None) -> Known:
         """Give what is known of the contents of files; of mounted ones where that is asked for."""
@@ -205,12 +174,10 @@ class Stack(Value):
 
             observed = with_stale(observed, desired.builds)
         if options.check_pulls:
-            from pycompose.engine.images.sdk import Images
             from pycompose.engine.observe.outdated import with_registry
             from pycompose.planner.reconcile_images import pulled
 
-            images = Images(self.engine.look.address, self.engine.look.ping.api)
-            observed = with_registry(observed, images, pulled(desired, options))
+            observed = with_registry(observed, self.engine.images, pulled(desired, options))
         return observed
 
     def _look_around(self, observed: Observed) -> Observed:
@@ -220,31 +187,31 @@ class Stack(Value):
 
         return look_around(self.engine.look, observed, fixed_ports(self.desired), sorted(folders(self.desired)))
 
-    def _make_teardown(self, observed: Observed, options: Options | None) -> Plan:
+    def teardown_of(self, observed: Observed, options: Options | None = None) -> Plan:
+        """Return what ``down`` would do where the engine holds what was observed."""
         from pycompose.plan.options import Options
         from pycompose.planner.teardown import make_teardown
 
-        return make_teardown(self.desired, observed, self._informed(options or Options(), observed))
+        return make_teardown(self.desired, observed, self._timed(options or Options(), observed))
 
-    def _informed(self, options: Options, observed: Observed) -> Options:
-        """Add to the choices of a run what is known from earlier ones, and the time where none is given."""
-        import time
-
+    def _timed(self, options: Options, observed: Observed) -> Options:
+        """Add to the choices of a run how long its steps took the last time."""
         from pycompose.host.durations import remembered
 
-        now = time.time() if options.now is None else options.now
-        return options._replace(durations=remembered(observed.engine.id, self.project.name), now=now)
+        return options._replace(durations=remembered(observed.engine.id, self.project.name))
 
-    def _do(
+    def do(
         self,
         make: Callable[[Observed], Plan],
-        confirm: Callable[[Plan], bool],
-        sink: Sink,
-        tell: Callable[[str], object],
+        confirm: Callable[[Plan], bool] = keep_data,
+        sink: Sink = ignore,
+        tell: Callable[[str], object] = str,
     ) -> Applied:
-        """Look, and where there is something to do, look again under the lock and do it.
+        """Look and ``make`` a plan, and where there is something to do look again under the lock, and do it.
 
-        Whoever finds nothing to do takes no lock, and waits for nobody.
+        Whoever finds nothing to do takes no lock, and waits for nobody. ``confirm`` is shown the plan before anything
+        is done, and answers whether to go on; ``tell`` is given a line when another run must be waited for. Raises
+        RefusedError when ``confirm`` says no, PlanError when there is no plan, and ExecutionError when steps failed.
         """
         observed = self.observe()
         plan = make(observed)

@@ -55,7 +55,11 @@ class Value:
 
     def _replace(self, **values: Any) -> Self:
         """Return a copy in which some fields have other values."""
-        return type(self)(**{**dict(self._items()), **values})
+        return type(self)(**{**self._asdict(), **values})
+
+    def _asdict(self) -> dict[str, Any]:
+        """Return the fields by name."""
+        return dict(self._items())
 
     def _items(self) -> Iterator[tuple[str, Any]]:
         return ((name, self.__dict__[name]) for name in self._fields)

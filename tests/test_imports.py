@@ -15,7 +15,7 @@ MOST_MODULES = 20
 BASE = {"errors", "naming", "value", "version"}
 SPEC = {"schema.spec"}
 SHOWN = {"engine.observe.container_list", "engine.observe.engine_facts"}
-LOADING = {"schema.load", "schema.load_options", "schema.model"}
+LOADING = {"schema.load", "schema.load_options", "schema.model", "schema.project_source"}
 
 FLOORS: dict[str, set[str]] = {
     "version": set(),
@@ -27,7 +27,8 @@ FLOORS: dict[str, set[str]] = {
     # schema: text → Project
     "schema.spec": {*BASE, "schema.model", "schema.spec"},
     "schema.model": BASE,
-    "schema.load_options": {"schema.read.storage"},
+    "schema.project_source": {"value"},
+    "schema.load_options": {"schema.project_source", "schema.read.storage"},
     "schema.tree": {*BASE, *SPEC, "schema.model", "schema.tree"},
     "schema.read": {*BASE, *SPEC, "schema.model", "schema.tree", "schema.read"},
     "schema.forms": {*BASE, *SPEC, "schema.model", "schema.tree", "schema.forms"},

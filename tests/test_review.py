@@ -27,7 +27,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
 
 def compare(checkout: Checkout, *words: str, base: str | None = None, **options: object) -> Plan:
     given = LoadOptions(cwd=checkout.folder, environment={})
-    return diff(words, given._replace(**options), base)  # type: ignore[arg-type]  # the fields are what a test says
+    return diff(words, given._replace(**options), base)
 
 
 def text(plan: Plan) -> str:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from pycompose.cli import lifecycle, saved
-from pycompose.cli.commands import config as configuration
-from pycompose.cli.commands import diff as review
-from pycompose.cli.commands import plan as preview
-from pycompose.cli.commands import ps as listing
-from pycompose.cli.commands import snapshot
-from pycompose.cli.commands import version as versions
-from pycompose.cli.commands import why as explanation
+from pycompose.cli import flags
 from pycompose.cli.settings import Settings
+from pycompose.schema.project_source import ProjectSource
 from pycompose.version import VERSION
 
 
@@ -31,9 +28,49 @@ class Progress(StrEnum):
     QUIET = "quiet"
 
 
+COMMANDS = ("up", "down", "plan", "show", "apply", "snapshot", "diff", "why", "ps", "config", "version")
+"""Every command, in the order of the help. Each is a function in the module of that name in ``commands``."""
+
+
+class _Commands(TyperGroup):
+    """The commands, each loaded when it is asked for by its name."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        names: dict[str, Any] = dict.fromkeys(COMMANDS)  # what a mistyped one is compared with
+        self.commands.update(names)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command by its name, None where there is no such command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        one = typer.Typer(rich_markup_mode=None, add_completion=False)
+        one.command(cmd_name)(command(cmd_name))
+        return typer.main.get_command(one)
+
+
+def command(name: str) -> Callable[..., int]:
+    """Load a command.
+
+    Its module imports no typer, so that the front door can run it without; only its annotations name typer and the
+    shared flags, and whoever wants to read them has both.
+    """
+    module = import_module(f"pycompose.cli.commands.{name}")
+    vars(module).update(typer=typer, flags=flags)
+    run: Callable[..., int] = getattr(module, name)
+    return run
+
+
 # rich would cost a third of a command's time before it begins
 app = typer.Typer(
     name="pycompose",
+    cls=_Commands,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -80,27 +117,13 @@ def root(
     if context.invoked_subcommand is None:
         sys.stdout.write(f"{context.get_help()}\n")
         return
-    context.obj = Settings(
+    source = ProjectSource(
+        cwd=Path.cwd(),
         files=tuple(file),
         project_name=project_name,
         project_directory=project_directory,
         env_files=tuple(env_file),
         profiles=tuple(profile),
-        progress=progress,
-        dry_run=dry_run,
         environment=dict(os.environ),
-        cwd=Path.cwd(),
     )
-
-
-app.command("up")(lifecycle.up)
-app.command("down")(lifecycle.down)
-app.command("plan")(preview.plan)
-app.command("show")(saved.show)
-app.command("apply")(saved.apply)
-app.command("snapshot")(snapshot.snapshot)
-app.command("diff")(review.diff)
-app.command("why")(explanation.why)
-app.command("ps")(listing.ps)
-app.command("config")(configuration.config)
-app.command("version")(versions.version)
+    context.obj = Settings(source=source, progress=progress, dry_run=dry_run)

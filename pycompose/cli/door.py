@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pycompose.cli import verbs
 from pycompose.cli.settings import Settings
+from pycompose.schema.project_source import ProjectSource
 
 _GLOBAL = {
     "-f": "files",
@@ -41,7 +42,7 @@ class Call(NamedTuple):
     """A command line that was understood."""
 
     command: str
-    settings: dict[str, Any]
+    source: dict[str, Any]
     services: list[str]
     values: dict[str, Any]
 
@@ -90,14 +91,15 @@ def _valued(words: list[str]) -> tuple[str, str | None]:
     return name, words.pop(0)
 
 
-def run(call: Call) -> int:
-    """Do what was understood; give the exit code."""
-    settings = Settings(**call.settings, environment=dict(os.environ), cwd=Path.cwd())
-    services = tuple(call.services)
-    if call.command == "up":
-        from pycompose.plan.options import Options
+class _Context(NamedTuple):
+    """What a command reads of typer's context."""
 
-        attach = not call.values.get("detach")
-        return verbs.up(settings, services, attach=attach, options=Options())
-    verb: Callable[..., int] = getattr(verbs, call.command)
-    return verb(settings, services, **call.values)
+    obj: Settings
+
+
+def run(call: Call) -> int:
+    """Do what was understood, and return the exit code."""
+    source = ProjectSource(**call.source, environment=dict(os.environ), cwd=Path.cwd())
+    module = import_module(f"pycompose.cli.commands.{call.command}")
+    command: Callable[..., int] = getattr(module, call.command)
+    return command(_Context(Settings(source=source)), services=call.services, **call.values)

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pycompose.errors import Problem
     from pycompose.plan.changes import Plan
-
-
-class Format(StrEnum):
-    """How a plan is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    GITHUB = "github"
-    HTML = "html"
 
 
 def show(plan: Plan, format_: str = "text") -> int:
     """Write a plan to standard output, and its warnings to standard error."""
-    from pycompose.render.messages import warnings_as_text
-
-    sys.stderr.write(warnings_as_text(plan.warnings))
+    warn(plan.warnings)
     say(_written(plan, format_))
     return 0
+
+
+def warn(warnings: Iterable[Problem]) -> None:
+    """Write warnings to standard error."""
+    from pycompose.render.messages import warnings_as_text
+
+    sys.stderr.write(warnings_as_text(warnings))
 
 
 def mention(line: str) -> None:

@@ -1,49 +1,44 @@
-"""What stands before the command's name: which files, which project, how to report."""
+"""What stands before the command's name: which project, how to report."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from pycompose.schema.project_source import ProjectSource
+from pycompose.value import Value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pycompose.events import Sink
     from pycompose.schema.load_options import LoadOptions
     from pycompose.schema.model import Project
     from pycompose.stack import Stack
 
 
-class Settings(NamedTuple):
-    """The global options, and the environment they are read in."""
+class Settings(Value):
+    """The global options."""
 
-    environment: Mapping[str, str]
-    cwd: Path
-    files: tuple[str, ...] = ()
-    project_name: str | None = None
-    project_directory: str | None = None
-    env_files: tuple[str, ...] = ()
-    profiles: tuple[str, ...] = ()
+    source: ProjectSource
     progress: str = "auto"
+    """How progress is shown: ``auto``, ``plain``, ``json`` or ``quiet``."""
     dry_run: bool = False
+    """Whether a command only shows the plan of what it would do."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The variables of the shell."""
+        return self.source.environment
 
     def options(self, services: tuple[str, ...] = (), **switches: Any) -> LoadOptions:
-        """Say what a project is loaded from; the switches are other fields of LoadOptions."""
+        """Return what a project is loaded from; the switches are other fields of LoadOptions."""
         from pycompose.schema.load_options import LoadOptions
 
-        return LoadOptions(
-            files=self.files,
-            project_name=self.project_name,
-            project_directory=self.project_directory,
-            env_files=self.env_files,
-            profiles=self.profiles,
-            services=services,
-            cwd=self.cwd,
-            **{"environment": self.environment, **switches},
-        )
+        return LoadOptions.of(self.source, services=services, **switches)
 
     def load(self, services: tuple[str, ...] = (), **switches: bool) -> Project:
-        """Load the project and say its warnings on stderr; LoadError where the files make none."""
+        """Load the project, and write its warnings to stderr. Raises LoadError where the files make none."""
         from pycompose.schema.load import load
 
         project = load(self.options(services, **switches))
@@ -57,29 +52,34 @@ class Settings(NamedTuple):
         """Load the project and connect it with the engine."""
         from pycompose.stack import Stack
 
-        return Stack.of(self.load(services), self.environment)
+        return Stack.loaded(lambda: self.load(services), self.environment)
 
     def stack_by_name(self) -> Stack:
-        """Connect the project; one whose name was given needs no file, for commands that the labels say enough to."""
-        from pycompose.errors import NoFileError
-        from pycompose.schema.model import Map, Project
+        """Connect the project; one that was named needs no file, for commands to which the labels say enough."""
         from pycompose.stack import Stack
 
+        return Stack.loaded(self._load_by_name, self.environment)
+
+    def _load_by_name(self) -> Project:
+        from pycompose.errors import NoFileError
+
         try:
-            return self.stack()
+            return self.load()
         except NoFileError:
-            if not self.project_name:
+            name = self.source.project_name
+            if not name:
                 raise
-            project = Project(self.project_name, self.cwd, (), Map({"name": self.project_name}))
-            return Stack.of(project, self.environment)
+            from pycompose.schema.model import Map, Project
+
+            return Project(name, self.source.cwd, (), Map({"name": name}))
 
     @property
     def shows_plans(self) -> bool:
-        """Say whether a plan is shown before it is carried out: not to programs, which read events."""
+        """Whether a plan is shown before it is carried out: not to programs, which read events."""
         return self.progress in ("auto", "plain")
 
     def sink(self) -> Sink:
-        """Show progress on stderr in the way that was asked for."""
+        """Return what shows progress on stderr in the way that was asked for."""
         from pycompose.render.progress.sinks import sink_for
 
         return sink_for("plain" if self.progress == "auto" else self.progress, sys.stderr)

@@ -19,7 +19,7 @@ from pycompose.errors import PlanError, Problem, ValuePath, dotted
 from pycompose.value import Value
 
 VARIABLE = "PYCOMPOSE_KEY"
-_WRITTEN = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
+_WRITTEN = r"(?i)[0-9a-f]{64}"
 
 Content = Mapping[str, bytes]
 """What is in a file (under the empty name), or in the files of a folder (each under its path in it)."""
@@ -61,7 +61,7 @@ def user_key(environment: Mapping[str, str]) -> Key:
     else:
         file = _folder(environment) / "key"
         text, place, hint = _read_or_make(file), str(file), f"remove it, and a new one is made; or set {VARIABLE}"
-    if not _WRITTEN.fullmatch(text.strip()):
+    if not re.fullmatch(_WRITTEN, text.strip()):
         raise PlanError(Problem(None, place, "this is not a key: a key is 64 hex digits", hint))
     return Key(secret=bytes.fromhex(text.strip()))
 

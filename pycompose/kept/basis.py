@@ -6,6 +6,7 @@ Addresses, dynamic ports, health, restart counts and times may move: they do not
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from pycompose.errors import Problem
@@ -20,6 +21,7 @@ from pycompose.plan.observed import (
     without_mac_address,
 )
 from pycompose.plan.options import Options
+from pycompose.schema.project_source import ProjectSource
 from pycompose.value import Value
 
 
@@ -37,6 +39,17 @@ class Choices(Value):
     profiles: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     options: Options = Options()
+
+    @classmethod
+    def of(cls, source: ProjectSource, services: tuple[str, ...], options: Options) -> Choices:
+        """Return what was chosen, without the environment: that is the one of whoever carries the plan out."""
+        said = {name: value for name, value in source._asdict().items() if name not in ("cwd", "environment")}
+        return cls(folder=str(source.cwd), **said, services=services, options=options)
+
+    def source(self, environment: Mapping[str, str]) -> ProjectSource:
+        """Return where the project comes from, with the variables of an environment."""
+        said = {name: value for name, value in self._asdict().items() if name in ProjectSource._fields}
+        return ProjectSource(cwd=Path(self.folder), environment=environment, **said)
 
 
 class Inputs(Value):

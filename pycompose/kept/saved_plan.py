@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from pycompose.errors import DocumentError, MovedError, PlanError, Problem, UsageError, dotted
-from pycompose.events import Sink, ignore
+from pycompose.errors import DocumentError, Problem, UsageError, dotted
 from pycompose.host.build_contexts import context_of
 from pycompose.host.key import VARIABLE, Key, user_key
-from pycompose.host.lock import locked
 from pycompose.kept import document_file
-from pycompose.kept.basis import Basis, Choices, Inputs, SavedPlan, as_it_was, moved, otherwise
+from pycompose.kept.basis import Basis, Choices, Inputs, SavedPlan
 from pycompose.kept.codec import concealing, decoded, encoded
 from pycompose.plan.changes import Plan
 from pycompose.plan.observed import Observed
@@ -23,7 +20,7 @@ from pycompose.plan.steps import BuildImage
 from pycompose.schema.load import load
 from pycompose.schema.load_options import LoadOptions
 from pycompose.schema.read.storage import DISK, Noting
-from pycompose.stack import Applied, Stack, keep_data
+from pycompose.stack import Stack
 from pycompose.value import Value
 
 KIND, FORMAT = "saved plan", "1.1"
@@ -49,20 +46,8 @@ class Moment(Value):
         if "-" in choices.files:
             raise UsageError("a plan of standard input cannot be saved: apply must be able to read the files again")
         storage, used = Noting(DISK), set[str]()
-        project = load(
-            LoadOptions(
-                files=choices.files,
-                project_name=choices.project_name,
-                project_directory=choices.project_directory,
-                env_files=choices.env_files,
-                profiles=choices.profiles,
-                services=choices.services,
-                cwd=Path(choices.folder),
-                environment=environment,
-                storage=storage,
-                used=used,
-            )
-        )
+        options = LoadOptions.of(choices.source(environment), services=choices.services, storage=storage, used=used)
+        project = load(options)
         stack = Stack.of(project, environment)
         return cls(
             stack=stack, key=key_of(project.environment), files=storage.noted, used=used, observed=stack.observe()
@@ -110,50 +95,6 @@ def read(file: Path) -> SavedPlan:
     """Read a saved plan; raises DocumentError where it is none, or somebody else could have written it."""
     content = document_file.read(file, KIND, FORMAT, private=True)
     return understood(SavedPlan, content, file)
-
-
-def check(saved: SavedPlan, environment: Mapping[str, str]) -> tuple[Stack, Plan]:
-    """Make a saved plan again; raises MovedError with all that has moved since. Nothing is changed."""
-    now = Moment.of(saved.choices, environment)
-    basis = now.basis(saved.basis.inputs.contexts, saved.choices.options)
-    if changed := moved(saved, basis):
-        same_files = basis.inputs == saved.basis.inputs
-        raise MovedError(_refusal(done=same_files and _is_done(now, saved)), *changed)
-    plan = now.stack.plan_of(as_it_was(now.observed, saved.basis.observed), saved.choices.options)
-    if changed := otherwise(saved.plan, concealed(plan, now.key)):
-        raise MovedError(_refusal(), *changed)
-    return now.stack, plan
-
-
-def apply(
-    saved: SavedPlan,
-    environment: Mapping[str, str],
-    confirm: Callable[[Plan], bool] = keep_data,
-    sink: Sink = ignore,
-    tell: Callable[[str], object] = str,
-) -> Applied:
-    """Do what a saved plan says, and nothing else.
-
-    ``environment`` names the engine, and has the variables that the plan was made with. ``confirm``, ``sink`` and
-    ``tell`` are as for ``Stack.up``. Raises MovedError where anything is not as it was, and as ``Stack.up`` does.
-    """
-    engine = saved.basis.observed.engine.id
-    with locked(engine, saved.plan.project, tell):
-        stack, plan = check(saved, environment)
-        return stack.carry_out(plan, engine, confirm, sink) if plan.steps else Applied(plan, None)
-
-
-def _refusal(*, done: bool = False) -> Problem:
-    what = "nothing was done: not all is as it was when the plan was made"
-    hint = "nothing is left to be done, either: was the plan carried out already?"
-    return Problem(None, "", what, hint if done else "make it anew: pycompose plan --out FILE")
-
-
-def _is_done(now: Moment, saved: SavedPlan) -> bool:
-    """Say whether there was something to do, and now is nothing."""
-    with suppress(PlanError):
-        return bool(saved.plan.steps) and not now.stack.plan_of(now.observed, saved.choices.options).steps
-    return False
 
 
 def concealed(value: T, key: Key) -> T:

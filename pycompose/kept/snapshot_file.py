@@ -2,130 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
-from pycompose.engine.observe.inventory import with_wishes
-from pycompose.errors import DocumentError, Problem
-from pycompose.host.contents import Contents, read_contents, read_profiles
-from pycompose.host.durations import remembered
-from pycompose.host.key import Key
 from pycompose.kept import document_file
-from pycompose.kept.codec import concealing, encoded
-from pycompose.kept.revealer import Revealer, Snapshot, with_what_was_not_asked, written_openly
-from pycompose.kept.saved_plan import key_of, understood
-from pycompose.plan.changes import Plan
-from pycompose.plan.desired import Desired
-from pycompose.plan.file_specs import Known
-from pycompose.plan.options import Options
-from pycompose.planner.desire import desire
-from pycompose.planner.desire_files import profile_sources, sources
-from pycompose.planner.reconcile import make_plan
-from pycompose.schema.load import load
-from pycompose.schema.load_options import LoadOptions
-from pycompose.schema.model import Project
-from pycompose.schema.read.storage import Moved
-from pycompose.stack import Stack
-from pycompose.version import VERSION
+from pycompose.kept.revealer import Snapshot
+from pycompose.kept.saved_plan import understood
 
 KIND, FORMAT = "snapshot", "1.0"
-
-
-def take(project: Project, environment: Mapping[str, str]) -> document_file.Content:
-    """Look at a project on its engine, and give what is seen as the content of a snapshot; GET requests only.
-
-    Raises EngineError, and DocumentError without a key.
-    """
-    stack = Stack.of(project, environment)
-    key, desired = key_of(project.environment), stack.desired
-    seen = stack.look_closer(stack.observe())
-    snapshot = Snapshot(
-        made=datetime.now(UTC).isoformat(timespec="seconds"),
-        host=os.uname().nodename,
-        folder=str(project.working_directory),
-        home=environment.get("HOME", ""),
-        asked={
-            "images": desired.images,
-            "networks": desired.network_names,
-            "volumes": desired.volume_names,
-        },
-        observed=seen,
-        durations=remembered(seen.engine.id, project.name, environment),
-    )
-    conceal = concealing(key.fingerprint_of, written_openly(project))
-    content: document_file.Content = encoded(snapshot, conceal)
-    return content
 
 
 def read(file: Path) -> Snapshot:
     """Read a snapshot; raises DocumentError where it is none."""
     return understood(Snapshot, document_file.read(file, KIND, FORMAT, private=False), file)
-
-
-def plan(snapshot: Snapshot, load_options: LoadOptions, options: Options) -> tuple[Project, Plan]:
-    """Say what ``up`` would do where the snapshot was taken, with the files that are here. No engine is asked.
-
-    Raises LoadError, PlanError, and DocumentError for a snapshot of another project.
-    """
-    project = load(load_options)
-    seen = snapshot.observed
-    if project.name != seen.project:
-        what = f'the snapshot is of the project "{seen.project}", and these files are of "{project.name}"'
-        raise DocumentError(Problem(None, "", what, f"name it: -p {seen.project}"))
-    there = _moved(project, load_options, Path(snapshot.folder), snapshot.home)
-    desired = desire(there, VERSION, _known(project))
-    seen, warnings = with_what_was_not_asked(seen, snapshot.asked, desired, project.origin)
-    revealer = _revealer(project, desired)
-    specs = {name: service.replica(1) for name, service in desired.services.items()}
-    made_at = datetime.fromisoformat(snapshot.made).timestamp()
-    informed = options._replace(durations=snapshot.durations, now=made_at)
-    made = make_plan(desired, with_wishes(revealer.observed(seen), specs), informed, project.origin)
-    warnings = (*warnings, *revealer.warnings(), *made.warnings)
-    return project, made._replace(snapshot=True, warnings=warnings)
-
-
-def _moved(project: Project, options: LoadOptions, folder: Path, home: str) -> Project:
-    """Load the project as it would be in another folder: the engine's paths are those of its host."""
-    here = project.working_directory
-    if folder == here:
-        return project
-
-    def there(path: Path) -> Path:
-        return folder / path.relative_to(here) if path.is_relative_to(here) else path
-
-    return load(
-        options._replace(
-            files=tuple(str(there(file)) for file in project.files),
-            project_name=project.name,
-            project_directory=str(folder),
-            env_files=tuple(str(there(options.cwd / file)) for file in options.env_files),
-            cwd=there(options.cwd),
-            environment={**options.environment, "PWD": str(there(options.cwd)), **({"HOME": home} if home else {})},
-            storage=Moved(options.storage, here, folder),
-        )
-    )
-
-
-def _known(project: Project) -> Known:
-    """Say what is here of the contents of configs and secrets; what is not here is no mistake: it is on the host."""
-    known = read_contents(sources(project), project.environment).known
-    absent = tuple(
-        problem._replace(what=f"{problem.what}; whether its content changed is unknown") for problem in known.problems
-    )
-    known = known._replace(problems=(), warnings=(*known.warnings, *absent))
-    return read_profiles(profile_sources(project), Contents(known=known)).known
-
-
-def _revealer(project: Project, desired: Desired) -> Revealer:
-    key: Key | None = None
-    with suppress(DocumentError):  # without a key every value is under another one
-        key = key_of(project.environment)
-    return Revealer(
-        desired=desired,
-        fingerprint=key.fingerprint_of if key else lambda path, value: "",
-        key=key.id if key else "",
-        locate=project.origin,
-    )

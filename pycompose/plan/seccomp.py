@@ -13,12 +13,12 @@ from typing import Any
 
 from pycompose.plan.stamp import canonical_json
 
-_PROFILE = re.compile(r"seccomp[=:](?!unconfined$|builtin$|sha256:)(.+)", re.DOTALL)
+_PROFILE = r"(?s)seccomp[=:](?!unconfined$|builtin$|sha256:)(.+)"
 
 
 def profile_in(option: str) -> str | None:
     """Give the file, or on the engine the text, of a security option that names a profile; None for another option."""
-    found = _PROFILE.fullmatch(option)
+    found = re.fullmatch(_PROFILE, option)
     return found[1] if found else None
 
 

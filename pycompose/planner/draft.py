@@ -109,7 +109,7 @@ class Draft:
 
     def _steps_with_why(self) -> tuple[Step, ...]:
         """Write down on each container that is created what it is made for."""
-        from pycompose.planner.insight.explanation import written_down
+        from pycompose.planner.insight.explain_service import written_down
 
         changes = {change.address: change for change in self.changes if change.address.kind == SERVICE}
         return tuple(

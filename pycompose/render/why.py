@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pycompose.plan.changes import Reason
-from pycompose.planner.insight.explanation import ContainerWhy, Made, Why
+from pycompose.plan.explanation import ContainerWhy, Made, Why
 from pycompose.render.layout.terminal import WIDTH
 from pycompose.render.plan.json import change_as_data
 from pycompose.render.plan.text import change_as_lines

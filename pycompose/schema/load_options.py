@@ -1,47 +1,45 @@
-"""What a user says about a project beside its files."""
+"""What a project is loaded from, and how."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any
 
+from pycompose.schema.project_source import ProjectSource
 from pycompose.schema.read.storage import DISK, Storage
 
 
-class LoadOptions(NamedTuple):
-    """What a project is loaded from.
+class LoadOptions(ProjectSource):
+    """Where a project comes from, what of it is wanted, and which phases of loading are left out."""
 
-    ``files`` are those of ``-f`` (``-``: standard input), ``env_files`` those of ``--env-file``, as they were typed;
-    ``environment`` is the shell's; ``storage`` has the files; relative paths begin at ``cwd``, which is absolute.
-    ``services`` are the only ones wanted, with what they depend on; empty: all whose profile is on. The switches
-    leave out a phase each: ``interpolate`` the variables, ``normalise`` what no file says, ``resolve_paths`` making
-    paths absolute, ``check`` whether the project holds together, ``resolve_environment`` reading env files, ``prune``
-    dropping unused resources. ``strict`` refuses what is valid and likely a mistake (strict.py);
-    ``origins`` has every mark of the document remember what happened to its value (provenance.py).
-    ``symbolic`` makes a project that is the same on every machine: variables without a value stay as they are written
-    (symbols.py), an env file that is not there stays a name, paths begin at the project's folder. ``label`` stands
-    before the names of files in places. ``used`` is a set that gathers the names of the variables that the files use.
-    """
-
-    cwd: Path
-    files: tuple[str, ...] = ()
-    project_name: str | None = None
-    project_directory: str | None = None
-    env_files: tuple[str, ...] = ()
-    profiles: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
-    environment: Mapping[str, str] = MappingProxyType({})
+    """The only services that are wanted, with what they depend on; none: all whose profile is on."""
     interpolate: bool = True
+    """Whether variables are replaced."""
     normalise: bool = True
+    """Whether what no file says is added: defaults, names, implicit dependencies."""
     resolve_paths: bool = True
+    """Whether paths become absolute."""
     check: bool = True
+    """Whether the project must hold together."""
     resolve_environment: bool = True
+    """Whether the env files of services are read."""
     prune: bool = True
+    """Whether resources that nothing uses are left out."""
     strict: bool = False
+    """Whether what is valid and likely a mistake is refused (strict.py)."""
     origins: bool = False
+    """Whether every mark of the document remembers what happened to its value (provenance.py)."""
     storage: Storage = DISK
+    """What has the files."""
     label: str = ""
+    """What stands before the names of files in places."""
     symbolic: bool = False
+    """Whether the project is to be the same on every machine: variables without a value stay as they are written
+    (symbols.py), an env file that is missing stays a name, paths begin at the project's folder."""
     used: set[str] | None = None
+    """A set that gathers the names of the variables that the files use."""
+
+    @classmethod
+    def of(cls, source: ProjectSource, **more: Any) -> LoadOptions:
+        """Return the options for loading a source; ``more`` are further fields."""
+        return cls(**{**source._asdict(), **more})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import pycompose.commands.diff
+import pycompose.cli.commands.diff
 from pycompose.cli.main import main
 from tests.repository import CHANGED, WEB, Checkout, isolate
 
@@ -79,7 +79,7 @@ def test_a_bug_of_ours_is_trouble_and_no_difference(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(pycompose.commands.diff, "diff", fail)
+    monkeypatch.setattr(pycompose.cli.commands.diff, "compare", fail)
     assert run(monkeypatch, "diff") == 2
     assert "ZeroDivisionError" in capsys.readouterr().err
 

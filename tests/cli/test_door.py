@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from itertools import chain
 from typing import Any
 
@@ -11,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pycompose.cli import door, main, verbs
+from pycompose.cli import door, main
 
 GLOBALS = st.sampled_from(
     [
@@ -68,21 +71,23 @@ LINES = st.builds(
 
 @pytest.fixture
 def meant(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], tuple[Any, Any]]:
-    """Give what the door, and what typer, would have a verb do; None where the door leaves it to typer."""
+    """Give what the door, and what typer, would have a command do; None where the door leaves it to typer."""
     calls: list[Any] = []
 
-    def recorder(name: str) -> Callable[..., int]:
-        def record(given: Any, services: tuple[str, ...] = (), **values: Any) -> int:
-            defaults = verbs_defaults[name]
-            facts = (given.files, given.project_name, given.project_directory, given.env_files, given.profiles)
-            calls.append((name, facts, services, {**defaults, **values}))
+    def recorder(command: Callable[..., int]) -> Callable[..., int]:
+        @functools.wraps(command)
+        def record(context: Any, **values: Any) -> int:
+            bound = inspect.signature(command).bind(context, **values)
+            bound.apply_defaults()
+            given = {name: value for name, value in bound.arguments.items() if name != "context"}
+            calls.append((command.__name__, context.obj.source, {**given, "services": [*(given["services"] or ())]}))
             return 0
 
         return record
 
-    verbs_defaults = {name: getattr(verbs, name).__kwdefaults__ or {} for name in ("config", "ps", "plan", "up")}
-    for name in verbs_defaults:
-        monkeypatch.setattr(verbs, name, recorder(name))
+    for name in ("config", "ps", "plan", "up"):
+        module = import_module(f"pycompose.cli.commands.{name}")
+        monkeypatch.setattr(module, name, recorder(getattr(module, name)))
 
     def both(line: list[str]) -> tuple[Any, Any]:
         calls.clear()

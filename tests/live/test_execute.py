@@ -94,7 +94,7 @@ def test_a_failure_skips_what_needs_it_and_nothing_else(engine: Engine, stack: S
     report = execute(stack.plan(), engine, events.append)
 
     assert outcomes(report) == ["done", "done", "failed", "done", "skipped", "skipped", "done", "done", "done"]
-    skipped = {event.step: event.why for event in events if isinstance(event, Skipped)}
+    skipped = {event.step.number: event.why for event in events if isinstance(event, Skipped)}
     assert skipped == {after: "wait service.bad[1] failed", last: "wait service.bad[1] failed"}
     with pytest.raises(ExecutionError) as caught:
         report.raise_for_failures()
@@ -137,8 +137,8 @@ def test_what_the_image_decides_is_not_done_when_it_is_the_same(engine: Engine, 
     report = execute(stack.plan(), engine, events.append)
 
     assert outcomes(report) == ["not_needed", "done", "done"]
-    assert [event.step for event in events if isinstance(event, NotNeeded)] == [first]
-    assert [event.step for event in events if isinstance(event, Started)] == [second, started]
+    assert [event.step.number for event in events if isinstance(event, NotNeeded)] == [first]
+    assert [event.step.number for event in events if isinstance(event, Started)] == [second, started]
     seen = observe(engine.look, Question(project=stack.project))
     assert [c.service for c in seen.containers] == ["second"]
 
@@ -154,15 +154,15 @@ def test_an_interrupt_ends_waits_and_begins_nothing_more(engine: Engine, stack: 
 
     def sink(event: Event) -> None:
         events.append(event)
-        if isinstance(event, Started) and event.step == stopping:
+        if isinstance(event, Started) and event.step.number == stopping:
             interrupted.set()
 
     began = time.monotonic()
     report = execute(stack.plan(), engine, sink, interrupted)
 
     assert outcomes(report) == ["done", "done", "skipped", "done", "skipped"]
-    assert [event.step for event in events if isinstance(event, Skipped) and event.why == "interrupted"][-1] == 3
-    assert never in {event.step for event in events if isinstance(event, Skipped)}
+    assert [event.step.number for event in events if isinstance(event, Skipped) and event.why == "interrupted"][-1] == 3
+    assert never in {event.step.number for event in events if isinstance(event, Skipped)}
     assert time.monotonic() - began < 10
     with pytest.raises(InterruptError) as caught:
         report.raise_for_failures()

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pycompose import naming
 from pycompose.plan.changes import Reason
+from pycompose.plan.explanation import Made
 from pycompose.plan.options import Options
 from pycompose.plan.steps import CreateContainer
-from pycompose.planner.insight.explanation import Made, explain, recalled
+from pycompose.planner.insight.explain_service import explain, recalled
 from pycompose.planner.reconcile import make_plan
 from pycompose.render.why import why_as_json, why_as_text
 from tests.planner.world import applied, desired_of, project_of

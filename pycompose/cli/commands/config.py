@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import StrEnum
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from pycompose.cli import verbs
-from pycompose.cli.lifecycle import Services
+from pycompose.cli.formats import DocumentFormat
 from pycompose.cli.output import say
-from pycompose.errors import UsageError
+from pycompose.schema.model import Project
 
 if TYPE_CHECKING:
+    import typer
+
+    from pycompose.cli import flags
     from pycompose.cli.settings import Settings
-    from pycompose.errors import ValuePath
-    from pycompose.schema.model import Map, Project
-    from pycompose.schema.tree.template import Variable
-
-
-class Format(StrEnum):
-    """How the project is written."""
-
-    YAML = "yaml"
-    JSON = "json"
+    from pycompose.schema.model import Map
 
 
 def config(
     context: typer.Context,
-    services: Services = None,
-    format_: Annotated[Format | None, typer.Option("--format", help="How to write it [yaml].")] = None,
+    services: flags.Services = None,
+    format_: Annotated[DocumentFormat | None, typer.Option("--format", help="How to write it [yaml].")] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only check it.")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there.")] = None,
     list_services: Annotated[bool, typer.Option("--services", help="List the services, dependencies first.")] = False,
@@ -76,123 +64,75 @@ def config(
         "environment": list_environment,
         "variables": list_variables,
     }
-    listed = next((name for name, wanted in asked.items() if wanted), None)
+    listed = next((name for name, wanted in asked.items() if wanted), "")
     switches = {
         "interpolate": not no_interpolate and listed != "variables",
         "normalise": not no_normalize,
         "resolve_paths": not no_path_resolution,
         "check": not no_consistency,
         "resolve_environment": not no_env_resolution and listed not in ("services", "volumes", "networks", "models"),
+        "strict": strict,
     }
-    if origins and (no_interpolate or listed is not None):
+    wanted = tuple(services or ())
+    if origins and (no_interpolate or listed):
+        from pycompose.errors import UsageError
+
         raise UsageError("--origins shows the whole project, with its variables: leave out the other one")
-    pinned = resolve_image_digests or lock_image_digests
-    plain = listed is None and not strict and not pinned and not mask and all(switches.values())
-    switches["strict"] = strict
     if origins:
-        text = _traced(settings, tuple(services or ()), switches, mask=mask)
-    elif plain:
-        return verbs.config(
-            settings, tuple(services or ()), format_=format_ or Format.YAML, quiet=quiet, output=str(output or "")
-        )
-    elif listed is not None:
-        text = _listed(listed, settings, tuple(services or ()), format_, switches, hash_ or "", mask=mask)
+        text = _traced(settings, wanted, switches, mask=mask)
+    elif listed:
+        text = _listed(listed, settings, wanted, format_, switches, hash_ or "", mask=mask)
+    elif no_interpolate:
+        text = _uninterpolated(settings, wanted, format_, switches, mask=mask)
     else:
-        write = partial(_written, settings, tuple(services or ()), format_ or Format.YAML, switches, mask=mask)
-        text = write(pin=_pin_only if lock_image_digests else _pin) if pinned else write()
+        project = settings.load(wanted, **switches)
+        if quiet and not (resolve_image_digests or lock_image_digests):
+            return 0
+        document = _masked(project).document if mask else project.document
+        pin = "all" if resolve_image_digests and not lock_image_digests else "only" if lock_image_digests else ""
+        text = _written(settings, project, document, format_, pin)
     if not quiet:
         say(text, str(output or ""))
     return 0
 
 
-Pin = Callable[[dict[str, Any], dict[str, str]], dict[str, Any]]
+def _written(settings: Settings, project: Project, document: Map, format_: DocumentFormat | None, pin: str) -> str:
+    """Write the whole project, ``pin``ned to digests: ``all`` of it, or ``only`` what pins it, in an override file."""
+    from pycompose.render.config import document_as_json, document_as_yaml
+    from pycompose.schema.spec.printed import as_json, as_yaml
+
+    is_json = format_ == DocumentFormat.JSON
+    shown = as_json(document) if is_json else as_yaml(document)
+    if pin:
+        from pycompose.commands.config import pinned, pins, resolved_images
+
+        resolved = resolved_images(project, settings.environment)
+        shown = pinned(shown, resolved) if pin == "all" else pins(shown, resolved)
+    return document_as_json(shown) if is_json else document_as_yaml(shown)
 
 
-def _written(
+def _uninterpolated(
     settings: Settings,
     services: tuple[str, ...],
-    format_: Format,
+    format_: DocumentFormat | None,
     switches: dict[str, bool],
-    pin: Pin | None = None,
     *,
     mask: bool,
 ) -> str:
-    """Write the whole project, with its images pinned and its secrets masked if that is asked for."""
+    """Write the merged files with their variables as they are written."""
+    from pycompose.commands.config import masked_document
     from pycompose.render.config import document_as_json, document_as_yaml
     from pycompose.schema.load import load_model
-    from pycompose.schema.spec.printed import as_json, as_yaml
 
-    write = document_as_json if format_ is Format.JSON else document_as_yaml
-    if not switches["interpolate"]:
-        model = load_model(settings.options(services, **switches))
-        return write(_masked_document(model) if mask else model, escape=False)
-    project = settings.load(services, **switches)
-    shown = _masked(project).document if mask else project.document
-    document = as_json(shown) if format_ is Format.JSON else as_yaml(shown)
-    return write(pin(document, _resolved(settings, project)) if pin else document)
+    model = load_model(settings.options(services, **switches))
+    write = document_as_json if format_ == DocumentFormat.JSON else document_as_yaml
+    return write(masked_document(model) if mask else model, escape=False)
 
 
 def _masked(project: Project) -> Project:
-    """Mask what may be secret in a project: what looks so, what env files and secrets are made of."""
-    from pycompose.redact import masked
+    from pycompose.commands.config import masked_project
 
-    given = {path[-1] for path in project.values}
-    environment = masked(("environment",), dict(project.environment), lambda path: path[-1] in given)
-    document = _masked_document(project.document, project.is_from_env_file)
-    return project._replace(document=document, environment=environment)
-
-
-def _masked_document(document: Map, hidden: Callable[[ValuePath], bool] | None = None) -> Map:
-    from pycompose.redact import masked, nowhere
-    from pycompose.schema.model import Map
-
-    return Map(masked((), document, hidden or nowhere))
-
-
-def _masked_variable(variable: Variable) -> Variable:
-    from pycompose.redact import masked
-
-    shown = (masked(("environment", variable.name), value) for value in (variable.default, variable.presence))
-    return variable._replace(default=next(shown), presence=next(shown))
-
-
-def _resolved(settings: Settings, project: Project) -> dict[str, str]:
-    """Give the project's images, each with the digest that its registry says it has now."""
-    from pycompose.engine.engine import connect
-    from pycompose.engine.images.registry_digests import pinned
-    from pycompose.errors import EngineError, Problem, dotted
-
-    engine = connect(settings.environment)
-    resolved: dict[str, str] = {}
-    problems = []
-    for name, service in project.services.items():
-        reference, place = service.get("image"), ("services", name, "image")
-        if not reference or reference in resolved:
-            continue
-        try:
-            resolved[reference] = pinned(engine.images, reference)
-        except EngineError as error:
-            what = f'the digest of "{reference}" cannot be had: {error.problems[0].what}'
-            hint = "is the name right, and does a registry answer? a private image needs: docker login"
-            problems.append(Problem(project.origin(place), dotted(place), what, hint))
-    if problems:
-        raise EngineError(*problems)
-    return resolved
-
-
-def _pin(document: dict[str, Any], resolved: dict[str, str]) -> dict[str, Any]:
-    """Write the resolved image of each service in the place of its own."""
-    services = {
-        name: {**service, "image": resolved[service["image"]]} if service.get("image") else service
-        for name, service in document["services"].items()
-    }
-    return {**document, "services": services}
-
-
-def _pin_only(document: dict[str, Any], resolved: dict[str, str]) -> dict[str, Any]:
-    """Write an override file with nothing but the pinned images."""
-    pinned = _pin(document, resolved)["services"].items()
-    return {"services": {name: {"image": service["image"]} for name, service in pinned if service.get("image")}}
+    return masked_project(project)
 
 
 def _traced(settings: Settings, services: tuple[str, ...], switches: dict[str, bool], *, mask: bool) -> str:
@@ -210,7 +150,7 @@ def _listed(
     name: str,
     settings: Settings,
     services: tuple[str, ...],
-    format_: Format | None,
+    format_: DocumentFormat | None,
     switches: dict[str, bool],
     hashed: str,
     *,
@@ -224,7 +164,9 @@ def _listed(
     if name == "variables":
         variables = name_lists.variables(load_model(settings.options((), **switches)))
         if mask:
-            variables = {each: _masked_variable(variable) for each, variable in variables.items()}
+            from pycompose.commands.config import masked_variable
+
+            variables = {each: masked_variable(variable) for each, variable in variables.items()}
         return variables_as_table(variables, format_)
     if name in ("services", "volumes", "networks", "models", "hashes"):
         services = ()

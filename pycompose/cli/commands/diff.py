@@ -5,14 +5,17 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from pycompose.cli.output import Format, show
+from pycompose.cli.formats import PlanFormat
+from pycompose.cli.output import show
+from pycompose.commands.diff import diff as compare
 from pycompose.errors import ComposeError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import typer
+
+    from pycompose.cli import flags
     from pycompose.cli.settings import Settings
     from pycompose.plan.changes import Plan
 
@@ -34,7 +37,7 @@ def diff(
     env: Annotated[
         list[str], typer.Option("--env", metavar="NAME", help="Take this variable from the shell; may be repeated.")
     ] = [],  # noqa: B006 -- typer copies it
-    format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
+    format_: flags.Format = PlanFormat.TEXT,
 ) -> int:
     """Show what changes between two versions of the files, and what it costs; no engine is asked.
 
@@ -54,10 +57,8 @@ def diff(
 
 
 def _reviewed(settings: Settings, words: Sequence[str], base: str | None, env: Sequence[str]) -> Plan:
-    from pycompose.commands import diff
-
     unset = [name for name in env if name not in settings.environment]
     if unset:
         raise UsageError(*(f"--env {name}: there is no such variable in the shell" for name in unset))
     options = settings.options(environment={name: settings.environment[name] for name in env})
-    return diff.diff(words, options, base)
+    return compare(words, options, base)

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-import typer
+from pycompose.cli.choices import pull_policy, shows_sensitive
+from pycompose.cli.formats import PlanFormat
+from pycompose.cli.output import mention, show, warn
+from pycompose.errors import UsageError
+from pycompose.plan.options import Options
 
-from pycompose.cli import verbs
-from pycompose.cli.lifecycle import Content, RemoveOrphans, Services, pull_policy
-from pycompose.cli.output import Format
+if TYPE_CHECKING:
+    import typer
 
-
-def shows_sensitive(environment: Mapping[str, str], *, asked: bool, forced: bool) -> bool:
-    """Say whether secrets are shown: where it is asked for, and in CI, whose logs many read, only if it is forced."""
-    from pycompose.errors import UsageError
-
-    if asked and environment.get("CI") and not forced:
-        raise UsageError("--show-sensitive shows secrets, and this is CI (CI is set): --force shows them all the same")
-    return asked
+    from pycompose.cli import flags
+    from pycompose.cli.settings import Settings
+    from pycompose.plan.changes import Plan
 
 
 def plan(
     context: typer.Context,
-    services: Services = None,
-    format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
+    services: flags.Services = None,
+    format_: flags.Format = PlanFormat.TEXT,
     build: Annotated[bool, typer.Option("--build", help="As up --build would.")] = False,
     build_stale: Annotated[bool, typer.Option("--build-stale", help="As up --build=stale would.")] = False,
     pull: Annotated[str, typer.Option("--pull", metavar="POLICY", help="As up --pull would.")] = "",
     pull_check: Annotated[
         bool, typer.Option("--pull-check", help="Ask the registries what a pull would bring; pull nothing.")
     ] = False,
-    content: Content = False,
+    content: flags.Content = False,
     force_recreate: Annotated[bool, typer.Option("--force-recreate", help="As up --force-recreate would.")] = False,
-    remove_orphans: RemoveOrphans = False,
+    remove_orphans: flags.RemoveOrphans = False,
     drift_only: Annotated[bool, typer.Option("--drift-only", help="Only what is no longer as it was applied.")] = False,
     show_sensitive: Annotated[
         bool, typer.Option("--show-sensitive", help="Show values that may be secrets; refused in CI.")
@@ -50,20 +48,62 @@ def plan(
     ] = False,
 ) -> int:
     """Show what up would change, field by field, and why; change nothing."""
-    return verbs.plan(
-        context.obj,
-        tuple(services or ()),
-        format_=format_,
+    settings: Settings = context.obj
+    options = Options(
         build=build,
         build_stale=build_stale,
+        check_stale=True,
         pull=pull_policy(pull),
-        pull_check=pull_check,
-        content=content,
+        check_pulls=pull_check,
+        check_content=content,
         force_recreate=force_recreate,
         remove_orphans=remove_orphans,
-        drift_only=drift_only,
-        show_sensitive=shows_sensitive(context.obj.environment, asked=show_sensitive, forced=force_show),
-        out=out,
-        snapshot=snapshot,
-        detailed_exitcode=detailed_exitcode,
+        show_sensitive=shows_sensitive(settings.environment, asked=show_sensitive, forced=force_show),
     )
+    planned = _planned(settings, tuple(services or ()), options, out, snapshot)
+    if drift_only:
+        planned = planned.drift_alone
+    show(planned, "drift" if drift_only and format_ == PlanFormat.TEXT else format_)
+    return 2 if detailed_exitcode and (planned.changes or (drift_only and planned.drift)) else 0
+
+
+def _planned(settings: Settings, services: tuple[str, ...], options: Options, out: str, snapshot: str) -> Plan:
+    if out and snapshot:
+        raise UsageError("--out and --snapshot exclude each other: only what was looked at now can be carried out")
+    if out:
+        return _to_file(settings, services, options, Path(out))
+    if snapshot:
+        return _from_snapshot(settings, services, options, Path(snapshot))
+    return settings.stack(services).plan(options)
+
+
+def _to_file(settings: Settings, services: tuple[str, ...], options: Options, file: Path) -> Plan:
+    """Make a plan, save it, and return it to be shown. Raises UsageError where it would have secrets in it."""
+    if options.show_sensitive:
+        raise UsageError("--out and --show-sensitive exclude each other: no secret is in a saved plan")
+    from pycompose.kept.basis import Choices
+    from pycompose.kept.saved_plan import Moment, save
+
+    choices = Choices.of(settings.source, services, options)
+    now = Moment.of(choices, settings.environment)
+    warn(now.stack.project.warnings)
+    return save(now, choices, file)
+
+
+def _from_snapshot(settings: Settings, services: tuple[str, ...], options: Options, file: Path) -> Plan:
+    """Make a plan of what a snapshot says; tell how old it is, and what the files are warned of."""
+    if options.check_pulls:
+        raise UsageError("--pull-check asks through the engine, and with --snapshot no engine is asked")
+    if options.check_content:
+        raise UsageError(
+            "--content reads the files that are mounted on the host, and with --snapshot it may be elsewhere"
+        )
+    from pycompose.commands.plan import plan_from_snapshot
+    from pycompose.kept.snapshot_file import read
+    from pycompose.render.snapshot import snapshot_as_text
+
+    taken = read(file)
+    mention(snapshot_as_text(taken.observed.project, taken.host, taken.made))
+    project, made = plan_from_snapshot(taken, settings.options(services), options)
+    warn(project.warnings)
+    return made

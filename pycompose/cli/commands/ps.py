@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import typer
+from pycompose.cli.formats import TableFormat
+from pycompose.cli.output import say
+from pycompose.commands.ps import ps as list_containers
 
-from pycompose.cli import verbs
+if TYPE_CHECKING:
+    import typer
 
-
-class Format(StrEnum):
-    """How containers are listed."""
-
-    TABLE = "table"
-    JSON = "json"
+    from pycompose.cli.settings import Settings
 
 
 def ps(
@@ -22,7 +19,15 @@ def ps(
     services: Annotated[list[str] | None, typer.Argument(metavar="[SERVICE]...", help="Only these.")] = None,
     all_: Annotated[bool, typer.Option("-a", "--all", help="Stopped containers too.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the ids.")] = False,
-    format_: Annotated[Format, typer.Option("--format", help="How to write them.")] = Format.TABLE,
+    format_: Annotated[TableFormat, typer.Option("--format", help="How to write them.")] = TableFormat.TABLE,
 ) -> int:
     """List the project's containers."""
-    return verbs.ps(context.obj, tuple(services or ()), all_=all_, quiet=quiet, format_=format_)
+    settings: Settings = context.obj
+    listed = list_containers(settings.stack_by_name(), tuple(services or ()), stopped=all_)
+    if quiet:
+        say("".join(f"{container.id}\n" for container in listed))
+        return 0
+    from pycompose.render.ps import listing_as_json, listing_as_table
+
+    say(listing_as_json(listed) if format_ == TableFormat.JSON else listing_as_table(listed))
+    return 0

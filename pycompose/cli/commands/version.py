@@ -5,25 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from pycompose.cli.formats import TextFormat
 from pycompose.version import VERSION
 
-
-class Format(StrEnum):
-    """How versions are written."""
-
-    TEXT = "text"
-    JSON = "json"
+if TYPE_CHECKING:
+    import typer
 
 
 def version(
     engine: Annotated[bool, typer.Option("--engine", help="Ask the engine for its own too.")] = False,
     short: Annotated[bool, typer.Option("--short", help="Only the number.")] = False,
-    format_: Annotated[Format, typer.Option("-f", "--format", help="How to write it.")] = Format.TEXT,
+    format_: Annotated[TextFormat, typer.Option("-f", "--format", help="How to write it.")] = TextFormat.TEXT,
 ) -> None:
     """Show the version of pycompose, and of the engine when asked."""
     if short:
@@ -35,7 +29,7 @@ def version(
         from pycompose.engine.observe.engine_facts import engine_facts
 
         facts = engine_facts(connect(os.environ).look)
-    if format_ is Format.JSON:
+    if format_ is TextFormat.JSON:
         sys.stdout.write(json.dumps({"version": VERSION, "engine": facts and facts._asdict()}, indent=2) + "\n")
         return
     sys.stdout.write(f"pycompose {VERSION}\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -22,13 +23,32 @@ OLDEST_API = (1, 41)
 MOST_CONNECTIONS = 4
 """Answers are asked for on so many connections at once: the engine works on them in parallel, we need no threads."""
 
-_TOO_OLD = re.compile(rb"client version [\d.]+ is too old. Minimum supported API version is ([\d.]+)")
+_TOO_OLD = rb"client version [\d.]+ is too old. Minimum supported API version is ([\d.]+)"
 """What an engine says that no longer speaks our newest version: 20.10 as plain text, newer ones as JSON."""
 
-ALLOWED = re.compile(
-    r"/(_ping|version|info|events|containers/json|containers/[^/]+/(changes|json|logs)|exec/[^/]+/json|images/json|images/.+/json"
-    r"|networks|networks/[^/]+|plugins|volumes|volumes/[^/]+)"
+_ALLOWED = frozenset(
+    {
+        "/_ping",
+        "/version",
+        "/info",
+        "/events",
+        "/plugins",
+        "/containers/json",
+        "/images/json",
+        "/networks",
+        "/volumes",
+    }
 )
+"""The paths that may be asked for, beside those of one thing."""
+
+_OF_ONE_THING: Mapping[str, tuple[str, ...]] = {
+    "containers": ("/changes", "/json", "/logs"),
+    "exec": ("/json",),
+    "images": ("/json",),
+    "networks": ("",),
+    "volumes": ("",),
+}
+"""What may be asked of one thing, by its kind: ``/containers/ID/logs``."""
 
 Query = Mapping[str, Any]
 
@@ -47,6 +67,8 @@ class Reader:
     def __init__(self, address: EngineAddress) -> None:
         self.address = address
         self._idle: list[Connection] = []
+        self._greeted: Connection | None = None
+        self._expected: dict[str, Callable[[], Any]] = {}
 
     @cached_property
     def ping(self) -> Ping:
@@ -54,8 +76,7 @@ class Reader:
 
         Raises EngineUnreachableError when nobody answers, EngineError when the engine is too old for us.
         """
-        connection = self._take()
-        connection.send("HEAD", "/_ping")
+        connection = self._greeted or self._greet()
         answer = connection.receive()
         self._idle.append(connection)
         try:
@@ -68,6 +89,19 @@ class Reader:
             raise EngineError(Problem(None, "", what, "upgrade Docker Engine"))
         software = answer.headers.get("server", "").partition(" ")[0].partition("/")[2]
         return Ping(software, min(theirs, NEWEST_API), answer.headers.get("ostype", "linux"))
+
+    def expect(self) -> None:
+        """Greet the engine, and do not wait for its answer: whoever will need it has other things to do meanwhile.
+
+        That nobody listens there is told by who asks first.
+        """
+        with suppress(EngineUnreachableError):
+            self._greeted = self._greet()
+
+    def _greet(self) -> Connection:
+        connection = self._take()
+        connection.send("HEAD", "/_ping")
+        return connection
 
     def get(self, path: str, query: Query | None = None) -> Any:
         """Ask for one JSON document; raises EngineError with the engine's own words when it says no."""
@@ -87,16 +121,23 @@ class Reader:
         return [None if answer.status == 404 else _decode(answer, body, target) for answer, body, target in answers]
 
     def begin(self, path: str) -> Callable[[], Any]:
-        """Ask for a JSON document that takes the engine long; the function given waits for the answer and reads it."""
+        """Ask for a JSON document that takes the engine long; the function returned waits for the answer and reads it.
+
+        Until that is called, asking again asks nothing.
+        """
+        if path in self._expected:
+            return self._expected[path]
         target = self._target(path, {})
         connection = self._take()
         connection.send("GET", target)
 
         def finish() -> Any:
+            del self._expected[path]
             answer, body, _ = _whole(connection, target)
             self._idle.append(connection)
             return _decode(answer, body, target)
 
+        self._expected[path] = finish
         return finish
 
     def open(self, path: str, query: Query) -> Connection:
@@ -132,7 +173,7 @@ class Reader:
         return answers
 
     def _target(self, path: str, query: Query) -> str:
-        if not ALLOWED.fullmatch(path):
+        if not _may_be_asked(path):
             raise ValueError(f"not a path that a reader may ask for: {path}")
         major, minor = self.ping.api
         return f"/v{major}.{minor}{quote(path)}" + (f"?{urlencode(query)}" if query else "")
@@ -142,6 +183,18 @@ class Reader:
             return self._idle.pop()
         except IndexError:
             return Connection(self.address)
+
+
+def _may_be_asked(path: str) -> bool:
+    """Return whether a path is among those listed above; the reference of an image may have slashes in it."""
+    if path in _ALLOWED:
+        return True
+    kind, _, rest = path.removeprefix("/").partition("/")
+    for end in _OF_ONE_THING.get(kind, ()):
+        name = rest.removesuffix(end)
+        if rest.endswith(end) and name and (kind == "images" or "/" not in name):
+            return True
+    return False
 
 
 def filters(**wanted: str | list[str]) -> Query:
@@ -160,7 +213,7 @@ def _whole(connection: Connection, target: str) -> tuple[Answer, bytes, str]:
 
 
 def _decode(answer: Answer, body: bytes, target: str) -> Any:
-    if answer.status == 400 and (refused := _TOO_OLD.search(body)):
+    if answer.status == 400 and (refused := re.search(_TOO_OLD, body)):
         what = f"this engine speaks API {refused[1].decode()} and newer, pycompose {_dotted(NEWEST_API)} and older"
         raise EngineError(
             Problem(None, "", what, "upgrade pycompose, or name another engine in DOCKER_HOST"), status=400

@@ -10,8 +10,8 @@ from pycompose import naming
 from pycompose.engine.http.reader import Reader, filters
 from pycompose.value import Value
 
-_EXIT_CODE = re.compile(r"Exited \((\d+)\)")
-_HEALTH = re.compile(r"\((?:health: )?(starting|healthy|unhealthy)\)")
+_EXIT_CODE = r"Exited \((\d+)\)"
+_HEALTH = r"\((?:health: )?(starting|healthy|unhealthy)\)"
 
 
 class Published(Value):
@@ -55,7 +55,7 @@ def list_containers(reader: Reader, project: str, *, stopped: bool) -> tuple[Lis
 def _listed(entry: Mapping[str, Any]) -> ListedContainer:
     labels = entry.get("Labels") or {}
     status = entry["Status"]
-    health, exit_code = _HEALTH.search(status), _EXIT_CODE.match(status)
+    health, exit_code = re.search(_HEALTH, status), re.match(_EXIT_CODE, status)
     number = labels.get(naming.NUMBER, "")
     return ListedContainer(
         id=entry["Id"],

@@ -15,7 +15,7 @@ Device = Mapping[str, Any]
 
 GPU = "gpu"
 CDI = "cdi"
-_CDI_NAME = re.compile(r"[A-Za-z][\w.-]*/[A-Za-z][\w-]*=[A-Za-z0-9][\w.:-]*")
+_CDI_NAME = r"[A-Za-z][\w.-]*/[A-Za-z][\w-]*=[A-Za-z0-9][\w.:-]*"
 
 
 def mappings(devices: Iterable[Device]) -> list[dict[str, str]]:
@@ -43,7 +43,7 @@ def requests(devices: Iterable[Device], gpus: Iterable[Device], reserved: Iterab
 
 def _is_cdi(device: Device) -> bool:
     same = device.get("target") in (None, device["source"])
-    return same and _CDI_NAME.fullmatch(device["source"]) is not None
+    return same and re.fullmatch(_CDI_NAME, device["source"]) is not None
 
 
 def _request(device: Device, capabilities: list[str]) -> dict[str, Any]:

@@ -6,12 +6,12 @@ import re
 from datetime import datetime
 
 _NANOSECONDS = {"ns": 1, "us": 10**3, "µs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
-_PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)")
+_PART = r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)"
 
 
 def nanoseconds(duration: str) -> int:
     """Read a duration as the canonical form writes it (``1m30s``, ``500ms``)."""
-    return sum(round(float(number) * _NANOSECONDS[unit]) for number, unit in _PART.findall(duration))
+    return sum(round(float(number) * _NANOSECONDS[unit]) for number, unit in re.findall(_PART, duration))
 
 
 def duration(nanoseconds: int) -> str:

@@ -14,7 +14,7 @@ from pycompose.plan.file_specs import FileSpec
 
 Mount = Mapping[str, Any]
 
-_ANONYMOUS = re.compile(r"[0-9a-f]{64}")
+_ANONYMOUS = r"[0-9a-f]{64}"
 """The name the engine gives to a volume that was asked for without one."""
 
 _ANONYMOUS_LABEL = "com.docker.volume.anonymous"
@@ -128,7 +128,7 @@ def _from_bind(bind: str) -> dict[str, Any]:
 
 def _from_mount(written: Mapping[str, Any]) -> dict[str, Any]:
     kind, source, target = written["Type"], written.get("Source") or "", written["Target"]
-    if kind == "volume" and _ANONYMOUS.fullmatch(source):
+    if kind == "volume" and re.fullmatch(_ANONYMOUS, source):
         source = ""
     mount = {"type": kind, **({"source": source} if source else {}), "target": target}
     if written.get("ReadOnly"):

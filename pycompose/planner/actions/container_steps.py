@@ -32,7 +32,7 @@ from pycompose.planner.compare.judge_attachments import attachment_of
 from pycompose.planner.compare.judge_container import Verdict
 from pycompose.planner.draft import Draft, Member
 
-_ANONYMOUS = re.compile(r"[0-9a-f]{64}")
+_ANONYMOUS = r"[0-9a-f]{64}"
 
 
 class Removal(NamedTuple):
@@ -163,7 +163,7 @@ def _carried(spec: ContainerSpec, old: ObservedContainer) -> Mapping[str, str]:
     return {
         target: volume
         for target, volume in sorted(old.mounts.items())
-        if _ANONYMOUS.fullmatch(volume) and target not in named
+        if re.fullmatch(_ANONYMOUS, volume) and target not in named
     }
 
 

@@ -158,7 +158,7 @@ def _volume_option(mount: Map, option: str) -> None:
         mount.setdefault("bind", Map())["selinux"] = option
 
 
-_WINDOWS_DRIVE = re.compile(r"[^\W\d_]:")
+_WINDOWS_DRIVE = r"[^\W\d_]:"
 
 
 def split_volume(text: str) -> list[str]:
@@ -190,7 +190,7 @@ def _is_path(source: str) -> bool:
         # of ${DATA} nobody knows whether it is a path or a volume; most are paths, unless the default says a name
         default = readable(source).partition("}")[0].partition("-")[2]
         return not default or _is_path(default)
-    return source.startswith((".", "/", "~", "\\\\")) or bool(_WINDOWS_DRIVE.match(source))
+    return source.startswith((".", "/", "~", "\\\\")) or bool(re.match(_WINDOWS_DRIVE, source))
 
 
 def _external(value: Any) -> Any:
@@ -271,7 +271,7 @@ def is_address(text: str) -> bool:
     return True
 
 
-_PORT_NUMBER = re.compile(r"\+?[0-9]+")
+_PORT_NUMBER = r"\+?[0-9]+"
 
 
 def _range(text: str, port: str) -> Sequence[Any]:
@@ -280,7 +280,7 @@ def _range(text: str, port: str) -> Sequence[Any]:
     if is_open(text):
         return [text]
     first, dash, last = text.partition("-")
-    if not _PORT_NUMBER.fullmatch(first) or (dash and not _PORT_NUMBER.fullmatch(last)):
+    if not re.fullmatch(_PORT_NUMBER, first) or (dash and not re.fullmatch(_PORT_NUMBER, last)):
         raise _not_a_port(port)
     start, end = int(first[:7]), int((last or first)[:7])
     if end > 65535 or start > 65535:

@@ -17,8 +17,8 @@ from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.symbols import is_open
 from pycompose.schema.tree.template import Lookup, RequiredError, TemplateError, variables_in
 
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_INTEGER = r"[-+]?[0-9]+"
+_NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _TRUE, _FALSE = ("true", "y", "yes", "on"), ("false", "n", "no", "off")
 
 
@@ -112,13 +112,13 @@ def _boolean(text: str) -> bool:
 
 
 def _integer(text: str) -> int:
-    if not _INTEGER.fullmatch(text) or abs(int(text[:40])) >= 2**63:
+    if not re.fullmatch(_INTEGER, text) or abs(int(text[:40])) >= 2**63:
         raise ValueError(text)
     return int(text)
 
 
 def _number(text: str) -> float:
-    if not _NUMBER.fullmatch(text):
+    if not re.fullmatch(_NUMBER, text):
         raise ValueError(text)
     return float(text)
 

@@ -16,7 +16,7 @@ from pycompose.schema.tree.symbols import begins_open
 _REMOTE_CONTEXT = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
 MAX_PATH = 4096
 """How long a path may be for the kernel to know it."""
-_WINDOWS_ABSOLUTE = re.compile(r"[^/\\]:[\\/]|[\\/]{2}[^\\/]+[\\/]+[^\\/]+")
+_WINDOWS_ABSOLUTE = r"[^/\\]:[\\/]|[\\/]{2}[^\\/]+[\\/]+[^\\/]+"
 
 
 class Resolver:
@@ -63,7 +63,7 @@ class Resolver:
         if not isinstance(value, str):
             return value
         value = self._expanded(value)
-        settled = value.startswith("/") or begins_open(value) or _WINDOWS_ABSOLUTE.match(value)
+        settled = value.startswith("/") or begins_open(value) or re.match(_WINDOWS_ABSOLUTE, value)
         return value if settled else self._joined(value)
 
     def context(self, value: Any, path: ValuePath) -> Any:

@@ -10,8 +10,8 @@ from pycompose.schema.tree.template import Allowance, Lookup, RequiredError, Sub
 
 _BLANK = "\t\v\f\r \x85\xa0"
 """Spaces that do not end a line."""
-_EXPORT = re.compile(r"export\s+")
-_ESCAPE = re.compile(r"\\(?:[abcfnrtv$\"\\]|0\d{0,3})")
+_EXPORT = r"export\s+"
+_ESCAPE = r"\\(?:[abcfnrtv$\"\\]|0\d{0,3})"
 _ESCAPED = {
     "a": "\a",
     "b": "\b",
@@ -118,7 +118,7 @@ class _Reader:
 
     def _key(self) -> tuple[str, bool]:
         """Read ``KEY=``, ``KEY:`` or a bare ``KEY``, which takes its value from the environment."""
-        export = _EXPORT.match(self.text, self.at)
+        export = re.compile(_EXPORT).match(self.text, self.at)
         if export:
             self.at = export.end()
         start = self.at
@@ -175,7 +175,7 @@ class _Reader:
             if character == quote:
                 value = "".join(pieces)
                 try:
-                    return self._expand(_ESCAPE.sub(_unescape, value)) if quote == '"' else value
+                    return self._expand(re.sub(_ESCAPE, _unescape, value)) if quote == '"' else value
                 finally:
                     self.at = index + 1
             pieces.append(character)

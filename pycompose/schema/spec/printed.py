@@ -9,7 +9,7 @@ from pycompose.schema.model import Map
 from pycompose.schema.spec.scalars import Timestamp
 from pycompose.schema.spec.table import ANYTHING, Row, table
 
-_MOMENT = re.compile(r"(\S+) (\S+) ([-+]\d\d)(\d\d) \S+")
+_MOMENT = r"(\S+) (\S+) ([-+]\d\d)(\d\d) \S+"
 
 
 def as_json(document: Map) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def _nobody_gave(value: Any, row: Row) -> bool:
 
 def _moment(value: Timestamp) -> str:
     """Write a timestamp as RFC 3339 does: ``2001-01-01T00:00:00Z``."""
-    match = _MOMENT.fullmatch(value)
+    match = re.fullmatch(_MOMENT, value)
     if match is None:
         return str(value)
     zone = "Z" if (match[3], match[4]) == ("+00", "00") else f"{match[3]}:{match[4]}"

@@ -23,9 +23,7 @@ _WORDS: dict[str, Any] = {
 SPECIAL = frozenset("0123456789+-.~nNtTfF")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
-_DATE = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:([Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(Z|[-+]\d\d:\d\d)?)?"
-)
+_DATE = r"(\d{4})-(\d{1,2})-(\d{1,2})(?:([Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(Z|[-+]\d\d:\d\d)?)?"
 _SMALLEST, _LARGEST = -(2**63), 2**64 - 1
 _TAGS: dict[str, type | tuple[type, ...]] = {"bool": bool, "int": int, "float": float, "null": type(None)}
 
@@ -67,7 +65,7 @@ def _number_or_date(text: str) -> Any:
 
 def _moment(text: str) -> Timestamp | None:
     """Read a timestamp as Go's time.Parse does with the four layouts that go-yaml tries."""
-    match = _DATE.fullmatch(text)
+    match = re.fullmatch(_DATE, text)
     if match is None:
         return None
     year, month, day, divider, hour, minute, second, fraction, zone = match.groups()

@@ -44,7 +44,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -85,67 +85,85 @@ UNTESTABLE = frozenset(
 class Row:
     """What the table says about one place in a document.
 
-    ``properties`` are the attributes below it by name, ``each`` the row of every other key (``each_name`` is the
-    pattern that keys must match, ``other`` what they may have that do not), ``items`` the row of a sequence's items.
-    Of what a row does not say, it has what stands here. A text or a number of a ``verbatim`` row stays as it is;
-    ``constants`` and ``defaults`` are the attributes below it that are there although no file says them.
+    A row is read when it is first looked at: most of the table concerns none of the attributes that a file has.
     """
 
-    types: frozenset[str] = frozenset()
-    properties: Mapping[str, Row] = MappingProxyType({})
-    each: Row | None = None
-    each_name: re.Pattern[str] | None = None
-    other: Row | None = None
-    closed: bool = False
-    extensible: bool = False
-    items: Row | None = None
-    required: tuple[str, ...] = ()
-    enum: tuple[str, ...] = ()
-    pattern: re.Pattern[str] | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    unique: bool = False
-    short: str | None = None
-    form: str | None = None
-    merge: str | None = None
-    key: str | None = None
-    cast: str | None = None
-    default: Any = None
-    default_unless: str | None = None
-    excludes: str | None = None
-    keep: bool = False
-    always: Any = ...
-    opt_out: bool = False
-    drop: bool = False
-    empty: bool = False
-    path: str | None = None
-    named: str | None = None
-    omit_empty: bool = False
-    json: str | None = None
-    unit: str | None = None
-    unordered: bool = False
-    clears: bool = False
-    neutral: Any = None
-    sensitive: bool = False
-    impact: Impact | None = None
-    removal: Impact | None = None
-    api: tuple[int, int] | None = None
-    refused: tuple[str, str] | None = None
-    ignored: str | None = None
-    values: Mapping[str, Row] = MappingProxyType({})
-    untestable: str | None = None
-    deprecated: str | None = None
-    example: Any = None
+    types: frozenset[str]
+    """JSON types that a value may have."""
+    properties: Mapping[str, Row]
+    """The rows of the attributes below it, by name."""
+    each: Row | None
+    """The row of every other key."""
+    each_name: re.Pattern[str] | None
+    """The pattern that those keys must match."""
+    other: Row | None
+    """What keys may have that do not match it."""
+    closed: bool
+    """Whether no other key is allowed."""
+    extensible: bool
+    """Whether ``x-`` keys are."""
+    items: Row | None
+    """The row of a sequence's items."""
+    required: tuple[str, ...]
+    enum: tuple[str, ...]
+    pattern: re.Pattern[str] | None
+    minimum: float | None
+    maximum: float | None
+    unique: bool
+    short: str | None
+    form: str | None
+    merge: str | None
+    key: str | None
+    cast: str | None
+    default: Any
+    default_unless: str | None
+    excludes: str | None
+    keep: bool
+    always: Any
+    opt_out: bool
+    drop: bool
+    empty: bool
+    path: str | None
+    named: str | None
+    omit_empty: bool
+    json: str | None
+    unit: str | None
+    unordered: bool
+    clears: bool
+    neutral: Any
+    sensitive: bool
+    impact: Impact | None
+    removal: Impact | None
+    api: tuple[int, int] | None
+    refused: tuple[str, str] | None
+    ignored: str | None
+    values: Mapping[str, Row]
+    untestable: str | None
+    deprecated: str | None
+    example: Any
+    verbatim: bool
+    """Whether a text or a number stays as it is."""
+    constants: list[tuple[str, Any]]
+    """The attributes below it that always have one value, and that."""
+    defaults: list[tuple[str, Row]]
+    """The attributes below it that are there although no file says them."""
 
-    def __init__(self, **said: Any) -> None:
-        self.__dict__.update(_UNSAID, **said)
-        self.reached: dict[str, bool] = {}
-        self.verbatim = True
-        self.constants: list[tuple[str, Any]] = []
-        self.defaults: list[tuple[str, Row]] = []
+    def __init__(self, table: _Table, subschema: Mapping[str, Any]) -> None:
+        self._table = table
+        self._subschema = subschema
+        self._reached: dict[str, bool] = {}
+        self._is_read = False
+
+    def __getattr__(self, name: str) -> Any:
+        if self._is_read or name.startswith("__"):
+            raise AttributeError(name)
+        self._is_read = True
+        # each has its own of what it does not say: a walker finds that faster than the class's
+        self.__dict__.update(_UNSAID, **self._table.said(self._subschema))
+        return self.__dict__[name]
 
     def below(self, part: str | int) -> Row:
-        """Give the row of an entry or item of this place; ``ANYTHING`` where the table does not care."""
+        """Return the row of an entry or item of this place; ``ANYTHING`` where the table does not care."""
         found = self.properties.get(part)  # type: ignore[arg-type]  # a number is the name of none
         if found is not None:
             return found
@@ -159,31 +177,173 @@ class Row:
 
     @property
     def structured(self) -> bool:
-        """Say whether the specification names the keys, rather than the user."""
+        """Whether the specification names the keys, rather than the user."""
         return bool(self.properties)
 
     @property
     def limited(self) -> bool:
-        """Say whether there are engines on which it does not do what it asks for."""
+        """Whether there are engines on which it does not do what it asks for."""
         return bool(self.refused or self.ignored or self.api)
 
     def reaches(self, keyword: str) -> bool:
-        """Say whether this row or one below it has a keyword, so that a walker can pass by what has none."""
-        known = self.reached.get(keyword)
+        """Return whether this row or one below it has a keyword, so that a walker can pass by what has none."""
+        known = self._reached.get(keyword)
         if known is None:
-            below = [*self.properties.values(), *self.values.values(), *filter(None, (self.each, self.items))]
-            known = bool(getattr(self, keyword)) or any(row.reaches(keyword) for row in below)
-            self.reached[keyword] = known
+            known = self._reached[keyword] = self._table.reaches(self._subschema, keyword)
         return known
 
 
-_UNSAID = {name: getattr(Row, name) for name in Row.__annotations__}
-"""What a row has without saying it. Each has its own of it: a walker finds that faster than the class's."""
+_UNSAID: Mapping[str, Any] = {
+    "types": frozenset(),
+    "properties": MappingProxyType({}),
+    "each": None,
+    "each_name": None,
+    "other": None,
+    "closed": False,
+    "extensible": False,
+    "items": None,
+    "required": (),
+    "enum": (),
+    "pattern": None,
+    "minimum": None,
+    "maximum": None,
+    "unique": False,
+    "short": None,
+    "form": None,
+    "merge": None,
+    "key": None,
+    "cast": None,
+    "default": None,
+    "default_unless": None,
+    "excludes": None,
+    "keep": False,
+    "always": ...,
+    "opt_out": False,
+    "drop": False,
+    "empty": False,
+    "path": None,
+    "named": None,
+    "omit_empty": False,
+    "json": None,
+    "unit": None,
+    "unordered": False,
+    "clears": False,
+    "neutral": None,
+    "sensitive": False,
+    "impact": None,
+    "removal": None,
+    "api": None,
+    "refused": None,
+    "ignored": None,
+    "values": MappingProxyType({}),
+    "untestable": None,
+    "deprecated": None,
+    "example": None,
+    "verbatim": True,
+    "constants": [],
+    "defaults": [],
+}
+"""What a row has without saying it."""
 
-ANYTHING = Row()
-"""The row of what the specification leaves to the user: extensions and what is below them."""
+_SAYS = {"limited": ("x-refused", "x-ignored", "x-api")}
+"""The keywords of the table behind what ``reaches`` is asked for, where they are not called the same."""
 
 _EXTENSION = "^x-"
+
+
+class _Table:
+    """Makes rows of subschemas; one that others refer to by its name is made once."""
+
+    def __init__(self, definitions: Mapping[str, Any]) -> None:
+        self._definitions = definitions
+        self._named: dict[str, Row] = {}
+        self._reached: dict[tuple[str, str], bool] = {}
+
+    def row(self, subschema: Mapping[str, Any]) -> Row:
+        """Return the row of a subschema; what stands beside a ``$ref`` is laid over what it refers to."""
+        reference = subschema.get("$ref")
+        if reference is None:
+            return Row(self, subschema)
+        name = reference.rpartition("/")[2]
+        if len(subschema) > 1:
+            return Row(self, self._resolved(subschema))
+        if name not in self._named:
+            self._named[name] = Row(self, self._definitions[name])
+        return self._named[name]
+
+    def _resolved(self, subschema: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "$ref" not in subschema:
+            return subschema
+        beside = {key: value for key, value in subschema.items() if key != "$ref"}
+        return {**self._definitions[subschema["$ref"].rpartition("/")[2]], **beside}
+
+    def reaches(self, subschema: Mapping[str, Any], keyword: str) -> bool:
+        """Return whether a subschema or one below it has a keyword."""
+        reference = subschema.get("$ref", "")
+        known = self._reached.get((reference, keyword)) if len(subschema) == 1 else None
+        if known is None:
+            whole = self._resolved(subschema)
+            own = any(whole.get(word) for word in _SAYS.get(keyword, (f"x-{keyword}",)))
+            known = own or any(self.reaches(below, keyword) for below in _below(whole))
+            if reference and len(subschema) == 1:
+                self._reached[reference, keyword] = known
+        return known
+
+    def said(self, source: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a row has of its own, from its subschema with every ``$ref`` resolved."""
+        kinds, other = source.get("type", ()), source.get("additionalProperties")
+        properties = {name: self.row(below) for name, below in source.get("properties", {}).items()}
+        said: dict[str, Any] = {
+            "types": frozenset([kinds] if isinstance(kinds, str) else kinds),
+            "properties": properties,
+            "other": self.row(other) if isinstance(other, dict) else None,
+            "closed": other is False,
+            "items": self.row(source["items"]) if "items" in source else None,
+            "required": tuple(source.get("required", ())),
+            "enum": tuple(source.get("enum", ())),
+            "pattern": re.compile(source["pattern"]) if "pattern" in source else None,
+            "minimum": source.get("minimum"),
+            "maximum": source.get("maximum"),
+            "unique": bool(source.get("uniqueItems")),
+        }
+        for pattern, below in source.get("patternProperties", {}).items():
+            if pattern == _EXTENSION:
+                said["extensible"] = True
+            else:
+                said["each"], said["each_name"] = self.row(below), re.compile(pattern)
+        said.update((name[2:].replace("-", "_"), value) for name, value in source.items() if name.startswith("x-"))
+        for cost in ("impact", "removal"):
+            if cost in said:
+                said[cost] = Impact(said[cost])
+        if "api" in said:
+            said["api"] = _version(said["api"])
+        said["values"] = {pattern: self.row(below) for pattern, below in source.get("x-values", {}).items()}
+        said["verbatim"] = said.get("form") is None and not said.get("drop")
+        written = source.get("properties", {})
+        said["constants"] = [
+            (key, properties[key].always) for key in properties if self._says(written[key], "x-always")
+        ]
+        said["defaults"] = [
+            (key, properties[key])
+            for key in properties
+            if self._says(written[key], "x-default") and properties[key].default is not None
+        ]
+        return said
+
+    def _says(self, subschema: Mapping[str, Any], keyword: str) -> bool:
+        return keyword in self._resolved(subschema)
+
+
+def _below(subschema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from subschema.get("properties", {}).values()
+    yield from subschema.get("x-values", {}).values()
+    yield from (below for pattern, below in subschema.get("patternProperties", {}).items() if pattern != _EXTENSION)
+    if "items" in subschema:
+        yield subschema["items"]
+
+
+ANYTHING = Row(_Table({}), {})
+"""The row of what the specification leaves to the user: extensions and what is below them."""
 
 
 @cache
@@ -210,54 +370,7 @@ def sensitive_names() -> frozenset[str]:
 def table() -> Row:
     """Give the row of a whole document."""
     source = schema()
-    return _row(source, source["$defs"], {})
-
-
-def _row(source: Mapping[str, Any], definitions: Mapping[str, Any], made: dict[str, Row]) -> Row:
-    """Make the row of one subschema; what stands beside a ``$ref`` is laid over what it refers to."""
-    reference = source.get("$ref")
-    if reference is None:
-        return _own_row(source, definitions, made)
-    name = reference.rpartition("/")[2]
-    if len(source) > 1:
-        beside = {key: value for key, value in source.items() if key != "$ref"}
-        return _own_row({**definitions[name], **beside}, definitions, made)
-    if name not in made:
-        made[name] = _own_row(definitions[name], definitions, made)
-    return made[name]
-
-
-def _own_row(source: Mapping[str, Any], definitions: Mapping[str, Any], made: dict[str, Row]) -> Row:
-    kinds, other = source.get("type", ()), source.get("additionalProperties")
-    row = Row(
-        types=frozenset([kinds] if isinstance(kinds, str) else kinds),
-        properties={name: _row(below, definitions, made) for name, below in source.get("properties", {}).items()},
-        other=_row(other, definitions, made) if isinstance(other, dict) else None,
-        closed=other is False,
-        items=_row(source["items"], definitions, made) if "items" in source else None,
-        required=tuple(source.get("required", ())),
-        enum=tuple(source.get("enum", ())),
-        pattern=re.compile(source["pattern"]) if "pattern" in source else None,
-        minimum=source.get("minimum"),
-        maximum=source.get("maximum"),
-        unique=bool(source.get("uniqueItems")),
-    )
-    for pattern, below in source.get("patternProperties", {}).items():
-        if pattern == _EXTENSION:
-            row.extensible = True
-        else:
-            row.each, row.each_name = _row(below, definitions, made), re.compile(pattern)
-    for name, value in source.items():
-        if name.startswith("x-"):
-            setattr(row, name[2:].replace("-", "_"), value)
-    row.impact = Impact(row.impact) if row.impact is not None else None
-    row.removal = Impact(row.removal) if row.removal is not None else None
-    row.api = _version(str(row.api)) if row.api is not None else None
-    row.values = {pattern: _row(below, definitions, made) for pattern, below in source.get("x-values", {}).items()}
-    row.verbatim = row.form is None and not row.drop
-    row.constants = [(key, below.always) for key, below in row.properties.items() if below.always is not ...]
-    row.defaults = [(key, below) for key, below in row.properties.items() if below.default is not None]
-    return row
+    return _Table(source["$defs"]).row(source)
 
 
 def _version(text: str) -> tuple[int, int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import struct
 
-_SIZE = re.compile(r"(\d+(?:\.\d*)?|\.\d+) ?(?:([kKmMgGtTpP])(?:[iI]?[bB])?|[bB])?")
-_DURATION_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|w)")
+_SIZE = r"(\d+(?:\.\d*)?|\.\d+) ?(?:([kKmMgGtTpP])(?:[iI]?[bB])?|[bB])?"
+_DURATION_PART = r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|w)"
 _NANOSECONDS = {
     "ns": 1,
     "us": 10**3,
@@ -25,7 +25,7 @@ def size_in_bytes(text: str) -> int:
     """Read a size like ``512m`` or ``1.5 GiB``; units are powers of 1024. Raises ValueError."""
     if re.fullmatch(r"[-+]?\d+", text):
         return int(text)
-    match = _SIZE.fullmatch(text)
+    match = re.fullmatch(_SIZE, text)
     if match is None:
         raise ValueError(text)
     number, letter = match.groups()
@@ -45,7 +45,7 @@ def nanoseconds(text: str) -> int:
         return 0
     total, at = 0, 0
     while at < len(rest):
-        part = _DURATION_PART.match(rest, at)
+        part = re.compile(_DURATION_PART).match(rest, at)
         if part is None:
             raise ValueError(text)
         whole, _, fraction = part[1].partition(".")

@@ -12,37 +12,11 @@ from pycompose import naming
 from pycompose.errors import dotted
 from pycompose.plan.address import SERVICE, Address
 from pycompose.plan.changes import Change, Plan, Reason
-from pycompose.plan.observed import Observed, ObservedContainer
-from pycompose.value import Value
+from pycompose.plan.explanation import ContainerWhy, Made, Why
+from pycompose.plan.observed import Observed
 
 MOST_FIELDS = 20
 """Fields that are written down; a container with more changed as a whole."""
-
-
-class Made(Value):
-    """What a container was made for: the reasons, and the fields that had changed, each with its place if any."""
-
-    reasons: tuple[Reason, ...]
-    fields: tuple[tuple[str, str], ...]
-
-
-class ContainerWhy(Value):
-    """One container: why it was ``made`` (None: nobody wrote it down), and the ``change`` that the plan has for it."""
-
-    address: Address
-    container: ObservedContainer | None
-    made: Made | None
-    change: Change | None
-
-
-class Why(Value):
-    """A service: its containers, what it ``needs``, and what depends on it, directly or through others."""
-
-    service: str
-    containers: tuple[ContainerWhy, ...]
-    needs: tuple[str, ...]
-    dependents: tuple[str, ...]
-    further: tuple[str, ...]
 
 
 def written_down(change: Change) -> str:

@@ -1,0 +1,75 @@
+"""``up``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+from pycompose.cli.choices import pull_policy
+from pycompose.cli.consent import Consent
+from pycompose.cli.output import mention, show, warn
+from pycompose.commands.up import up as bring_up
+from pycompose.errors import UsageError
+from pycompose.plan.options import Options
+from pycompose.render.outcome import outcome_as_text
+
+if TYPE_CHECKING:
+    import typer
+
+    from pycompose.cli import flags
+    from pycompose.cli.settings import Settings
+
+
+def up(
+    context: typer.Context,
+    services: flags.Services = None,
+    detach: Annotated[
+        bool, typer.Option("-d", "--detach", help="Leave the containers running in the background.")
+    ] = False,
+    build: Annotated[bool, typer.Option("--build", help="Build every image that can be built.")] = False,
+    build_stale: Annotated[
+        bool, typer.Option("--build-stale", help="Build what is older than its context; also --build=stale.")
+    ] = False,
+    pull: Annotated[str, typer.Option("--pull", metavar="POLICY", help="always, missing or never.")] = "",
+    content: flags.Content = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until every service is healthy, or runs.")] = False,
+    wait_timeout: Annotated[
+        float | None, typer.Option("--wait-timeout", metavar="SECONDS", help="For at most so long.")
+    ] = None,
+    timeout: flags.Timeout = None,
+    force_recreate: Annotated[bool, typer.Option("--force-recreate", help="Replace what has not changed too.")] = False,
+    no_recreate: Annotated[bool, typer.Option("--no-recreate", help="Leave what is there as it is.")] = False,
+    remove_orphans: flags.RemoveOrphans = False,
+    yes: Annotated[
+        bool, typer.Option("-y", "--yes", help="Yes to every question but whether data may be lost.")
+    ] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Ask before anything is done.")] = False,
+    allow_data_loss: Annotated[bool, typer.Option("--allow-data-loss", help="Yes to that one too.")] = False,
+) -> int:
+    """Create and start what the files say; change only what differs."""
+    if force_recreate and no_recreate:
+        raise UsageError("--force-recreate and --no-recreate exclude each other")
+    settings: Settings = context.obj
+    options = Options(
+        build=build,
+        build_stale=build_stale,
+        pull=pull_policy(pull),
+        check_content=content,
+        wait=wait,
+        wait_timeout=wait_timeout,
+        timeout=timeout,
+        force_recreate=force_recreate,
+        no_recreate=no_recreate,
+        remove_orphans=remove_orphans,
+    )
+    stack = settings.stack(tuple(services or ()))
+    if settings.dry_run:
+        return show(stack.plan(options))
+    consent = Consent(ask=confirm, yes=yes, allow_data_loss=allow_data_loss, show=settings.shows_plans)
+    applied = bring_up(stack, options, confirm=consent, sink=settings.sink(), tell=mention)
+    if not applied.plan.steps:
+        warn(applied.plan.warnings)
+    sys.stderr.write(outcome_as_text(applied.plan, applied.report))
+    if not (detach or wait):
+        mention("the containers run in the background: pycompose does not attach to their output yet")
+    return 0

@@ -1,0 +1,19 @@
+"""Take a project away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pycompose.events import Sink, ignore
+from pycompose.plan.options import Options
+from pycompose.stack import Applied, Stack, allow
+
+
+def down(
+    stack: Stack,
+    options: Options | None = None,
+    sink: Sink = ignore,
+    tell: Callable[[str], object] = str,
+) -> Applied:
+    """Take the project away; with ``remove_volumes`` its data too: asking for it is the confirmation."""
+    return stack.do(lambda observed: stack.teardown_of(observed, options), allow, sink, tell)

@@ -1,0 +1,19 @@
+"""Explain why a service's containers are as they are."""
+
+from __future__ import annotations
+
+from pycompose.errors import UsageError
+from pycompose.plan.explanation import Why
+from pycompose.planner.insight.explain_service import explain
+from pycompose.stack import Stack
+
+
+def why(stack: Stack, service: str) -> Why:
+    """Return why the containers of a service were made, and what would recreate them.
+
+    Raises UsageError where there is no such service.
+    """
+    observed = stack.observe()
+    if service not in stack.desired.services and not observed.of_service(service):
+        raise UsageError(f'no service "{service}" in {stack.project.name}')
+    return explain(service, observed, stack.plan_of(observed, None))
