@@ -92,6 +92,7 @@ class Stack(Value):
 
     def observe(self) -> Observed:
         """Read what the engine holds of the project; GET requests only."""
+        self.engine.look.begin("/info")  # it takes the engine as long as importing takes us
         from pycompose.engine.observe.inventory import Question, observe
 
         question = Question(

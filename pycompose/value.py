@@ -6,7 +6,8 @@ command's time. Here the fields of a class are read from its annotations, and al
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
@@ -81,3 +82,32 @@ class Value:
     def __repr__(self) -> str:
         shown = (f"{name}={value!r}" for name, value in self._items() if name not in self._private)
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+class Deferred(Mapping[Any, Any]):
+    """A mapping that is worked out when somebody first looks into it."""
+
+    def __init__(self, work_out: Callable[[], Mapping[Any, Any]]) -> None:
+        self._work_out = work_out
+
+    @cached_property
+    def _known(self) -> Mapping[Any, Any]:
+        return self._work_out()
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._known == other)
+
+    def __hash__(self) -> int:
+        raise TypeError("a mapping has no hash")
+
+    def __repr__(self) -> str:
+        return repr(self._known)

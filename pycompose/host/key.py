@@ -6,7 +6,6 @@ user's machine unless the user shares it, so that others (a CI, a colleague) see
 
 from __future__ import annotations
 
-import hmac
 import json
 import os
 import re
@@ -35,10 +34,14 @@ class Key(Value):
     @property
     def id(self) -> str:
         """Eight hex digits that another key does not have."""
+        import hmac  # it loads OpenSSL, and most runs digest nothing
+
         return hmac.digest(self.secret, b"pycompose key", "sha256").hex()[:8]
 
     def fingerprint(self, path: ValuePath, content: Content) -> str:
         """Tell the content of the config or secret at ``path`` from others: the key's id, a colon, 64 hex digits."""
+        import hmac  # as above
+
         digest = hmac.new(self.secret, dotted(path).encode() + b"\0", "sha256")
         for name, data in sorted(content.items()):
             for part in (name.encode(), data):

@@ -5,7 +5,6 @@ What a container was made with is read back the same way, so that a changed prof
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -24,6 +23,8 @@ def profile_in(option: str) -> str | None:
 
 def digested(text: str) -> str:
     """Write the option for a profile's text, whose white space and order of keys mean nothing. Raises ValueError."""
+    import hashlib  # it loads OpenSSL, and most runs digest nothing
+
     digest = hashlib.sha256(canonical_json(json.loads(text)).encode()).hexdigest()
     return f"seccomp=sha256:{digest}"
 

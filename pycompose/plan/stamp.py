@@ -7,7 +7,6 @@ because the values are on the engine beside it, exact and as immutable as the la
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -33,6 +32,8 @@ def canonical_json(value: Any) -> str:
 
 def digest(value: Any) -> str:
     """Digest a canonical value: 64 hex digits."""
+    import hashlib  # it loads OpenSSL, and most runs digest nothing
+
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
 

@@ -15,6 +15,7 @@ from pycompose.planner.desire_files import files_of, mounted_files
 from pycompose.schema.model import Project
 from pycompose.schema.spec.config_hash import service_config
 from pycompose.schema.spec.table import Impact, attribute
+from pycompose.value import Deferred
 
 Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)
 
@@ -173,7 +174,8 @@ def _resource(
         key=key,
         name=value.get("name") or naming.resource_name(project.name, key),
         attributes=attributes,
-        labels=resource_labels(path, value, attributes, common),
+        # the hash among them is needed where there is no stamp, or something is made
+        labels=Deferred(lambda: resource_labels(path, value, attributes, common)),
         external=bool(value.get("external")),
     )
 

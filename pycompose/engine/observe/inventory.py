@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, cast
 
 from pycompose import naming
@@ -53,23 +54,20 @@ def observe(reader: Reader, question: Question) -> Observed:
     information = reader.begin("/info")
     by_label = filters(label=f"{naming.PROJECT}={question.project}")
     references = sorted(set(question.images))
-    listed = reader.get("/containers/json", {"all": 1, **by_label})
-    networks = [
-        network for some in reader.get_all(_lists("/networks", by_label, question.networks)) for network in some
-    ]
-    volumes = reader.get_all(_lists("/volumes", by_label, question.volumes))
-    found = reader.find_all(
-        [
-            *((f"/containers/{container['Id']}/json", {}) for container in listed),
-            *(image_question(image, reader.ping.api) for image in references),
-        ]
+    of_networks = _lists("/networks", by_label, question.networks)
+    of_volumes = _lists("/volumes", by_label, question.volumes)
+    of_images = [image_question(image, reader.ping.api) for image in references]
+    answers = iter(
+        reader.find_all([("/containers/json", {"all": 1, **by_label}), *of_networks, *of_volumes, *of_images])
     )
+    listed = next(answers)
+    networks = [network for some in islice(answers, len(of_networks)) for network in some]
+    volumes = [volume for some in islice(answers, len(of_volumes)) for volume in some["Volumes"] or ()]
+    images = {name: _image(name, inspect) for name, inspect in zip(references, answers, strict=True) if inspect}
+    inspected = reader.find_all([(f"/containers/{container['Id']}/json", {}) for container in listed])
     # a container that was listed and is gone now was removed in between: it is no more
     ids = {network["Name"]: network["Id"] for network in networks}
-    containers = [_without_removed(inspect, ids) for inspect in found[: len(listed)] if inspect is not None]
-    images = {
-        name: _image(name, inspect) for name, inspect in zip(references, found[len(listed) :], strict=True) if inspect
-    }
+    containers = [_without_removed(inspect, ids) for inspect in inspected if inspect is not None]
     images |= _images_of(reader, containers, images)
     facts = information()
     cgroup = "private" if facts.get("CgroupVersion") == "2" else "host"
@@ -79,9 +77,7 @@ def observe(reader: Reader, question: Question) -> Observed:
         project=question.project,
         containers=ours,
         networks=_networks(networks, question.project, question.networks),
-        volumes=_volumes(
-            [volume for some in volumes for volume in some["Volumes"] or []], question.project, question.volumes
-        ),
+        volumes=_volumes(volumes, question.project, question.volumes),
         images=images,
         taken=_taken(reader, question.project, set(question.containers) - {container.name for container in ours}),
         copies=copies,

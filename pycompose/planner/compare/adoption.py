@@ -35,9 +35,11 @@ def stamp_of(request: Request, spec: ContainerSpec, container: ObservedContainer
 def stamp_of_resource(spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | ObservedVolume) -> Stamp | None:
     """Give what was applied to a network or volume, None where nobody knows."""
     stamp = Stamp.decode(found.labels)
-    project, hash_ = spec.labels[naming.PROJECT], spec.labels[naming.CONFIG_HASH]
-    if stamp or hash_ != found.labels.get(naming.CONFIG_HASH):
+    if stamp or naming.CONFIG_HASH not in found.labels:
         return stamp
+    project, hash_ = spec.labels[naming.PROJECT], spec.labels[naming.CONFIG_HASH]
+    if hash_ != found.labels[naming.CONFIG_HASH]:
+        return None
     return Stamp(project=project, name=spec.key, number=0, hash=hash_, attributes=spec.attributes)
 
 

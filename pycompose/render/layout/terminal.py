@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from textwrap import wrap
 from typing import TextIO
 
 WIDTH = 80
@@ -49,6 +48,8 @@ def listed(text: str, width: int) -> Iterator[str]:
 
 def wrapped(text: str, width: int, indent: int = 2, *, first: int = 0) -> list[str]:
     """Break a text into lines between its words; the first begins with ``first`` spaces, the others with ``indent``."""
+    from textwrap import wrap  # it compiles patterns, and most of what is written fits
+
     return wrap(
         text,
         width,

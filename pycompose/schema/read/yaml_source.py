@@ -13,8 +13,17 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any, NamedTuple
 
-import yaml
-from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
+from yaml._yaml import CParser, ReaderError  # type: ignore[attr-defined]  # the stubs leave it out
+from yaml.error import MarkedYAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
 
 from pycompose.errors import Origin
 from pycompose.schema.model import Map, Override, Reset, Seq, Wrong
@@ -69,9 +78,9 @@ def read(content: bytes, name: str, problems: Problems, *, origins: bool = False
         return documents
     except _Stop:
         pass
-    except yaml.reader.ReaderError as error:
+    except ReaderError as error:
         _not_text(error, content, name, problems)
-    except yaml.MarkedYAMLError as error:
+    except MarkedYAMLError as error:
         _syntax_error(error, content, name, problems)
     problems.lose(())
     return documents
@@ -91,28 +100,28 @@ class _Builder:
     def read(self, found: list[Document]) -> None:
         while True:
             event = self.next()
-            if isinstance(event, yaml.DocumentStartEvent):
+            if isinstance(event, DocumentStartEvent):
                 if event.version not in (None, (1, 1)):
                     what = "docker compose reads YAML 1.1 only"
                     self.problems.error(event.start_mark, (), what, "remove the line that starts with %YAML")
                 self.anchors, self.tagged = {}, False
                 found.append(Document(self.value(self.next()), self.tagged))
-            elif isinstance(event, yaml.StreamEndEvent):
+            elif isinstance(event, StreamEndEvent):
                 return
 
     def value(self, event: Any) -> Any:
         """Build the value that an event begins."""
         kind = type(event)
-        if kind is yaml.ScalarEvent:
+        if kind is ScalarEvent:
             return self.scalar(event)
-        if kind is yaml.AliasEvent:
+        if kind is AliasEvent:
             return self.alias(event)
         if self.depth >= MAX_DEPTH:
             self.problems.error(event.start_mark, (), *_TOO_DEEP)
             raise _Stop
         self.problems.grow(1, event.start_mark)
         self.depth += 1
-        built = self.mapping() if kind is yaml.MappingStartEvent else self.sequence()
+        built = self.mapping() if kind is MappingStartEvent else self.sequence()
         self.depth -= 1
         if event.anchor is not None:
             self.anchors[event.anchor] = built
@@ -174,9 +183,9 @@ class _Builder:
         while True:
             event = self.next()
             kind = type(event)
-            if kind is yaml.SequenceEndEvent:
+            if kind is SequenceEndEvent:
                 return built
-            value = self.scalar(event) if kind is yaml.ScalarEvent else self.value(event)
+            value = self.scalar(event) if kind is ScalarEvent else self.value(event)
             if type(value) is Reset:
                 continue
             built.append(value)
@@ -189,9 +198,9 @@ class _Builder:
         while True:
             event = self.next()
             kind = type(event)
-            if kind is yaml.MappingEndEvent:
+            if kind is MappingEndEvent:
                 break
-            key = event.value if kind is yaml.ScalarEvent else None
+            key = event.value if kind is ScalarEvent else None
             if key == "<<" and (event.implicit[0] or event.tag == _YAML_TAG + "merge"):
                 if merged:
                     self.problems.error(
@@ -206,7 +215,7 @@ class _Builder:
                 wrong = self.duplicate(key, event.start_mark, marks[key])
             marks[key] = event.start_mark
             event = self.next()
-            value = self.scalar(event) if type(event) is yaml.ScalarEvent else self.value(event)
+            value = self.scalar(event) if type(event) is ScalarEvent else self.value(event)
             built[key] = value if wrong is None else wrong
         for source in merged:
             if type(source) is Wrong:

@@ -6,7 +6,6 @@ JSON that Go writes of its structs: the specification's keys stand as in the tab
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from json.encoder import encode_basestring  # what json.dumps writes text with
 from typing import Any
@@ -52,6 +51,8 @@ def config_hash(config: Mapping[str, Any]) -> str:
     text = _text(config)
     for character, escape in _ESCAPED.items():
         text = text.replace(character, escape)
+    import hashlib  # it loads OpenSSL, and most runs digest nothing
+
     return hashlib.sha256(text.encode()).hexdigest()
 
 
