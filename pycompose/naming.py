@@ -39,7 +39,7 @@ def normal_project_name(text: str) -> str:
 
 
 def is_project_name(text: str) -> bool:
-    """Say whether a name given on purpose (``-p``) can stand as it is."""
+    """Return whether a name given on purpose (``-p``) can stand as it is."""
     return bool(text) and text == normal_project_name(text)
 
 

@@ -85,12 +85,12 @@ class Fingerprint(str):
 
 
 def is_secret_name(name: str) -> bool:
-    """Say whether a key's name promises a credential (``DB_PASSWORD``, ``clientSecret``)."""
+    """Return whether a key's name promises a credential (``DB_PASSWORD``, ``clientSecret``)."""
     return bool(re.search(_PROMISE, name) or re.search(_IN_CAMEL_CASE, name)) and not re.search(_ABOUT_ONE, name)
 
 
 def hides(value: Any) -> bool:
-    """Say whether a value holds a credential in plain sight, or stands in the place of one.
+    """Return whether a value holds a credential in plain sight, or stands in the place of one.
 
     That is a URL with a password, an option such as ``--requirepass hunter2``, an assignment to a secret name, or a
     text of a kind that is known for what it is.
@@ -108,7 +108,7 @@ def hides(value: Any) -> bool:
 
 
 def concealed(text: str) -> str:
-    """Give a text with what it holds of credentials masked, and nothing else of it."""
+    """Return a text with what it holds of credentials masked, and nothing else of it."""
     shown, end = "", 0
     for start, stop in sorted(_secrets(text)):
         if start >= end:
@@ -118,7 +118,7 @@ def concealed(text: str) -> str:
 
 
 def concealed_problem(problem: Problem) -> Problem:
-    """Give a problem that may be shown; of a value with a secret name nothing is cited."""
+    """Return a problem that may be shown; of a value with a secret name nothing is cited."""
     path, what, hint = concealed(problem.path), concealed(problem.what), concealed(problem.hint)
     name = re.split(r"[.\[]", problem.path.rstrip("]0123456789["))[-1]
     if is_secret_name(name) and f'"{name}"' not in what:  # else it is the name that is wrong
@@ -127,7 +127,7 @@ def concealed_problem(problem: Problem) -> Problem:
 
 
 def is_sensitive(path: ValuePath, value: Any) -> bool:
-    """Say whether the value at ``path`` must not be shown; of a config or secret, what is in it."""
+    """Return whether the value at ``path`` must not be shown; of a config or secret, what is in it."""
     if path[0] in ("configs", "secrets") and path[-1] == "content":
         return True
     return any(_is_secret_entry(str(part), value) for part in _given_names(path)) or hides(value)
@@ -140,7 +140,7 @@ def never(path: ValuePath) -> bool:
 
 
 def masked(path: ValuePath, value: Any, hidden: Callable[[ValuePath], bool] = never) -> Any:
-    """Give a document's value at ``path`` with what must not be shown masked, and all its keys as they are.
+    """Return a document's value at ``path`` with what must not be shown masked, and all its keys as they are.
 
     ``hidden`` says of the path of a value whether it must not be shown whatever it is. A list is masked as a whole
     where only its items together are a credential: an option, and what it is set to.
@@ -178,7 +178,7 @@ _NAMES_OF_OTHERS = ("depends_on", "networks", "services", "volumes", "models", "
 
 
 def _given_names(path: ValuePath) -> ValuePath:
-    """Give the names at a path that say what its value is: the last one, and all below an extension.
+    """Return the names at a path that say what its value is: the last one, and all below an extension.
 
     The names of services and the like, and of the lists of secrets that there are, promise nothing.
     """

@@ -107,15 +107,15 @@ class Stack(Value):
         return observe(self.engine.look, question)
 
     def plan(self, options: Options | None = None) -> Plan:
-        """Say what ``up`` would do now."""
+        """Return what ``up`` would do now."""
         return self.plan_of(self.observe(), options)
 
     def plan_down(self, options: Options | None = None) -> Plan:
-        """Say what ``down`` would do now."""
+        """Return what ``down`` would do now."""
         return self.teardown_of(self.observe(), options)
 
     def plan_of(self, observed: Observed, options: Options | None = None) -> Plan:
-        """Say what ``up`` would do where the engine holds what was observed."""
+        """Return what ``up`` would do where the engine holds what was observed."""
         from pycompose.errors import PlanError
         from pycompose.plan.file_specs import NOTHING
         from pycompose.plan.options import Options
@@ -140,7 +140,7 @@ class Stack(Value):
         return make_plan(desired, closer, self._timed(chosen, observed), self.project.origin)
 
     def known(self, options: Options | None) -> Known:
-        """Give what is known of the contents of files; of mounted ones where that is asked for."""
+        """Return what is known of the contents of files; of mounted ones where that is asked for."""
         if options is None or not options.check_content:
             return self.contents.known
         from pycompose.host.contents import read_mounted

@@ -11,7 +11,7 @@ from pycompose.errors import ComposeError, InterruptError, UsageError
 from pycompose.schema.read.libyaml import alone
 
 GARBAGE = 200_000
-"""Objects that are made before garbage is looked for. A short command makes fewer; looking takes a tenth of its time."""
+"""Objects that are made before garbage is looked for. A short command makes fewer, and looking takes long."""
 
 
 def program() -> NoReturn:
@@ -62,7 +62,7 @@ def _complaint(error: OSError) -> str:
 
 
 def _write_nowhere() -> None:
-    """Give what is still buffered somewhere to go."""
+    """Return what is still buffered somewhere to go."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

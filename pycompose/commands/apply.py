@@ -52,7 +52,7 @@ def _refusal(*, done: bool = False) -> Problem:
 
 
 def _is_done(now: Moment, saved: SavedPlan) -> bool:
-    """Say whether there was something to do, and now is nothing."""
+    """Return whether there was something to do, and now is nothing."""
     with suppress(PlanError):
         return bool(saved.plan.steps) and not now.stack.plan_of(now.observed, saved.choices.options).steps
     return False

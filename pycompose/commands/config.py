@@ -33,7 +33,7 @@ def masked_variable(variable: Variable) -> Variable:
 
 
 def resolved_images(project: Project, environment: Mapping[str, str]) -> dict[str, str]:
-    """Give the project's images, each with the digest that its registry says it has now."""
+    """Return the project's images, each with the digest that its registry says it has now."""
     engine = connect(environment)
     resolved: dict[str, str] = {}
     problems = []

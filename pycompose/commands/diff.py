@@ -32,7 +32,7 @@ class _Side(Value):
     versioned: bool
 
     def has(self, file: str) -> bool:
-        """Say whether a file that was named is there."""
+        """Return whether a file that was named is there."""
         return self.options.storage.exists(absolute(file, self.options.cwd))
 
     def load(self) -> Project | None:
@@ -63,7 +63,7 @@ class _Side(Value):
 
 
 def diff(words: Sequence[str], options: LoadOptions, base: str | None = None) -> Plan:
-    """Say what changes from one version of a project to another.
+    """Return what changes from one version of a project to another.
 
     ``words`` are none, one or two of revision, folder and file: from what, and to what; where they say nothing, from
     HEAD and to the working tree. With ``base`` the first version is the commit where the second one, or else HEAD,
@@ -98,7 +98,7 @@ class _Sides:
         return Repository.around(next(place for place in (folder, *folder.parents) if place.is_dir()))
 
     def of(self, words: Sequence[str], base: str | None) -> tuple[_Side, _Side]:
-        """Give what is compared, from what and to what."""
+        """Return what is compared, from what and to what."""
         if len(words) > (1 if base else 2):
             raise UsageError("--base says from what: name only to what" if base else "name two versions at most")
         if base:
@@ -111,7 +111,7 @@ class _Sides:
         return before, self.working_tree() if before.versioned else self.here()
 
     def side(self, word: str) -> _Side:
-        """Give what a word means: a path that exists, or a revision."""
+        """Return what a word means: a path that exists, or a revision."""
         path = absolute(word, self.options.cwd)
         if word.startswith((".", "/")):
             return self.path(word, path)
@@ -124,13 +124,13 @@ class _Sides:
         return self.revision(word, self.repository.named(word), f"{word}:")
 
     def commit(self, word: str) -> str | None:
-        """Give the commit that a word names; None also where there is no repository."""
+        """Return the commit that a word names; None also where there is no repository."""
         with suppress(RevisionError):
             return self.repository.commit(word)
         return None
 
     def path(self, word: str, path: Path) -> _Side:
-        """Give the version that lies in a folder, or is one file."""
+        """Return the version that lies in a folder, or is one file."""
         if not path.is_dir():
             if self.options.files:
                 raise UsageError(f"-f says which file is read in each version, and {word} is a file itself")
@@ -142,12 +142,12 @@ class _Sides:
         )
 
     def revision(self, name: str, commit: str, label: str) -> _Side:
-        """Give the version of a commit."""
+        """Return the version of a commit."""
         storage = self.with_env_files(self.stack.enter_context(Revision(self.repository, commit)))
         return _Side(name=name, options=self.options._replace(storage=storage, label=label), versioned=True)
 
     def working_tree(self) -> _Side:
-        """Give the version that is not committed yet."""
+        """Return the version that is not committed yet."""
         if self.repository.bare:
             what = f"{self.repository.top} is a bare repository, with no working tree"
             raise RevisionError(Problem(None, "", what, "name two revisions"))
@@ -161,7 +161,7 @@ class _Sides:
         return Beside(storage, frozenset(file for file in files if tree.leaves_out(file)))
 
     def here(self) -> _Side:
-        """Give the project that any other command would take."""
+        """Return the project that any other command would take."""
         return _Side(name="the current project", options=self.options, versioned=False)
 
 

@@ -27,7 +27,7 @@ from pycompose.version import VERSION
 
 
 def plan_from_snapshot(snapshot: Snapshot, load_options: LoadOptions, options: Options) -> tuple[Project, Plan]:
-    """Say what ``up`` would do where the snapshot was taken, with the files that are here. No engine is asked.
+    """Return what ``up`` would do where the snapshot was taken, with the files that are here. No engine is asked.
 
     Raises LoadError, PlanError, and DocumentError for a snapshot of another project.
     """
@@ -71,7 +71,7 @@ def _moved(project: Project, options: LoadOptions, folder: Path, home: str) -> P
 
 
 def _known(project: Project) -> Known:
-    """Say what is here of the contents of configs and secrets; what is not here is no mistake: it is on the host."""
+    """Return what is here of the contents of configs and secrets; what is not here is no mistake: it is on the host."""
     known = read_contents(sources(project), project.environment).known
     absent = tuple(
         problem._replace(what=f"{problem.what}; whether its content changed is unknown") for problem in known.problems

@@ -119,7 +119,7 @@ def _unread(source: Source, error: OSError, *, lenient: bool) -> Problem:
 
 
 def _content(source: Source) -> Content:
-    """Give the content; raises OSError where there is none, it cannot be read, or is too much."""
+    """Return the content; raises OSError where there is none, it cannot be read, or is too much."""
     if source.file:
         return dict(_files(Path(source.file)))
     if source.text is None:

@@ -19,7 +19,7 @@ MOST = 5000
 
 
 def remembered(engine_id: str, project: str, environment: Mapping[str, str] = os.environ) -> dict[str, float]:
-    """Give the seconds that each step took the last time, by its key; nothing where nothing can be read."""
+    """Return the seconds that each step took the last time, by its key; nothing where nothing can be read."""
     try:
         found = json.loads(_file(engine_id, project, environment).read_bytes())
     except (OSError, ValueError):

@@ -54,7 +54,7 @@ class Key(Value):
 
 
 def user_key(environment: Mapping[str, str]) -> Key:
-    """Give the key of PYCOMPOSE_KEY, or the one in the user's folder, made when it is first needed.
+    """Return the key of PYCOMPOSE_KEY, or the one in the user's folder, made when it is first needed.
 
     It lies in ``pycompose/key`` below XDG_CONFIG_HOME (``~/.config``), for its owner alone, as 64 hex digits. Raises
     PlanError where there is something else in its place, OSError where it can be neither read nor written.

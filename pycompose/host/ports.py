@@ -47,7 +47,7 @@ def _address(words: str) -> str:
 
 
 def _owners(inodes: Collection[str]) -> dict[str, str]:
-    """Say which processes have the sockets; those of other users can be told by root alone."""
+    """Return which processes have the sockets; those of other users can be told by root alone."""
     owners: dict[str, str] = {}
     if not inodes:
         return owners

@@ -131,7 +131,7 @@ def _as_it_was(container: ObservedContainer, before: ObservedContainer | None) -
 
 
 def status(container: ObservedContainer) -> str:
-    """Say what a container is at, as far as it makes a difference for what is to be done with it."""
+    """Return what a container is at, as far as it makes a difference for what is to be done with it."""
     if container.state == "exited":
         return "done" if container.exit_code == 0 else "stopped with an error"
     return "running" if container.state == "restarting" else container.state
@@ -205,7 +205,7 @@ def _members(before: Observed, after: Observed, touched: Collection[Address]) ->
 
 
 def _of_project(observed: Observed) -> dict[tuple[str, str], _Member]:
-    """Give what the project has, by kind and real name; what ``run`` made comes and goes."""
+    """Return what the project has, by kind and real name; what ``run`` made comes and goes."""
     members: list[_Member] = [container for container in observed.containers if not container.one_off]
     members += [network for network in observed.networks.values() if network.key]
     members += [volume for volume in observed.volumes.values() if volume.key]

@@ -83,7 +83,7 @@ def _object(value: Any, conceal: Conceal) -> dict[str, Any]:
 
 
 def _has_words(hint: Any) -> bool:
-    """Say whether a field holds values in the words of a project, to any depth."""
+    """Return whether a field holds values in the words of a project, to any depth."""
     return hint is Any or any(map(_has_words, get_args(hint)))
 
 
@@ -164,14 +164,14 @@ def _words(document: Any) -> Any:
 
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
-    """Give the fields of a value with their types."""
+    """Return the fields of a value with their types."""
     hints = get_type_hints(kind)
     return {name: hints[name] for name in kind._fields}
 
 
 @cache
 def _family(kind: Any) -> dict[str, Any]:
-    """Give a class and all that are derived from it, by name."""
+    """Return a class and all that are derived from it, by name."""
     found = {kind.__name__: kind}
     for derived in kind.__subclasses__():
         found |= _family(derived)

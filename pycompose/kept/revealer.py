@@ -39,7 +39,7 @@ class Snapshot(Value):
 
 
 def written_openly(project: Project) -> frozenset[ValuePath]:
-    """Give the paths, below a service, of values that compose files say, and no env file does."""
+    """Return the paths, below a service, of values that compose files say, and no env file does."""
     openly: set[ValuePath] = set()
     elsewhere: set[ValuePath] = set()
     for name, service in project.services.items():
@@ -68,7 +68,7 @@ class Revealer:
         self.unknown: list[ValuePath] = []
 
     def observed(self, seen: Observed) -> Observed:
-        """Give what was seen, with the values that the files have."""
+        """Return what was seen, with the values that the files have."""
         return seen._replace(
             containers=tuple(self._container(container, seen) for container in seen.containers),
             networks={n: self._resource(found, self.desired.networks) for n, found in seen.networks.items()},
@@ -96,7 +96,7 @@ class Revealer:
         )
 
     def _hash(self, service: ServiceSpec, container: ObservedContainer, seen: Observed) -> dict[str, str]:
-        """Give the config-hash of the file, to compare a container with that has nothing but its own."""
+        """Return the config-hash of the file, to compare a container with that has nothing but its own."""
         if naming.STAMP in container.labels:
             return {}
         spec: ContainerSpec = service.replica(container.number or 1)

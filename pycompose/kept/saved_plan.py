@@ -54,7 +54,7 @@ class Moment(Value):
         )
 
     def basis(self, images: Collection[str], options: Options) -> Basis:
-        """Say what a plan rests on that builds ``images``."""
+        """Return what a plan rests on that builds ``images``."""
         return Basis(key=self.key.id, inputs=self._inputs(images, options), observed=concealed(self.observed, self.key))
 
     def _inputs(self, images: Collection[str], options: Options) -> Inputs:
@@ -98,7 +98,7 @@ def read(file: Path) -> SavedPlan:
 
 
 def concealed(value: T, key: Key) -> T:
-    """Give a plan, or what was observed, as it would be read from a file: its secrets are fingerprints."""
+    """Return a plan, or what was observed, as it would be read from a file: its secrets are fingerprints."""
     return decoded(type(value), encoded(value, concealing(key.fingerprint_of)))
 
 
@@ -112,7 +112,7 @@ def understood(kind: type[T], content: document_file.Content, file: Path) -> T:
 
 
 def key_of(environment: Mapping[str, str]) -> Key:
-    """Give the user's key; raises DocumentError where it cannot be kept, and PlanError where it is none."""
+    """Return the user's key; raises DocumentError where it cannot be kept, and PlanError where it is none."""
     try:
         return user_key(environment)
     except OSError as error:

@@ -108,7 +108,7 @@ class ServiceSpec(Value):
         return str(self.attributes.get("container_name") or naming.container_name(self.project, self.name, number))
 
     def replica(self, number: int) -> ContainerSpec:
-        """Say what the container of one replica is to be; numbers count from 1."""
+        """Return what the container of one replica is to be; numbers count from 1."""
         return ContainerSpec(
             service=self.name,
             number=number,

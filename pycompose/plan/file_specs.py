@@ -90,7 +90,7 @@ NOTHING = Known()
 
 
 def remembered(files: Iterable[FileSpec], mounted: Iterable[MountedFile]) -> dict[str, dict[str, str]]:
-    """Say what the stamp holds of a container's files, by definition: no content."""
+    """Return what the stamp holds of a container's files, by definition: no content."""
     return {file.key: {"fingerprint": file.fingerprint} for file in mounted} | {
         dotted(file.source): {
             key: value for key, value in (("file", file.file), ("fingerprint", file.fingerprint)) if value
@@ -100,5 +100,5 @@ def remembered(files: Iterable[FileSpec], mounted: Iterable[MountedFile]) -> dic
 
 
 def within(path: str, folder: str) -> bool:
-    """Say whether a path in a container is ``folder`` or below it."""
+    """Return whether a path in a container is ``folder`` or below it."""
     return folder in {path, "/"} or path.startswith(f"{folder}/")

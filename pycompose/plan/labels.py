@@ -25,7 +25,7 @@ _CONTAINER, _SERVICE = "container:", "service:"
 def resource_labels(
     path: ValuePath, resource: Mapping[str, Any], attributes: Mapping[str, Any], common: Mapping[str, str]
 ) -> dict[str, str]:
-    """Give all labels of a network or volume.
+    """Return all labels of a network or volume.
 
     ``resource`` is its canonical value at ``path``, ``attributes`` what of it the resource itself is made with;
     ``common`` are the labels of all that the project has.
@@ -46,7 +46,7 @@ _CONFIG = {"networks": network_config, "volumes": volume_config}
 
 
 def container_labels(spec: ContainerSpec, owners: Mapping[str, str], digests: Mapping[str, str]) -> dict[str, str]:
-    """Give all labels of a container, once it is made.
+    """Return all labels of a container, once it is made.
 
     ``owners`` are the ids of the containers that it shares something with, by service; ``digests`` those of the images
     that it is made of and mounts, by reference (what is not there has no digest yet, and no label).
@@ -72,13 +72,13 @@ def _mounted(spec: ContainerSpec, digests: Mapping[str, str]) -> Iterator[str]:
 
 
 def image_mounts(attributes: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Give the images that a container mounts, each with the path it is mounted at."""
+    """Return the images that a container mounts, each with the path it is mounted at."""
     mounts = attributes.get("volumes") or ()
     return [(mount.get("source", ""), mount["target"]) for mount in mounts if mount["type"] == "image"]
 
 
 def container_hash(spec: ContainerSpec, owners: Mapping[str, str]) -> str:
-    """Give the config-hash of a container; with the ids of those it shares something with, as for container_labels."""
+    """Return the config-hash of a container; with the ids of those it shares something with, as for container_labels."""
     return config_hash(_with_ids(spec.config, owners))
 
 

@@ -128,7 +128,7 @@ class ObservedImage(Value):
     digests: tuple[str, ...] = ()
 
     def is_of(self, container: ObservedContainer) -> bool:
-        """Say whether a container was made of just this."""
+        """Return whether a container was made of just this."""
         return container.image_id in self.contents
 
 
@@ -146,7 +146,7 @@ class HeldPort(Value):
     ours: bool = False
 
     def foreign_family(self, other: HeldPort) -> bool:
-        """Say whether the two are of different kinds of addresses, IPv4 and IPv6, which do not collide."""
+        """Return whether the two are of different kinds of addresses, IPv4 and IPv6, which do not collide."""
         kinds = {":" in one.host_ip for one in (self, other) if one.host_ip}
         return len(kinds) > 1
 
@@ -183,7 +183,7 @@ class Observed(Value):
 
     @cached_property
     def first_of_services(self) -> Mapping[str, str]:
-        """Give the ids of the containers that docker compose takes for their services: the first by name."""
+        """Return the ids of the containers that docker compose takes for their services: the first by name."""
         containers = sorted(self.containers, key=lambda container: container.name, reverse=True)
         return {container.service: container.id for container in containers if not container.one_off}
 
@@ -197,5 +197,5 @@ class Observed(Value):
 
 
 def without_mac_address(attachment: Mapping[str, Any]) -> dict[str, Any]:
-    """Give an attachment without the MAC address in use, which is the engine's choice where nobody asked for one."""
+    """Return an attachment without the MAC address in use, which is the engine's choice where nobody asked for one."""
     return {key: value for key, value in attachment.items() if key != "mac_address"}

@@ -62,7 +62,7 @@ class Report(Value):
         return "\n".join([*lines, "run it again to go on from here"])
 
     def _verbs(self, outcome: Outcome) -> dict[Address, list[str]]:
-        """Give the verbs of the steps with this outcome, by address."""
+        """Return the verbs of the steps with this outcome, by address."""
         verbs: dict[Address, list[str]] = {}
         for result in self.results:
             if result.outcome is outcome:
@@ -71,7 +71,7 @@ class Report(Value):
 
 
 def placed(result: Result) -> Iterator[Problem]:
-    """Give what failed in a step, at the step's place and address unless it knows better.
+    """Return what failed in a step, at the step's place and address unless it knows better.
 
     Engines repeat what they were given, such as the password among the options of a mount: that is masked.
     """

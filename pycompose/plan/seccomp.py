@@ -16,7 +16,7 @@ _PROFILE = r"(?s)seccomp[=:](?!unconfined$|builtin$|sha256:)(.+)"
 
 
 def profile_in(option: str) -> str | None:
-    """Give the file, or on the engine the text, of a security option that names a profile; None for another option."""
+    """Return the file, or on the engine the text, of a security option that names a profile; None for another option."""
     found = re.fullmatch(_PROFILE, option)
     return found[1] if found else None
 
@@ -39,5 +39,5 @@ def with_digests(attributes: Mapping[str, Any], service: str, texts: Mapping[Any
 
 
 def texts_by_option(service: str, texts: Mapping[Any, str]) -> dict[str, str]:
-    """Give the texts of a service's profiles by the option that stands for each."""
+    """Return the texts of a service's profiles by the option that stands for each."""
     return {digested(text): text for path, text in texts.items() if path[:3] == ("services", service, "security_opt")}

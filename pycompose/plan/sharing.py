@@ -38,12 +38,12 @@ def _shared(attributes: Mapping[str, Any]) -> Iterator[str]:
 
 
 def is_on_the_bridge(attributes: Mapping[str, Any]) -> bool:
-    """Say whether a container is on the engine's own bridge, where a link is to one container and not to a name."""
+    """Return whether a container is on the engine's own bridge, where a link is to one container and not to a name."""
     return attributes.get("network_mode") in ("bridge", "default")
 
 
 def shares_with(container: ObservedContainer, service: str) -> bool:
-    """Say whether a container really shares with one of the service's: the id that it has may be of one long gone."""
+    """Return whether a container really shares with one of the service's: the id that it has may be of one long gone."""
     live = container.live
     return (
         any(live.get(key) == f"{_SERVICE}{service}" for key in NAMESPACES)

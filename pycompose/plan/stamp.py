@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from pycompose import naming
@@ -85,10 +86,7 @@ class Stamp(Value):
         None where there is none that speaks of this very object: labels are copied by ``docker commit`` and by
         hand, so the stamp counts only beside the same project and config hash, and in a format that we know.
         """
-        try:
-            data = json.loads(labels.get(naming.STAMP, ""))
-        except ValueError:
-            return None
+        data = _read(labels.get(naming.STAMP, ""))
         if not isinstance(data, dict) or data.get("v") != FORMAT or not isinstance(data.get("attributes"), dict):
             return None
         beside = (labels.get(naming.PROJECT), labels.get(naming.CONFIG_HASH), _name(labels), _number(labels))
@@ -105,28 +103,37 @@ class Stamp(Value):
         )
 
     def applied(self, live: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the attributes as they were applied; what the stamp may not hold is taken from the live object."""
+        """Return the attributes as they were applied; what the stamp may not hold is taken from the live object."""
         return {key: _restored(value, live.get(key)) for key, value in self.attributes.items()}
 
     def names(self, path: ValuePath) -> bool:
-        """Say whether an entry was there whose value may not be held; ``path`` is below the object (a variable's)."""
+        """Return whether an entry was there whose value may not be held; ``path`` is below the object (a variable's)."""
         value = self.attributes.get(str(path[0]))
         keys = value.get(LIVE) if isinstance(value, dict) else None
         return isinstance(keys, list) and path[1:] != () and path[1] in keys
 
 
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Any:
+    """Read a label; who plans reads it again that was read when the container was looked at."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
 def is_digest(value: Any) -> bool:
-    """Say whether a stamped value is a digest: all that a long stamp has."""
+    """Return whether a stamped value is a digest: all that a long stamp has."""
     return isinstance(value, dict) and value.keys() == {DIGEST}
 
 
 def is_digest_of(before: Any, after: Any) -> bool:
-    """Say whether ``before`` is a digest and ``after`` is the value it was made of."""
+    """Return whether ``before`` is a digest and ``after`` is the value it was made of."""
     return is_digest(before) and bool(before[DIGEST] == digest(after))
 
 
 def is_withheld(value: Any) -> bool:
-    """Say whether a stamped value only says where to read it, or is a digest."""
+    """Return whether a stamped value only says where to read it, or is a digest."""
     return isinstance(value, dict) and bool(value) and value.keys() <= {LIVE, DIGEST}
 
 

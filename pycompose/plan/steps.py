@@ -187,7 +187,7 @@ class StopContainer(ContainerStep):
 
 
 class RenameContainer(ContainerStep):
-    """Give a container another name."""
+    """Return a container another name."""
 
     verb = "rename"
     past = "renamed"

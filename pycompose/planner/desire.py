@@ -21,7 +21,7 @@ Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)
 
 
 def desire(project: Project, version: str, known: Known = NOTHING) -> Desired:
-    """Say what the project asks of the engine.
+    """Return what the project asks of the engine.
 
     ``version`` is ours, for the label; ``known`` is what the host says of the contents of files.
     """
@@ -87,7 +87,7 @@ def _service(
         attributes=attributes,
         networks={networks[key].name: attached.get(key) or {} for key in by_priority(service.get("networks") or {})},
         tool_labels={**common, naming.SERVICE: name, **_service_labels(project, depends_on)},
-        config=service_config(service),
+        config=Deferred(lambda: service_config(service)),
         hooks=_hooks(service),
         from_env_files=frozenset(
             variable
@@ -102,7 +102,7 @@ def _image(project: Project, name: str) -> str:
 
 
 def _settled(project: Project, name: str) -> Mapping[str, Any]:
-    """Give a service with what stands elsewhere: the platform of the environment, the images of services it mounts."""
+    """Return a service with what stands elsewhere: the platform of the environment, the images of services it mounts."""
     service = dict(project.services[name])
     if platform := project.platform(name):
         service["platform"] = platform
@@ -127,7 +127,7 @@ def _hooks(service: Mapping[str, Any]) -> Hooks:
 
 
 def _links(service: ServiceSpec, services: Mapping[str, ServiceSpec]) -> Iterator[str]:
-    """Give each container of a linked service the names that docker compose gives it, and others the ones asked for."""
+    """Return each container of a linked service the names that docker compose gives it, and others the ones asked for."""
     for link in service.attributes.get("links") or ():
         name, _, alias = link.partition(":")
         linked = services.get(name)
@@ -168,7 +168,7 @@ def _with_real_name(mount: Mapping[str, Any], volumes: Mapping[str, VolumeSpec])
 def _resource(
     kind: type[Resource], project: Project, path: ValuePath, value: Mapping[str, Any], common: Mapping[str, str]
 ) -> Resource:
-    """Say what a network or volume is to be, from its canonical value at ``path``."""
+    """Return what a network or volume is to be, from its canonical value at ``path``."""
     attributes, key = _own(value, path), str(path[1])
     return kind(
         key=key,
@@ -186,7 +186,7 @@ def _own(values: Mapping[str, Any], path: ValuePath) -> Mapping[str, Any]:
 
 
 def _service_labels(project: Project, depends_on: Mapping[str, Any]) -> dict[str, str]:
-    """Give what all containers of a service are labelled with; ``depends_on`` is canonical."""
+    """Return what all containers of a service are labelled with; ``depends_on`` is canonical."""
     needs = (
         f"{other}:{need['condition']}:{str(need.get('restart', False)).lower()}"
         for other, need in sorted(depends_on.items())

@@ -16,7 +16,7 @@ _GIVEN = ("file", "environment", "content")
 
 
 def files_of(project: Project, service: str, known: Known) -> tuple[FileSpec, ...]:
-    """Say what a container of a service gets."""
+    """Return what a container of a service gets."""
     return tuple(
         _file(project, (kind, index), mount, known)
         for kind in FOLDERS
@@ -25,7 +25,7 @@ def files_of(project: Project, service: str, known: Known) -> tuple[FileSpec, ..
 
 
 def sources(project: Project) -> tuple[Source, ...]:
-    """Say where the contents of the configs and secrets that services use are to be had; external ones are nowhere."""
+    """Return where the contents of the configs and secrets that services use are to be had; external ones are nowhere."""
     found: dict[ValuePath, Source] = {}
     for service in project.services:
         for file in files_of(project, service, NOTHING):
@@ -36,7 +36,7 @@ def sources(project: Project) -> tuple[Source, ...]:
 
 
 def mounted_sources(project: Project) -> tuple[Source, ...]:
-    """Say what of the host services mount by ``volumes``; whether these are files only the host knows."""
+    """Return what of the host services mount by ``volumes``; whether these are files only the host knows."""
     return tuple(
         Source(path=path, file=mount["source"], origin=project.origin(path))
         for name, service in project.services.items()
@@ -46,7 +46,7 @@ def mounted_sources(project: Project) -> tuple[Source, ...]:
 
 
 def mounted_files(project: Project, service: str, known: Known) -> tuple[MountedFile, ...]:
-    """Give the mounted files of a service whose content somebody asked for."""
+    """Return the mounted files of a service whose content somebody asked for."""
     return tuple(
         MountedFile(path=path, target=mount["target"], fingerprint=known.fingerprints[path])
         for index, mount in enumerate(project.services[service].get("volumes") or ())
@@ -55,7 +55,7 @@ def mounted_files(project: Project, service: str, known: Known) -> tuple[Mounted
 
 
 def profile_sources(project: Project) -> Iterator[Source]:
-    """Say where the profiles of services are to be read."""
+    """Return where the profiles of services are to be read."""
     for name, service in project.services.items():
         for index, option in enumerate(service.get("security_opt") or ()):
             file = profile_in(option)

@@ -12,7 +12,7 @@ _UNITS = {"w": 7 * 86_400, "d": 86_400, "h": 3600, "m": 60, "s": 1}
 
 
 def is_due(policy: str, tagged: float | None, now: float | None) -> bool:
-    """Say whether an image is to be pulled again.
+    """Return whether an image is to be pulled again.
 
     ``tagged`` is when it got its name last, and ``now`` is now, in seconds since 1970. Where one is not known, nothing
     is due.

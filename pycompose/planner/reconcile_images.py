@@ -43,7 +43,7 @@ def _is_asked_for(draft: Draft, service: ServiceSpec, policy: str) -> bool:
 
 
 def _is_newest(draft: Draft, reference: str) -> bool:
-    """Say whether the registry was asked, and means what the engine has: a pull would bring nothing."""
+    """Return whether the registry was asked, and means what the engine has: a pull would bring nothing."""
     return draft.request.observed.registry.get(reference) in registry_digests(draft.request.observed, reference)
 
 

@@ -108,7 +108,7 @@ def _tell(draft: Draft, path: ValuePath, missing: bool, differs: Difference, *, 
 def _may_manage(
     draft: Draft, spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | ObservedVolume | None, path: ValuePath
 ) -> bool:
-    """Say whether the resource is ours to make and change; complain where it should be there and is not."""
+    """Return whether the resource is ours to make and change; complain where it should be there and is not."""
     kind = singular(str(path[0]))
     if spec.external:
         if found is None and kind == "network" and draft.request.observed.engine.swarm == "active":

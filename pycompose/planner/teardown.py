@@ -39,7 +39,7 @@ def make_teardown(desired: Desired, observed: Observed, options: Options) -> Pla
 
 
 def _goes(container: ObservedContainer, desired: Desired, options: Options) -> bool:
-    """Say whether a container leaves with the project; with no files at all, every one does."""
+    """Return whether a container leaves with the project; with no files at all, every one does."""
     if container.one_off:
         return options.remove_orphans or not desired.services
     known = desired.services.keys() | desired.disabled

@@ -59,7 +59,7 @@ def name_of(field: FieldChange) -> str:
 
 
 def cost_of(field: FieldChange) -> str:
-    """Say what the change of a field costs; what is not known yet is a consequence, and costs nothing by itself."""
+    """Return what the change of a field costs; what is not known yet is a consequence, and costs nothing by itself."""
     if isinstance(field.after, Unknown):
         return ""
     if field.impact is Impact.NONE and field.path[2:3] == ("build",):
@@ -68,7 +68,7 @@ def cost_of(field: FieldChange) -> str:
 
 
 def field_symbol(field: FieldChange) -> str:
-    """Give the sign of a field: it came, it went, or it changed."""
+    """Return the sign of a field: it came, it went, or it changed."""
     if field.sensitive or (field.before is not None and field.after is not None):
         return "~"
     return "+" if field.before is None else "-"

@@ -22,7 +22,7 @@ _DONE = {
 
 
 def outcome_as_text(plan: Plan, report: Report | None) -> str:
-    """Say how many things were changed, and in what time; ends with a newline."""
+    """Return how many things were changed, and in what time; ends with a newline."""
     if report is None or not plan.changes:
         return f"{no_changes(plan)}\n"
     counts = Counter(change.action for change in plan.changes if change.address in report.touched)

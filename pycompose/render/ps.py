@@ -86,7 +86,7 @@ def _short(command: str) -> str:
 
 
 def age(seconds: float) -> str:
-    """Say how long ago something was, in its largest whole unit: ``3 minutes ago``."""
+    """Return how long ago something was, in its largest whole unit: ``3 minutes ago``."""
     count = max(int(seconds), 0)
     for size, unit in _SPANS:
         if count < size:

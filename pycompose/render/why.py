@@ -18,7 +18,7 @@ from pycompose.render.words import WHY
 
 
 def seconds_ago(why: Why) -> dict[str, float]:
-    """Say how old each container is by now, by its id."""
+    """Return how old each container is by now, by its id."""
     now = datetime.now(UTC)
     containers = [one.container for one in why.containers if one.container]
     return {c.id: (now - datetime.fromisoformat(_to_microseconds(c.created))).total_seconds() for c in containers}

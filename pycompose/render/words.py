@@ -81,7 +81,7 @@ _BETWEEN_VERSIONS = {
 
 
 def why(change: Change) -> list[str]:
-    """Give the reasons of a change in words."""
+    """Return the reasons of a change in words."""
     return [_why(change, reason) for reason in change.reasons]
 
 
@@ -156,12 +156,12 @@ def _plural(count: int) -> str:
 
 
 def done_about(drift: Change) -> str:
-    """Say what is done about something that drifted."""
+    """Return what is done about something that drifted."""
     return _LEFT[drift.reasons[0]] if drift.action is Action.KEEP else _PUT_BACK.get(drift.action, "put back")
 
 
 def losses_of(change: Change, width: int = WIDTH - 8) -> str:
-    """Say which files go with a container, as many by name as fit; empty for none."""
+    """Return which files go with a container, as many by name as fit; empty for none."""
     if change.loses is None:
         return ""
     count, (first, *names) = change.loses.count, change.loses.first

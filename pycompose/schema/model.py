@@ -30,7 +30,7 @@ class Seq(list[Any]):
         self.marks: list[Any] = []
 
     def places(self) -> list[Any]:
-        """Give the place of each item, None for one that no file wrote."""
+        """Return the place of each item, None for one that no file wrote."""
         self.marks.extend([None] * (len(self) - len(self.marks)))
         return self.marks
 
@@ -102,7 +102,7 @@ class Project(NamedTuple):
         return self.document.get("volumes") or {}
 
     def platform(self, service: str) -> str:
-        """Give the platform of a service: its own, or where it is built that of DOCKER_DEFAULT_PLATFORM, or none."""
+        """Return the platform of a service: its own, or where it is built that of DOCKER_DEFAULT_PLATFORM, or none."""
         own = self.services[service].get("platform")
         default = self.environment.get("DOCKER_DEFAULT_PLATFORM") if "build" in self.services[service] else None
         return own or default or ""
@@ -119,7 +119,7 @@ class Project(NamedTuple):
         return as_origin(found)
 
     def is_from_env_file(self, path: ValuePath) -> bool:
-        """Say whether the value at ``path`` stands in an env file of a service, rather than in a compose file."""
+        """Return whether the value at ``path`` stands in an env file of a service, rather than in a compose file."""
         value: Any = self.document
         for part in path[:-1]:
             value = _at(value, part)

@@ -49,7 +49,7 @@ def models(project: Project) -> list[str]:
 
 
 def hashes(project: Project, names: str) -> list[str]:
-    """Give the services and their config-hashes; ``names`` are separated by commas, ``*`` means all.
+    """Return the services and their config-hashes; ``names`` are separated by commas, ``*`` means all.
 
     Raises LoadError for a name that no enabled service has.
     """
@@ -66,7 +66,7 @@ def _config(project: Project, name: str) -> Config:
 
 
 def environment(project: Project) -> list[str]:
-    """Give the variables that the files were interpolated with, as ``NAME=value``."""
+    """Return the variables that the files were interpolated with, as ``NAME=value``."""
     return sorted(f"{name}={value}" for name, value in project.environment.items())
 
 

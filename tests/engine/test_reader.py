@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,8 @@ def test_a_slow_answer_is_waited_for_at_the_end(listen: Path) -> None:
     with serving(listen, [PING, answer('{"ID": "x"}')], [answer("[]")]) as requests:
         reader = Reader(UnixAddress(str(listen)))
         information = reader.begin("/info")
+        while len(requests) < 2:  # two connections are read by two threads
+            time.sleep(0.01)
         assert reader.get("/networks") == []
         assert information() == {"ID": "x"}
     assert requests[1:] == ["GET /v1.41/info HTTP/1.1", "GET /v1.41/networks HTTP/1.1"]

@@ -20,7 +20,7 @@ def why(
     service: Annotated[str, typer.Argument(metavar="SERVICE", help="The service that is asked about.")],
     format_: Annotated[TextFormat, typer.Option("--format", help="How to write it.")] = TextFormat.TEXT,
 ) -> None:
-    """Say why a service's containers were made, what would recreate them now, and what depends on it."""
+    """Return why a service's containers were made, what would recreate them now, and what depends on it."""
     from pycompose.render.layout.terminal import columns
     from pycompose.render.why import seconds_ago, why_as_json, why_as_text
 

@@ -65,7 +65,7 @@ class _OnEngine:
         run(self._work, step, say)
 
     def cut(self) -> None:
-        """Give up what waits, pulls and builds."""
+        """Return up what waits, pulls and builds."""
         self._work.watch.close()
 
     @property

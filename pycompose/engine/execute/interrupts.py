@@ -11,7 +11,7 @@ from types import FrameType
 
 @contextmanager
 def interrupts() -> Iterator[threading.Event]:
-    """Give an event that the first SIGINT or SIGTERM sets; the second raises KeyboardInterrupt where it strikes.
+    """Return an event that the first SIGINT or SIGTERM sets; the second raises KeyboardInterrupt where it strikes.
 
     Only the main thread can be asked so; in another one the event is never set by a signal.
     """

@@ -39,7 +39,7 @@ class Performer(Protocol):
         """Do a step, and tell how it goes. Raises ComposeError, or InterruptedStep once it was cut."""
 
     def cut(self) -> None:
-        """Give up what waits, pulls and builds."""
+        """Return up what waits, pulls and builds."""
 
     @property
     def is_cut(self) -> bool:

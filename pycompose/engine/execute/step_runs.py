@@ -81,7 +81,7 @@ def _create_network(work: Work, step: CreateNetwork, _: Say) -> None:
 
 
 def _no_driver(step: CreateNetwork, error: EngineError) -> EngineError:
-    """Say what the engine does not find when it makes a network: one of its drivers."""
+    """Return what the engine does not find when it makes a network: one of its drivers."""
     attributes = step.network.attributes
     drivers = {"driver": attributes.get("driver"), "ipam.driver": (attributes.get("ipam") or {}).get("driver")}
     for word, driver in drivers.items():
@@ -177,7 +177,7 @@ def _name_taken(step: CreateContainer, found: Mapping[str, Any]) -> EngineError:
 
 
 def _may_have_happened(error: EngineError) -> bool:
-    """Say whether a refusal leaves open that the thing was made: no answer, a conflict, a fault of the engine's."""
+    """Return whether a refusal leaves open that the thing was made: no answer, a conflict, a fault of the engine's."""
     return error.status in {0, 409} or error.status >= 500
 
 
@@ -211,7 +211,7 @@ def _connect_network(work: Work, step: ConnectNetwork, _: Say) -> None:
 
 
 def _own_names(work: Work, step: ConnectNetwork) -> tuple[str, ...]:
-    """Give the names that a container always answers to: its final one, and its service's."""
+    """Return the names that a container always answers to: its final one, and its service's."""
     made = work.steps.get(step.container.created_by)
     if isinstance(made, CreateContainer):
         return made.container.name, made.container.service

@@ -8,7 +8,7 @@ _HEAD = 8
 
 
 def demultiplexed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Give the payloads of the frames in a stream, which comes in pieces of any length."""
+    """Return the payloads of the frames in a stream, which comes in pieces of any length."""
     received = bytearray()
     for piece in pieces:
         received += piece
@@ -21,7 +21,7 @@ def demultiplexed(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def lines(pieces: Iterable[bytes]) -> Iterator[str]:
-    """Give the lines of an output, the last one also where nothing ends it."""
+    """Return the lines of an output, the last one also where nothing ends it."""
     text = b""
     for piece in pieces:
         *whole, text = (text + piece).split(b"\n")

@@ -120,12 +120,12 @@ class Watch:
         return verdicts[now]
 
     def _settled_at(self, inspect: Mapping[str, Any]) -> float:
-        """Say when a container that runs will have run long enough; one that was started again begins anew."""
+        """Return when a container that runs will have run long enough; one that was started again begins anew."""
         run = (inspect["Id"], inspect["State"]["StartedAt"])
         return self._running_since.setdefault(run, time.monotonic()) + SETTLED
 
     def _next_look(self, inspect: Mapping[str, Any] | None, awaited: Awaited, deadline: float | None) -> float | None:
-        """Say when to look again though nothing was heard; None: not before something is."""
+        """Return when to look again though nothing was heard; None: not before something is."""
         if inspect is None or awaited is not Awaited.READY or inspect["State"]["Status"] != "running":
             return deadline
         if health(inspect["State"]) != "none":
@@ -208,7 +208,7 @@ class Watch:
         self._seen = now
 
     def _failed(self, step: WaitFor, inspect: Mapping[str, Any] | None, what: str) -> EngineError:
-        """Say what failed with what a person looks for first: the probe's answer, and the last of the log."""
+        """Return what failed with what a person looks for first: the probe's answer, and the last of the log."""
         hint = ""
         if inspect is not None:
             hint = "\n".join([*_probe(inspect["State"]), *_log(self._reader, inspect["Id"])])

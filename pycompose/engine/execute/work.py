@@ -35,11 +35,11 @@ class Work:
         self._digests: dict[tuple[str, str], str] = {}
 
     def container(self, ref: ContainerRef) -> str:
-        """Give the id of a container; one that a step did not need to make is the one that was there before."""
+        """Return the id of a container; one that a step did not need to make is the one that was there before."""
         return self.created.get(ref.created_by) or ref.id
 
     def digests(self, spec: ContainerSpec) -> dict[str, str]:
-        """Give the digests of the images that a container is made of and mounts; each is looked at once a run."""
+        """Return the digests of the images that a container is made of and mounts; each is looked at once a run."""
         wanted = {(spec.image, spec.attributes.get("platform") or "")}
         wanted |= {(image, "") for image, _ in image_mounts(spec.attributes)}
         for reference, platform in wanted - self._digests.keys():

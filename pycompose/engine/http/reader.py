@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -113,12 +113,17 @@ class Reader:
 
     def get_all(self, questions: Iterable[tuple[str, Query]]) -> list[Any]:
         """Ask for several JSON documents at once; the answers come in the order of the questions."""
-        return [_decode(answer, body, target) for answer, body, target in self._ask(questions)]
+        return [_decode(answer, body, target) for answer, body, target in [*self._ask(questions)]]
 
     def find_all(self, questions: Iterable[tuple[str, Query]]) -> list[Any]:
         """Ask for several JSON documents at once; None where the engine has no such thing (404)."""
-        answers = self._ask(questions)
+        answers = [*self._ask(questions)]
         return [None if answer.status == 404 else _decode(answer, body, target) for answer, body, target in answers]
+
+    def find_each(self, questions: Iterable[tuple[str, Query]]) -> Iterator[Any]:
+        """Ask as ``find_all`` does, and yield each answer as it comes: the engine goes on while one is looked at."""
+        for answer, body, target in self._ask(questions):
+            yield None if answer.status == 404 else _decode(answer, body, target)
 
     def begin(self, path: str) -> Callable[[], Any]:
         """Ask for a JSON document that takes the engine long; the function returned waits for the answer and reads it.
@@ -158,19 +163,21 @@ class Reader:
             _decode(answer, body, target)
         return _demultiplexed(body).decode("utf-8", "replace")
 
-    def _ask(self, questions: Iterable[tuple[str, Query]]) -> list[tuple[Answer, bytes, str]]:
+    def _ask(self, questions: Iterable[tuple[str, Query]]) -> Iterator[tuple[Answer, bytes, str]]:
         targets = [self._target(path, query) for path, query in questions]
         connections = [self._take() for _ in targets[:MOST_CONNECTIONS]]
-        answers = []
-        for number, target in enumerate(targets):
-            connection = connections[number % len(connections)]
-            if number >= len(connections):
-                answers.append(_whole(connection, targets[number - len(connections)]))
+        for connection, target in zip(connections, targets, strict=False):
             connection.send("GET", target)
-        for number in range(len(answers), len(targets)):
-            answers.append(_whole(connections[number % len(connections)], targets[number]))  # noqa: PERF401 (reads)
-        self._idle.extend(connections)
-        return answers
+        try:
+            for number, target in enumerate(targets):
+                connection = connections[number % len(connections)]
+                whole = _whole(connection, target)
+                for later in targets[number + len(connections) : number + len(connections) + 1]:
+                    connection.send("GET", later)
+                yield whole
+        finally:
+            # whoever stops in the middle leaves answers behind on some of them
+            self._idle.extend(connection for connection in connections if connection.is_idle)
 
     def _target(self, path: str, query: Query) -> str:
         if not _may_be_asked(path):

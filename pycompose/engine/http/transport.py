@@ -41,6 +41,11 @@ class Connection:
         self._unanswered: list[bytes] = []
         self._proven = False
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether every request that was sent is answered."""
+        return not self._unanswered
+
     def send(self, method: str, target: str, body: bytes | None = None, kind: str = "application/json") -> None:
         """Send a request; ``kind`` is the media type of its body."""
         head = f"{method} {target} HTTP/1.1\r\nHost: docker\r\nUser-Agent: pycompose\r\n"

@@ -48,7 +48,7 @@ class Writer:
         self._post(f"/containers/{container}/unpause")
 
     def rename(self, container: str, name: str) -> None:
-        """Give a container another name."""
+        """Return a container another name."""
         self._post(f"/containers/{container}/rename", {"name": name})
 
     def update(self, container: str, payload: Payload) -> None:

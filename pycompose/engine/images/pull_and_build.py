@@ -78,7 +78,7 @@ def build(images: Images, step: BuildImage, say: Say) -> None:
 
 
 def _lines(message: Mapping[str, Any]) -> Iterator[str]:
-    """Give what a build says; where the engine cites the Dockerfile, which may be in a compose file, it is masked."""
+    """Return what a build says; where the engine cites the Dockerfile, which may be in a compose file, it is masked."""
     for line in str(message.get("stream") or message.get("status") or "").splitlines():
         yield concealed(line) if line.startswith("Step ") else line
 

@@ -8,7 +8,7 @@ _DEFAULT_DOMAIN, _DEFAULT_FOLDER, _DEFAULT_TAG = "docker.io", "library", "latest
 
 
 def with_digest(images: Images, reference: str) -> str:
-    """Give a reference in full, with the digest that its tag means: ``docker.io/library/mongo:7@sha256:…``.
+    """Return a reference in full, with the digest that its tag means: ``docker.io/library/mongo:7@sha256:…``.
 
     One that has a digest already is only written in full. Raises EngineError when its registry does not answer or does
     not have it (Engine API: GET /distribution/NAME/json).

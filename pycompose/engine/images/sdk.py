@@ -45,7 +45,7 @@ class Images:
             yield from self._client.pull(reference, stream=True, decode=True, platform=platform or None)
 
     def name_again(self, reference: str) -> None:
-        """Give an image the name that it has: the engine remembers when that was. A digest is a name for good."""
+        """Return an image the name that it has: the engine remembers when that was. A digest is a name for good."""
         from docker.utils import parse_repository_tag
 
         repository, tag = parse_repository_tag(reference)

@@ -27,7 +27,7 @@ def find_digest(reader: Reader, reference: str, platform: str = "") -> str | Non
 
 
 def content_digest(inspect: Mapping[str, Any], platform: str = "") -> str:
-    """Give the digest of an image: of what it is on ``platform`` (``linux/arm64``; empty: the engine's own)."""
+    """Return the digest of an image: of what it is on ``platform`` (``linux/arm64``; empty: the engine's own)."""
     images = _images(inspect)
     own = (inspect.get("Os"), inspect.get("Architecture"))
     system, machine, *_ = [*platform.split("/"), ""] if platform else own
@@ -37,12 +37,12 @@ def content_digest(inspect: Mapping[str, Any], platform: str = "") -> str:
 
 
 def image_contents(inspect: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the digests of all that containers of an image can be made of: what it is on each platform."""
+    """Return the digests of all that containers of an image can be made of: what it is on each platform."""
     return tuple(image["ID"] for image in _images(inspect)) or (inspect["Id"],)
 
 
 def content_of(inspect: Mapping[str, Any]) -> str:
-    """Give the digest of what a container was made of, from GET /containers/{id}/json."""
+    """Return the digest of what a container was made of, from GET /containers/{id}/json."""
     digest: str = (inspect.get("ImageManifestDescriptor") or {}).get("digest") or inspect["Image"]
     return digest
 

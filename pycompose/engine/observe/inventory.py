@@ -64,14 +64,23 @@ def observe(reader: Reader, question: Question) -> Observed:
     networks = [network for some in islice(answers, len(of_networks)) for network in some]
     volumes = [volume for some in islice(answers, len(of_volumes)) for volume in some["Volumes"] or ()]
     images = {name: _image(name, inspect) for name, inspect in zip(references, answers, strict=True) if inspect}
-    inspected = reader.find_all([(f"/containers/{container['Id']}/json", {}) for container in listed])
-    # a container that was listed and is gone now was removed in between: it is no more
-    ids = {network["Name"]: network["Id"] for network in networks}
-    containers = [_without_removed(inspect, ids) for inspect in inspected if inspect is not None]
-    images |= _images_of(reader, containers, images)
     facts = information()
     cgroup = "private" if facts.get("CgroupVersion") == "2" else "host"
-    ours, copies = _containers(containers, images, reader.ping.api, cgroup)
+    ids = {network["Name"]: network["Id"] for network in networks}
+    services = _services(listed)
+    # a container that was listed and is gone now was removed in between: it is no more
+    inspected = (
+        _without_removed(inspect, ids)
+        for inspect in reader.find_each([(f"/containers/{container['Id']}/json", {}) for container in listed])
+        if inspect is not None
+    )
+    made_of: dict[str, str] = {}
+    containers = []
+    for inspect in inspected:  # one is read while the engine looks up the next
+        containers.append(_container(inspect, services, reader.ping.api, cgroup))
+        made_of[content_of(inspect)] = inspect["Image"]
+    images |= _images_of(reader, made_of, images)
+    ours, copies = _told_apart(containers, images)
     observed = Observed(
         engine=_engine(reader, facts, cgroup, question.volume_drivers),
         project=question.project,
@@ -124,10 +133,12 @@ def _volume_drivers(reader: Reader, missing: Iterable[str]) -> list[str]:
 
 
 def _images_of(
-    reader: Reader, containers: Iterable[Mapping[str, Any]], known: Mapping[str, ObservedImage]
+    reader: Reader, wanted: Mapping[str, str], known: Mapping[str, ObservedImage]
 ) -> dict[str, ObservedImage]:
-    """Give the images that containers were made of, by content: a reference may mean another one by now."""
-    wanted = {content_of(container): container["Image"] for container in containers}
+    """Return the images that containers were made of, by content: a reference may mean another one by now.
+
+    ``wanted`` has their ids, by content.
+    """
     found = {content: image for image in known.values() for content in image.contents if content in wanted}
     missing = sorted(wanted.keys() - found.keys())
     inspected = reader.find_all([image_question(wanted[content], reader.ping.api) for content in missing])
@@ -167,23 +178,28 @@ def _is_another(endpoint: Mapping[str, Any] | None, id_: str | None) -> bool:
     return bool(known and id_ and known != id_)
 
 
-def _containers(
-    inspected: Iterable[Mapping[str, Any]], images: Mapping[str, ObservedImage], api: tuple[int, int], cgroup: str
-) -> tuple[tuple[ObservedContainer, ...], tuple[str, ...]]:
-    """Give the project's containers, and the names of those that only look so."""
+def _services(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the service of each of the project's containers, by their ids and names, from a list of them."""
     services: dict[str, str] = {}
-    for inspect in inspected:
-        service = (inspect["Config"].get("Labels") or {}).get(naming.SERVICE, "")
-        services[inspect["Id"]] = services[inspect["Name"].removeprefix("/")] = service
-    found = [_container(inspect, services, api, cgroup) for inspect in inspected]
-    copies = [container for container in found if _is_inherited(container, images)]
-    ours = [container for container in found if container not in copies]
+    for container in listed:
+        names = (name.removeprefix("/") for name in container["Names"] or ())
+        service = (container.get("Labels") or {}).get(naming.SERVICE, "")
+        services |= dict.fromkeys((container["Id"], *names), service)
+    return services
+
+
+def _told_apart(
+    found: Iterable[ObservedContainer], images: Mapping[str, ObservedImage]
+) -> tuple[tuple[ObservedContainer, ...], tuple[str, ...]]:
+    """Return the project's containers, and the names of those that only look so."""
+    copies = {container.id: container.name for container in found if _is_inherited(container, images)}
+    ours = [container for container in found if container.id not in copies]
     in_order = sorted(ours, key=lambda c: (c.service, c.number, c.created, c.id))
-    return tuple(in_order), tuple(sorted(container.name for container in copies))
+    return tuple(in_order), tuple(sorted(copies.values()))
 
 
 def _taken(reader: Reader, project: str, names: set[str]) -> dict[str, str]:
-    """Say which of the names others have; nothing is asked where every container of the project is there."""
+    """Return which of the names others have; nothing is asked where every container of the project is there."""
     if not names:
         return {}
     listed = reader.get("/containers/json", {"all": 1, **filters(name=[f"^/{re.escape(n)}$" for n in sorted(names)])})
@@ -207,7 +223,7 @@ def with_wishes(observed: Observed, specs: Mapping[str, ContainerSpec]) -> Obser
 
 
 def _is_inherited(container: ObservedContainer, images: Mapping[str, ObservedImage]) -> bool:
-    """Say whether the labels came with the image: ``docker commit`` copies a container's labels into its image.
+    """Return whether the labels came with the image: ``docker commit`` copies a container's labels into its image.
 
     The project's label alone says nothing, images that compose built have it too; only a container has a config-hash.
     Who makes a container labels it with the digest of its image, and no image has the label with its own digest. Where

@@ -84,7 +84,7 @@ def _leaves(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _mounted(container: ObservedContainer) -> set[str]:
-    """Give the paths of mounts, and of the configs and secrets that were copied in."""
+    """Return the paths of mounts, and of the configs and secrets that were copied in."""
     live, stamp = container.live, Stamp.decode(container.labels)
     paths = {mount["target"] for mount in live.get("volumes") or ()} | container.mounts.keys()
     paths |= {entry.partition(":")[0] for entry in live.get("tmpfs") or ()}

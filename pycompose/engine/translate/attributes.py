@@ -23,27 +23,32 @@ Convert = Callable[[Any], Any]
 
 
 def unchanged(value: Any) -> Any:
-    """Give back what both sides say alike."""
+    """Return what both sides say alike."""
     return value
 
 
-class Row(NamedTuple):
-    """``attribute`` (``blkio_config.weight`` for one below another) is in the engine's ``part`` under ``key``.
+class EngineField(NamedTuple):
+    """One attribute, and where it stands in the engine's container."""
 
-    ``default`` is what the engine says if nobody asked.
-    """
-
-    attribute: str
+    path: ValuePath
+    """Where the attribute stands below its service."""
     part: str
+    """The part of the container that has it: ``Config`` or ``HostConfig``."""
     key: str
+    """What it is called there."""
     write: Convert = unchanged
     read: Convert = unchanged
     default: Any = None
+    """What the engine says if nobody asked."""
 
     @property
-    def path(self) -> ValuePath:
-        """Where the attribute stands below its service."""
-        return tuple(self.attribute.split("."))
+    def attribute(self) -> str:
+        """Its name: ``blkio_config.weight``."""
+        return ".".join(map(str, self.path))
+
+
+def _field(attribute: str, part: str, key: str, **more: Any) -> EngineField:
+    return EngineField(tuple(attribute.split(".")), part, key, **more)
 
 
 def _restart_policy(restart: str) -> dict[str, Any]:
@@ -157,64 +162,64 @@ def _bytes(count: int) -> str | None:
 
 
 ROWS = (
-    Row("annotations", HOST, "Annotations"),
-    Row("blkio_config.device_read_bps", HOST, "BlkioDeviceReadBps", write=_device_limits, read=_limits),
-    Row("blkio_config.device_read_iops", HOST, "BlkioDeviceReadIOps", write=_device_limits, read=_limits),
-    Row("blkio_config.device_write_bps", HOST, "BlkioDeviceWriteBps", write=_device_limits, read=_limits),
-    Row("blkio_config.device_write_iops", HOST, "BlkioDeviceWriteIOps", write=_device_limits, read=_limits),
-    Row("blkio_config.weight", HOST, "BlkioWeight"),
-    Row("blkio_config.weight_device", HOST, "BlkioWeightDevice", write=_device_weights, read=_weights),
-    Row("cap_add", HOST, "CapAdd", read=_capabilities),
-    Row("cap_drop", HOST, "CapDrop", read=_capabilities),
-    Row("cgroup", HOST, "CgroupnsMode"),
-    Row("cgroup_parent", HOST, "CgroupParent"),
-    Row("command", CONFIG, "Cmd"),
-    Row("cpu_period", HOST, "CpuPeriod", write=int),
-    Row("cpu_quota", HOST, "CpuQuota", write=int),
-    Row("cpu_rt_period", HOST, "CpuRealtimePeriod", write=int),
-    Row("cpu_rt_runtime", HOST, "CpuRealtimeRuntime", write=int),
-    Row("cpu_shares", HOST, "CpuShares", write=int),
-    Row("cpus", HOST, "NanoCpus", write=billionths, read=cpus),
-    Row("cpuset", HOST, "CpusetCpus"),
-    Row("device_cgroup_rules", HOST, "DeviceCgroupRules"),
-    Row("dns", HOST, "Dns"),
-    Row("dns_opt", HOST, "DnsOptions"),
-    Row("dns_search", HOST, "DnsSearch"),
-    Row("domainname", CONFIG, "Domainname"),
-    Row("entrypoint", CONFIG, "Entrypoint"),
-    Row("environment", CONFIG, "Env", write=env, read=_environment),
-    Row("extra_hosts", HOST, "ExtraHosts", write=_hosts, read=_extra_hosts),
-    Row("group_add", HOST, "GroupAdd", write=_texts),
-    Row("healthcheck", CONFIG, "Healthcheck", write=_health_config, read=_healthcheck),
-    Row("hostname", CONFIG, "Hostname"),
-    Row("init", HOST, "Init"),
-    Row("ipc", HOST, "IpcMode", default="private"),
-    Row("logging", HOST, "LogConfig", write=_log_config, read=_logging, default={"driver": "json-file"}),
-    Row("mem_limit", HOST, "Memory", write=int, read=str),
-    Row("mem_reservation", HOST, "MemoryReservation", write=int, read=_bytes),
-    Row("mem_swappiness", HOST, "MemorySwappiness", write=int, read=str),
-    Row("memswap_limit", HOST, "MemorySwap", write=int, read=str),
-    Row("network_mode", HOST, "NetworkMode"),
-    Row("oom_kill_disable", HOST, "OomKillDisable"),
-    Row("oom_score_adj", HOST, "OomScoreAdj", write=int),
-    Row("pid", HOST, "PidMode"),
-    Row("pids_limit", HOST, "PidsLimit", write=int),
-    Row("privileged", HOST, "Privileged"),
-    Row("read_only", HOST, "ReadonlyRootfs"),
-    Row("restart", HOST, "RestartPolicy", write=_restart_policy, read=_restart),
-    Row("runtime", HOST, "Runtime", default="runc"),
-    Row("shm_size", HOST, "ShmSize", write=int, read=str, default="67108864"),
-    Row("stdin_open", CONFIG, "OpenStdin"),
-    Row("stop_grace_period", CONFIG, "StopTimeout", write=whole_seconds, read=seconds),
-    Row("stop_signal", CONFIG, "StopSignal"),
-    Row("storage_opt", HOST, "StorageOpt"),
-    Row("sysctls", HOST, "Sysctls"),
-    Row("tty", CONFIG, "Tty"),
-    Row("ulimits", HOST, "Ulimits", write=_ulimit_list, read=_ulimits),
-    Row("user", CONFIG, "User"),
-    Row("userns_mode", HOST, "UsernsMode"),
-    Row("uts", HOST, "UTSMode"),
-    Row("working_dir", CONFIG, "WorkingDir", write=normpath),  # as the engine keeps it
+    _field("annotations", HOST, "Annotations"),
+    _field("blkio_config.device_read_bps", HOST, "BlkioDeviceReadBps", write=_device_limits, read=_limits),
+    _field("blkio_config.device_read_iops", HOST, "BlkioDeviceReadIOps", write=_device_limits, read=_limits),
+    _field("blkio_config.device_write_bps", HOST, "BlkioDeviceWriteBps", write=_device_limits, read=_limits),
+    _field("blkio_config.device_write_iops", HOST, "BlkioDeviceWriteIOps", write=_device_limits, read=_limits),
+    _field("blkio_config.weight", HOST, "BlkioWeight"),
+    _field("blkio_config.weight_device", HOST, "BlkioWeightDevice", write=_device_weights, read=_weights),
+    _field("cap_add", HOST, "CapAdd", read=_capabilities),
+    _field("cap_drop", HOST, "CapDrop", read=_capabilities),
+    _field("cgroup", HOST, "CgroupnsMode"),
+    _field("cgroup_parent", HOST, "CgroupParent"),
+    _field("command", CONFIG, "Cmd"),
+    _field("cpu_period", HOST, "CpuPeriod", write=int),
+    _field("cpu_quota", HOST, "CpuQuota", write=int),
+    _field("cpu_rt_period", HOST, "CpuRealtimePeriod", write=int),
+    _field("cpu_rt_runtime", HOST, "CpuRealtimeRuntime", write=int),
+    _field("cpu_shares", HOST, "CpuShares", write=int),
+    _field("cpus", HOST, "NanoCpus", write=billionths, read=cpus),
+    _field("cpuset", HOST, "CpusetCpus"),
+    _field("device_cgroup_rules", HOST, "DeviceCgroupRules"),
+    _field("dns", HOST, "Dns"),
+    _field("dns_opt", HOST, "DnsOptions"),
+    _field("dns_search", HOST, "DnsSearch"),
+    _field("domainname", CONFIG, "Domainname"),
+    _field("entrypoint", CONFIG, "Entrypoint"),
+    _field("environment", CONFIG, "Env", write=env, read=_environment),
+    _field("extra_hosts", HOST, "ExtraHosts", write=_hosts, read=_extra_hosts),
+    _field("group_add", HOST, "GroupAdd", write=_texts),
+    _field("healthcheck", CONFIG, "Healthcheck", write=_health_config, read=_healthcheck),
+    _field("hostname", CONFIG, "Hostname"),
+    _field("init", HOST, "Init"),
+    _field("ipc", HOST, "IpcMode", default="private"),
+    _field("logging", HOST, "LogConfig", write=_log_config, read=_logging, default={"driver": "json-file"}),
+    _field("mem_limit", HOST, "Memory", write=int, read=str),
+    _field("mem_reservation", HOST, "MemoryReservation", write=int, read=_bytes),
+    _field("mem_swappiness", HOST, "MemorySwappiness", write=int, read=str),
+    _field("memswap_limit", HOST, "MemorySwap", write=int, read=str),
+    _field("network_mode", HOST, "NetworkMode"),
+    _field("oom_kill_disable", HOST, "OomKillDisable"),
+    _field("oom_score_adj", HOST, "OomScoreAdj", write=int),
+    _field("pid", HOST, "PidMode"),
+    _field("pids_limit", HOST, "PidsLimit", write=int),
+    _field("privileged", HOST, "Privileged"),
+    _field("read_only", HOST, "ReadonlyRootfs"),
+    _field("restart", HOST, "RestartPolicy", write=_restart_policy, read=_restart),
+    _field("runtime", HOST, "Runtime", default="runc"),
+    _field("shm_size", HOST, "ShmSize", write=int, read=str, default="67108864"),
+    _field("stdin_open", CONFIG, "OpenStdin"),
+    _field("stop_grace_period", CONFIG, "StopTimeout", write=whole_seconds, read=seconds),
+    _field("stop_signal", CONFIG, "StopSignal"),
+    _field("storage_opt", HOST, "StorageOpt"),
+    _field("sysctls", HOST, "Sysctls"),
+    _field("tty", CONFIG, "Tty"),
+    _field("ulimits", HOST, "Ulimits", write=_ulimit_list, read=_ulimits),
+    _field("user", CONFIG, "User"),
+    _field("userns_mode", HOST, "UsernsMode"),
+    _field("uts", HOST, "UTSMode"),
+    _field("working_dir", CONFIG, "WorkingDir", write=normpath),  # as the engine keeps it
 )
 
 UPDATABLE = {

@@ -53,12 +53,12 @@ def endpoint_payload(
 
 
 def is_mode(mode: str) -> bool:
-    """Say whether a NetworkMode is no user's network, but a way to live without one."""
+    """Return whether a NetworkMode is no user's network, but a way to live without one."""
     return mode in _OWN_NETWORKS or mode.startswith("container:")
 
 
 def attachments(inspect: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Say what networks a container is attached to, by name, in the words of ``services.*.networks.*``.
+    """Return what networks a container is attached to, by name, in the words of ``services.*.networks.*``.
 
     Names that the engine itself answers to (container name, short id, host name) are no aliases. The MAC address is
     the one in use, whether or not it was asked for.

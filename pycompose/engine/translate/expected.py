@@ -21,7 +21,7 @@ _OTHERWISE = frozenset({"environment", "external_links", "labels", "links", "vol
 
 
 def expected(stamp: Stamp, api: tuple[int, int], cgroup: str) -> dict[str, Any] | None:
-    """Say what the engine should say of a container by its stamp; what the stamp withholds is not in it.
+    """Return what the engine should say of a container by its stamp; what the stamp withholds is not in it.
 
     ``cgroup`` as for ``words.container_words``. None for a stamp whose attributes are in words of another version.
     """
@@ -46,7 +46,7 @@ def expected(stamp: Stamp, api: tuple[int, int], cgroup: str) -> dict[str, Any] 
 
 
 def spelled(spec: ContainerSpec, api: tuple[int, int], cgroup: str) -> dict[str, Any]:
-    """Say what the engine would say of each attribute that ``spec`` has, None where it would say nothing."""
+    """Return what the engine would say of each attribute that ``spec`` has, None where it would say nothing."""
     seen = _seen(spec, api, cgroup)
     return {key: seen.get(key) for key in spec.attributes if key not in _otherwise(spec.attributes) | {"image"}}
 

@@ -23,6 +23,11 @@ _TELLING = ("Entrypoint", "Init")
 """Keys whose empty value is no silence: no entrypoint instead of the image's, no init instead of the engine's habit."""
 
 
+_OF_CONFIG, _OF_HOST = (
+    tuple((row.path, row.key, row.read, row.default) for row in ROWS if row.part == part) for part in (CONFIG, HOST)
+)
+
+
 def container_words(inspect: Document, cgroup: str = "host") -> Words:
     """Say a container in canonical words (``services.*``), from GET /containers/{id}/json; without its networks.
 
@@ -45,21 +50,21 @@ def container_words(inspect: Document, cgroup: str = "host") -> Words:
 
 
 def image_words(inspect: Document) -> Words:
-    """Say what an image supplies to its containers in canonical words, from GET /images/{name}/json."""
+    """Return what an image supplies to its containers in canonical words, from GET /images/{name}/json."""
     words = _words(inspect.get(CONFIG) or {}, {})
     return {name: words[name] for name in sorted(words) if words[name] not in ({}, [])}
 
 
 def _words(config: Document, host: Document) -> Words:
-    parts = {CONFIG: config, HOST: host}
     words: Words = {}
-    for row in ROWS:
-        value = parts[row.part].get(row.key)
-        if value is None or (row.key not in _TELLING and not value):
-            continue
-        word = row.read(value)
-        if word is not None and word != row.default:
-            _put(words, row.path, word)
+    for part, fields in ((config, _OF_CONFIG), (host, _OF_HOST)):
+        for path, key, read, default in fields:
+            value = part.get(key)
+            if not value and (value is None or key not in _TELLING):
+                continue
+            word = read(value)
+            if word is not None and word != default:
+                _put(words, path, word)
     words["devices"] = devices.devices(host)
     words["gpus"] = devices.gpus(host)
     bindings = host.get("PortBindings") or {}

@@ -46,6 +46,8 @@ def container_payload(spec: ContainerSpec, api: Version, beside: Circumstances =
     parts = {CONFIG: config, HOST: host}
     attributes = {**spec.attributes, **namespaces.namespaces(spec.attributes, beside.owners)}
     for row in ROWS:
+        if row.path[0] not in attributes:
+            continue
         value = _at(attributes, row.path)
         if value is not None:
             parts[row.part][row.key] = row.write(value)
@@ -63,7 +65,7 @@ def container_payload(spec: ContainerSpec, api: Version, beside: Circumstances =
 
 
 def _mac_address(spec: ContainerSpec, attached: tuple[str, ...]) -> str:
-    """Give the one MAC address that an old engine can set: the container's, or its first attachment's."""
+    """Return the one MAC address that an old engine can set: the container's, or its first attachment's."""
     first = spec.networks.get(attached[0]) if attached else None
     return str(spec.attributes.get("mac_address") or (first or {}).get("mac_address") or "")
 
@@ -146,7 +148,7 @@ def _write_deploy(deploy: Mapping[str, Any], host: Payload) -> None:
 
 def _at(value: Any, path: ValuePath) -> Any:
     for part in path:
-        value = value.get(part) if isinstance(value, Mapping) else None
+        value = value.get(part) if isinstance(value, dict) else None
     return value
 
 

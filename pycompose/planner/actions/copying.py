@@ -13,7 +13,7 @@ ROOT = "/"
 
 
 def copies(spec: ContainerSpec) -> Mapping[str, tuple[FileSpec, ...]]:
-    """Say what a container gets copied, by the folder to unpack it in: the root, or a mount that holds some of it."""
+    """Return what a container gets copied, by the folder to unpack it in: the root, or a mount that holds some of it."""
     by_folder: dict[str, tuple[FileSpec, ...]] = {}
     for file in (file for file in spec.files if file.copied):
         folder = _folder(spec.attributes, file)
@@ -22,6 +22,6 @@ def copies(spec: ContainerSpec) -> Mapping[str, tuple[FileSpec, ...]]:
 
 
 def _folder(attributes: Mapping[str, Any], file: FileSpec) -> str:
-    """Give the folder to copy to. The engine refuses all but a volume where the container is read only."""
+    """Return the folder to copy to. The engine refuses all but a volume where the container is read only."""
     mount = mount_at(attributes, file.target) if attributes.get("read_only") else None
     return str(mount["target"]) if mount else ROOT

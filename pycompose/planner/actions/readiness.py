@@ -18,7 +18,7 @@ AWAITED = {
 
 
 def dependencies_of(draft: Draft, service: ServiceSpec) -> tuple[int, ...]:
-    """Give the steps after which everything that a service depends on is as it asks."""
+    """Return the steps after which everything that a service depends on is as it asks."""
     steps: list[int] = []
     for other, need in sorted(service.depends_on.items()):
         awaited = AWAITED[need["condition"]]
@@ -37,7 +37,7 @@ def wait_for_all(draft: Draft) -> None:
 
 
 def _until(draft: Draft, member: Member, awaited: Awaited, *, required: bool) -> tuple[int, ...]:
-    """Give the steps to need; a wait is planned once for a container, however many wait for it."""
+    """Return the steps to need; a wait is planned once for a container, however many wait for it."""
     if awaited is Awaited.RUNNING:
         return member.after
     so_already = member.was is not None and _is(member, awaited)

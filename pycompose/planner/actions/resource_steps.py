@@ -78,12 +78,12 @@ def _come_back(draft: Draft, container: ObservedContainer, spec: NetworkSpec, ma
 
 
 def _is_bystander(draft: Draft, container: ObservedContainer) -> bool:
-    """Say whether no file will speak of the container in this plan: it is of another service, or of ``run``."""
+    """Return whether no file will speak of the container in this plan: it is of another service, or of ``run``."""
     return container.one_off or container.service not in draft.request.desired.services
 
 
 def _as_attached(container: ObservedContainer, network: str) -> Mapping[str, object]:
-    """Say how a container is to be attached that comes back to a network as it was."""
+    """Return how a container is to be attached that comes back to a network as it was."""
     stamp = Stamp.decode(container.labels)
     applied = stamp.applied(container.live) if stamp else {}
     networks = applied.get("networks") or {}
@@ -95,7 +95,7 @@ def _as_attached(container: ObservedContainer, network: str) -> Mapping[str, obj
 
 
 def creations(draft: Draft, networks: Iterable[str], mounts: Iterable[Mapping[str, object]]) -> tuple[int, ...]:
-    """Give the steps after which these networks (real names) and mounts (canonical) can be used."""
+    """Return the steps after which these networks (real names) and mounts (canonical) can be used."""
     steps = [draft.networks[name] for name in networks if name in draft.networks]
     steps += [draft.volumes[str(m["source"])] for m in mounts if m.get("source") in draft.volumes]
     return tuple(steps)

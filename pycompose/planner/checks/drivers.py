@@ -11,7 +11,7 @@ _ONLY_ONE = {"host": "host", "none": "none", "null": "none"}
 
 
 def is_listed(draft: Draft, spec: NetworkSpec) -> bool:
-    """Say whether the engine is known to have a network's drivers.
+    """Return whether the engine is known to have a network's drivers.
 
     It lists no plugin of the old kind before it is in use, and no plugin for addresses at all.
     """

@@ -20,7 +20,7 @@ def check_health(draft: Draft) -> None:
 
 
 def _has_health_check(draft: Draft, name: str) -> bool | None:
-    """Say whether a service has a health check, by its file or by its image; None where the image is not known yet."""
+    """Return whether a service has a health check, by its file or by its image; None where the image is not known yet."""
     service = draft.request.desired.services[name]
     check = service.attributes.get("healthcheck")
     if check:

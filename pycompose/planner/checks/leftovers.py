@@ -19,7 +19,7 @@ Found = TypeVar("Found", ObservedNetwork, ObservedVolume)
 
 
 def leftovers(draft: Draft, kind: str, observed: Mapping[str, Found]) -> dict[str, Found]:
-    """Give the project's own networks or volumes that no file names, not even for a service that is off."""
+    """Return the project's own networks or volumes that no file names, not even for a service that is off."""
     wanted: Mapping[str, NetworkSpec | VolumeSpec] = getattr(draft.request.desired, kind)
     named = {spec.name for spec in wanted.values()} | draft.request.desired.idle.get(kind, frozenset())
     return {name: found for name, found in observed.items() if draft.request.owns(found) and name not in named}
@@ -28,7 +28,7 @@ def leftovers(draft: Draft, kind: str, observed: Mapping[str, Found]) -> dict[st
 def predecessors(
     draft: Draft, spec: NetworkSpec | VolumeSpec, path: ValuePath, left: Mapping[str, Found]
 ) -> tuple[Found, ...]:
-    """Give what one that is missing may have been: its key under another name, or its attributes under another key."""
+    """Return what one that is missing may have been: its key under another name, or its attributes under another key."""
     others = {other.key for other in getattr(draft.request.desired, str(path[0])).values()}
     by_key = tuple(found for found in left.values() if found.key == spec.key)
     return by_key or tuple(
@@ -54,7 +54,7 @@ def tell_renamed(draft: Draft, spec: NetworkSpec | VolumeSpec, path: ValuePath, 
 
 
 def tell_leftovers(draft: Draft, kind: str, left: Iterable[str]) -> None:
-    """Say what of the project no file names any more."""
+    """Return what of the project no file names any more."""
     names = sorted(left)
     if names:
         what = f"{kind} of the project that no file names: {', '.join(names)}; they stay"

@@ -44,19 +44,19 @@ def check_before_flight(draft: Draft) -> None:
 
 
 def fixed_ports(desired: Desired) -> frozenset[tuple[int, str]]:
-    """Give the ports of the host that services ask for by number, with their protocols."""
+    """Return the ports of the host that services ask for by number, with their protocols."""
     ports = (port for service in desired.services.values() for port in service.attributes.get("ports") or ())
     return frozenset((port.port, port.protocol) for port in map(_fixed, ports) if port)
 
 
 def folders(desired: Desired) -> frozenset[str]:
-    """Give the files and folders of the host that services mount."""
+    """Return the files and folders of the host that services mount."""
     mounts = (mount for service in desired.services.values() for mount in service.attributes.get("volumes") or ())
     return frozenset(str(mount["source"]) for mount in mounts if mount.get("type") == "bind")
 
 
 def starting(draft: Draft) -> list[ContainerSpec]:
-    """Give the specifications of the containers that the plan starts."""
+    """Return the specifications of the containers that the plan starts."""
     started = dict.fromkeys(step.address for step in draft.steps if step.effect is Effect.STARTS)
     services = draft.request.desired.services
     return [services[address.name].replica(address.number or 1) for address in started]
@@ -90,7 +90,7 @@ def _guests(draft: Draft, step: Step) -> Iterator[Problem]:
 
 
 def _fixed(port: Mapping[str, Any]) -> HeldPort | None:
-    """Give the port of the host that an entry asks for; None where the engine may choose."""
+    """Return the port of the host that an entry asks for; None where the engine may choose."""
     published = str(port.get("published") or "")
     if not published.isdecimal() or published == "0":
         return None
@@ -100,13 +100,13 @@ def _fixed(port: Mapping[str, Any]) -> HeldPort | None:
 
 
 def _collide(wanted: HeldPort, held: HeldPort) -> bool:
-    """Say whether two of the same number and protocol want the same addresses."""
+    """Return whether two of the same number and protocol want the same addresses."""
     anywhere = held.host_ip == wanted.host_ip or not {held.host_ip, wanted.host_ip}.isdisjoint(_ANYWHERE)
     return anywhere and not held.foreign_family(wanted)
 
 
 def _published(spec: ContainerSpec) -> list[HeldPort]:
-    """Give the ports that a container will hold, so that another one of the project does not want them too."""
+    """Return the ports that a container will hold, so that another one of the project does not want them too."""
     fixed = [_fixed(port) for port in spec.attributes.get("ports") or ()]
     return [port._replace(holder=spec.name, ours=True) for port in fixed if port]
 

@@ -78,7 +78,7 @@ def _entries(value: Any) -> Iterator[tuple[str | int, Any]]:
 
 
 def _is_idle_build(draft: Draft, path: ValuePath) -> bool:
-    """Say whether the path is of a build that is not to run: how an image was made is nobody's problem then."""
+    """Return whether the path is of a build that is not to run: how an image was made is nobody's problem then."""
     if path[0] != "services" or path[2:3] != ("build",):
         return False
     number = draft.images.get(draft.request.desired.services[str(path[1])].image, 0)
@@ -86,7 +86,7 @@ def _is_idle_build(draft: Draft, path: ValuePath) -> bool:
 
 
 def _is_first_mac(draft: Draft, path: ValuePath) -> bool:
-    """Say whether it is the MAC address of the network that the container is created with."""
+    """Return whether it is the MAC address of the network that the container is created with."""
     if path[2:3] != ("networks",) or path[-1] != "mac_address":
         return False
     first = next(iter(draft.request.desired.services[str(path[1])].networks))

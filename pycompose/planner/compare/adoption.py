@@ -21,7 +21,7 @@ from pycompose.planner.request import Request
 
 
 def stamp_of(request: Request, spec: ContainerSpec, container: ObservedContainer) -> Stamp | None:
-    """Give what was applied to a container, None where nobody knows."""
+    """Return what was applied to a container, None where nobody knows."""
     stamp = Stamp.decode(container.labels)
     hash_ = container.labels.get(naming.CONFIG_HASH)
     if stamp or not hash_ or hash_ != container_hash(spec, request.observed.first_of_services):
@@ -33,7 +33,7 @@ def stamp_of(request: Request, spec: ContainerSpec, container: ObservedContainer
 
 
 def stamp_of_resource(spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | ObservedVolume) -> Stamp | None:
-    """Give what was applied to a network or volume, None where nobody knows."""
+    """Return what was applied to a network or volume, None where nobody knows."""
     stamp = Stamp.decode(found.labels)
     if stamp or naming.CONFIG_HASH not in found.labels:
         return stamp
@@ -44,7 +44,7 @@ def stamp_of_resource(spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | O
 
 
 def adopted(spec: ContainerSpec, container: ObservedContainer, image: ObservedImage | None) -> dict[str, Any]:
-    """Say what a container without a stamp was asked to be: what it is, less what its image supplies.
+    """Return what a container without a stamp was asked to be: what it is, less what its image supplies.
 
     What it would be, too, if we had made it, is what the file asks for, however that is written.
     """

@@ -79,7 +79,7 @@ def _held(applied: Any, live: Any, path: ValuePath) -> Any:
 
 
 def _in_order(applied: Mapping[str, Any], stamped: Mapping[str, Any], path: ValuePath) -> dict[str, Any]:
-    """Give each list the order that the file had, so that an index leads to the line that it had there."""
+    """Return each list the order that the file had, so that an index leads to the line that it had there."""
     ordered = dict(applied)
     for key, value in applied.items():
         row, asked = attribute((*path, key)), stamped.get(key)

@@ -69,13 +69,13 @@ def _value(before: Any, after: Any, path: ValuePath, view: _View) -> Iterator[Fi
 
 
 def _say_nothing(before: Any, after: Any, path: ValuePath) -> bool:
-    """Say whether one side is silent and the other asks for what the engine does anyway."""
+    """Return whether one side is silent and the other asks for what the engine does anyway."""
     neutral = attribute(path).neutral
     return neutral is not None and {before, after} == {ABSENT, neutral}
 
 
 def _are(kind: type, before: Any, after: Any) -> bool:
-    """Say whether both are of a kind, or the one that is there is, and not empty."""
+    """Return whether both are of a kind, or the one that is there is, and not empty."""
     present = [value for value in (before, after) if value is not ABSENT]
     return bool(any(present)) and all(isinstance(value, kind) for value in present)
 
@@ -93,7 +93,7 @@ def _keyed(before: list[Any], after: list[Any], path: ValuePath, view: _View) ->
 
 
 def paired(before: list[Any], after: list[Any], keys: tuple[str, ...]) -> dict[int, int]:
-    """Say which earlier item each later one was, by their indexes.
+    """Return which earlier item each later one was, by their indexes.
 
     Items are the same one whose identity is equal as a whole; of the others those in which more of it is, from its
     beginning: a port that is published elsewhere is still that port.
@@ -111,7 +111,7 @@ def paired(before: list[Any], after: list[Any], keys: tuple[str, ...]) -> dict[i
 
 
 def identity(item: Any, keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Give what makes two items of a list the same one; without ``keys`` that is all of it."""
+    """Return what makes two items of a list the same one; without ``keys`` that is all of it."""
     return tuple(str(item.get(key)) for key in keys) if keys else (str(item),)
 
 
@@ -147,7 +147,7 @@ def without_env_files(fields: Iterable[FieldChange], names: Collection[str]) -> 
 
 
 def same(before: Any, after: Any) -> bool:
-    """Say whether two canonical values are equal as JSON: ``1`` is ``1.0`` and is not ``True``."""
+    """Return whether two canonical values are equal as JSON: ``1`` is ``1.0`` and is not ``True``."""
     if type(before) is type(after) is str:  # what nearly all of them are
         return bool(before == after)
     if isinstance(before, bool) or isinstance(after, bool):

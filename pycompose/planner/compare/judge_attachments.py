@@ -99,7 +99,7 @@ def judge_attachments(
 
 
 def attachment_of(spec: ContainerSpec, network: str) -> Attachment:
-    """Give all that a container is on a network: with its own MAC address where it is its first."""
+    """Return all that a container is on a network: with its own MAC address where it is its first."""
     attachment = spec.networks[network]
     address = spec.attributes.get("mac_address")
     first = network == next(iter(spec.networks))
@@ -107,7 +107,7 @@ def attachment_of(spec: ContainerSpec, network: str) -> Attachment:
 
 
 def loses_mac_address(api: tuple[int, int]) -> bool:
-    """Say whether the engine forgets a MAC address when a container is attached that exists already."""
+    """Return whether the engine forgets a MAC address when a container is attached that exists already."""
     return _MAC_BY_NETWORK <= api < _MAC_ON_CONNECT
 
 
@@ -145,7 +145,7 @@ class _Comparison(Value):
         return (self.whole(name, None, self.spec.networks[name]),)
 
     def strangers(self) -> Iterator[str]:
-        """Give networks that the container is on and should not be: the project's, and those its file named before."""
+        """Return networks that the container is on and should not be: the project's, and those its file named before."""
         for name in self.container.networks:
             if name not in self.spec.networks and self._is_the_projects(name):
                 yield name
@@ -161,7 +161,7 @@ class _Comparison(Value):
                 yield FieldChange(path=path, before=None, after=after, impact=Impact.IN_PLACE)
 
     def _is_the_projects(self, name: str) -> bool:
-        """Say whether a network was made for the project, or the file named it before."""
+        """Return whether a network was made for the project, or the file named it before."""
         network = self.request.observed.networks.get(name)
         return (network is not None and self.request.owns(network)) or self.before(name) is not None
 
@@ -186,14 +186,14 @@ class _Comparison(Value):
         return tuple(f._replace(impact=Impact.RECREATE) if self.is_for_life(name) else f for f in fields)
 
     def _own(self, field: FieldChange, name: str) -> FieldChange:
-        """Give a MAC address that the file has on the service its place there."""
+        """Return a MAC address that the file has on the service its place there."""
         path: ValuePath = ("services", self.spec.service, "mac_address")
         if field.path[-1] != "mac_address" or "mac_address" in {*self.spec.networks[name], *(self.before(name) or {})}:
             return field
         return field._replace(path=path, origin=self.request.locate(path))
 
     def is_for_life(self, name: str) -> bool:
-        """Say whether what the file wants of a network can only be had when the container is created."""
+        """Return whether what the file wants of a network can only be had when the container is created."""
         return loses_mac_address(self.request.observed.engine.api) and "mac_address" in attachment_of(self.spec, name)
 
     def _is_overlay(self, name: str) -> bool:
@@ -207,7 +207,7 @@ class _Comparison(Value):
         return [alias for alias in live if alias not in own] + [alias for alias in wanted if alias in own]
 
     def _mac_address(self, live: str | None, wanted: str | None, name: str) -> str | None:
-        """Say which address was asked for; the engine shows its own choice in that place, or none at rest."""
+        """Return which address was asked for; the engine shows its own choice in that place, or none at rest."""
         if wanted is not None and live is not None:
             return wanted if _digits(live) == _digits(wanted) else live
         before = self.before(name)
@@ -227,7 +227,7 @@ class _Comparison(Value):
                 yield FieldChange(path=path, before=before, after=after, impact=impact, origin=origin)
 
     def is_drift(self, field: FieldChange) -> bool:
-        """Say whether the file asked the same when the container was made: then it is the engine that moved."""
+        """Return whether the file asked the same when the container was made: then it is the engine that moved."""
         if self.applied is None or field.path[2] != "networks":
             return self.applied is not None
         names = {key: name for name, key in self.keys.items()}
@@ -253,7 +253,7 @@ def _as_spelled(live: Attachment, wanted: Attachment) -> dict[str, Any]:
 
 
 def same_address(one: str, other: str) -> bool:
-    """Say whether two texts are one IP address or subnet, however it is written (``FD00:0::1``, ``fd00::1``)."""
+    """Return whether two texts are one IP address or subnet, however it is written (``FD00:0::1``, ``fd00::1``)."""
     if one == other:
         return True
     from ipaddress import ip_network  # only where spellings differ: most plans can do without

@@ -168,7 +168,7 @@ def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str,
 
 
 def _is_by_hand(change: FieldChange, stamp: Stamp, wanted: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
-    """Say whether the file asked the same when the container was made: then it is the engine that moved.
+    """Return whether the file asked the same when the container was made: then it is the engine that moved.
 
     Of what the stamp may not hold it knows the names: one that is gone was taken away by hand.
     """

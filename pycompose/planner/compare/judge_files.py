@@ -92,13 +92,13 @@ def content_change(path: ValuePath, origin: Origin | None) -> FieldChange:
 
 
 def _with_what_was(stamp: Stamp | None, files: Iterable[FileSpec]) -> Iterator[tuple[FileSpec, Mapping[str, str]]]:
-    """Give each definition once, with what the stamp remembers of it."""
+    """Return each definition once, with what the stamp remembers of it."""
     for file in {file.source: file for file in files}.values():
         yield file, stamp.files.get(dotted(file.source), {}) if stamp else {}
 
 
 def _comparable(before: Mapping[str, str], file: FileSpec | MountedFile) -> bool:
-    """Say whether both fingerprints are there, and under the same key."""
+    """Return whether both fingerprints are there, and under the same key."""
     return bool(file.fingerprint) and _key(before.get("fingerprint", "")) == _key(file.fingerprint)
 
 

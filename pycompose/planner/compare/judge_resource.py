@@ -57,7 +57,7 @@ def difference(
 
 
 def as_asked(found: ObservedNetwork | ObservedVolume, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give of what there is that which was asked for, spelled as it was asked.
+    """Return of what there is that which was asked for, spelled as it was asked.
 
     The rest is the engine's choice: addresses, options of its drivers. A volume has nothing of that kind.
     """

@@ -25,7 +25,7 @@ _CONDITIONS = {"no": "none", "always": "any", "unless-stopped": "any", "on-failu
 
 
 def at(values: Any, path: ValuePath) -> Any:
-    """Give the value at a path, None where there is none."""
+    """Return the value at a path, None where there is none."""
     for part in path:
         values = values.get(part) if isinstance(values, Mapping) else None
     return values
@@ -72,7 +72,7 @@ def _policy_as_spelled(spelled: dict[str, Any], file: Mapping[str, Any]) -> dict
 
 
 def own_words(attributes: Mapping[str, Any], changed: Iterator[ValuePath]) -> dict[str, Any]:
-    """Give the value of each changed path (below a service) under the name of the service's own attribute."""
+    """Return the value of each changed path (below a service) under the name of the service's own attribute."""
     words: dict[str, Any] = {}
     for path in changed:
         if path[:2] == POLICY:
@@ -84,7 +84,7 @@ def own_words(attributes: Mapping[str, Any], changed: Iterator[ValuePath]) -> di
 
 
 def own_word(path: ValuePath) -> str:
-    """Give the service's own attribute that a path below a service speaks of."""
+    """Return the service's own attribute that a path below a service speaks of."""
     return next((name for name, other in SPELLINGS.items() if other == path), str(path[0]))
 
 
@@ -102,7 +102,7 @@ def _policy_of(restart: str) -> dict[str, Any]:
 
 
 def with_value(values: Mapping[str, Any], path: ValuePath, value: Any) -> dict[str, Any]:
-    """Give a copy with another value at a path; None takes it away."""
+    """Return a copy with another value at a path; None takes it away."""
     first, *rest = path
     changed = dict(values)
     if rest:

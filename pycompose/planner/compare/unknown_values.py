@@ -51,7 +51,7 @@ def _ports(spec: ContainerSpec, old: ObservedContainer | None) -> Iterator[Findi
 
 
 def _published(port: Mapping[str, Any], old: ObservedContainer | None) -> str | None:
-    """Say where a port is now; with IPv6 it is there twice, under one number."""
+    """Return where a port is now; with IPv6 it is there twice, under one number."""
     same = (p for p in (old.ports if old else ()) if all(p[key] == port[key] for key in ("target", "protocol")))
     return next((str(now["published"]) for now in same), None)
 

@@ -18,13 +18,13 @@ def generations(needs: Needs) -> list[list[str]]:
 
 
 def direct_needs(needs: Needs) -> dict[str, tuple[str, ...]]:
-    """Give what each name needs, without what follows from its other needs."""
+    """Return what each name needs, without what follows from its other needs."""
     reduced = networkx.transitive_reduction(_graph(needs))
     return {name: tuple(sorted(reduced.predecessors(name))) for name in needs}
 
 
 def all_dependents(needs: Needs, name: str) -> tuple[str, ...]:
-    """Give all that need a name, directly or through others."""
+    """Return all that need a name, directly or through others."""
     return tuple(sorted(networkx.descendants(_graph(needs), name)))
 
 

@@ -20,7 +20,7 @@ Durations = Mapping[str, float]
 
 
 def longest_chain(steps: Sequence[Step], desired: Desired, durations: Durations) -> tuple[tuple[int, ...], float]:
-    """Give the numbers of the steps that bound how fast a plan can be done, and the seconds that they take together."""
+    """Return the numbers of the steps that bound how fast a plan can be done, and the seconds that they take together."""
     ends: list[float] = []
     before: list[int | None] = []
     for step in steps:
@@ -50,6 +50,6 @@ def _seconds(step: Step, desired: Desired, durations: Durations) -> float:
 
 
 def _until_the_first_probe(check: Mapping[str, Any]) -> float:
-    """Say when the first probe has answered, if it does well: the engine waits an interval before it."""
+    """Return when the first probe has answered, if it does well: the engine waits an interval before it."""
     started = check.get("start_period") and check.get("start_interval")
     return nanoseconds(str(started or check.get("interval") or PROBE_INTERVAL)) / 1e9

@@ -11,7 +11,7 @@ from pycompose.plan.steps import ConnectNetwork, DisconnectNetwork
 
 
 def downtimes(steps: Sequence[Step]) -> Mapping[Address, Downtime]:
-    """Say how long what is stopped and started again is away, by address; an address that is not in it never is."""
+    """Return how long what is stopped and started again is away, by address; an address that is not in it never is."""
     found: dict[Address, Downtime] = {}
     stopped: dict[Address, Step] = {}
     left: set[tuple[Address, str]] = set()
@@ -29,13 +29,13 @@ def downtimes(steps: Sequence[Step]) -> Mapping[Address, Downtime]:
 
 
 def _between(steps: Sequence[Step], stop: Step, start: Step) -> bool:
-    """Say whether something long must come before the start that did not have to come before the stop."""
+    """Return whether something long must come before the start that did not have to come before the stop."""
     before = _needed(steps, stop)
     return any(steps[number - 1].is_long for number in _needed(steps, start) - before)
 
 
 def _needed(steps: Sequence[Step], step: Step) -> set[int]:
-    """Give all that a step needs, and what that needs in turn."""
+    """Return all that a step needs, and what that needs in turn."""
     needed: set[int] = set()
     open_ = list(step.needs)
     while open_:

@@ -37,7 +37,7 @@ def recalled(labels: Mapping[str, str]) -> Made | None:
 
 
 def explain(service: str, observed: Observed, plan: Plan) -> Why:
-    """Say why the containers of a service were made, what would make them anew, and who depends on the service."""
+    """Return why the containers of a service were made, what would make them anew, and who depends on the service."""
     from pycompose.planner.insight.analysis import all_dependents  # it brings networkx, which takes long to import
 
     changes = {change.address: change for change in plan.changes}

@@ -46,7 +46,7 @@ _WHICH_ONE: Mapping[ValuePath, Impact] = {("name",): Impact.RECREATE, ("external
 
 
 def compare_versions(before: Version, after: Version) -> Plan:
-    """Say what changes from one version of a project to another, and what each change costs.
+    """Return what changes from one version of a project to another, and what each change costs.
 
     Changes are sorted by kind and name, so neither their order in the files nor anything else that is only a manner of
     writing makes a difference.
@@ -206,7 +206,7 @@ def _another(change: Change) -> Change:
 
 
 def _is_another(change: Change) -> bool:
-    """Say whether containers have to go from one network or volume to another."""
+    """Return whether containers have to go from one network or volume to another."""
     return change.action is Action.REPLACE or (change.action is Action.CREATE and bool(change.fields))
 
 
@@ -226,7 +226,7 @@ def _is_priority(field: FieldChange) -> bool:
 
 
 def _same_order(old: Document, new: Document) -> bool:
-    """Say whether a container is attached to the same networks first, whatever the numbers; unknown ones may differ."""
+    """Return whether a container is attached to the same networks first, whatever the numbers; unknown ones may differ."""
     values = [value.get("priority") for networks in (old, new) for value in networks.values()]
     if any(isinstance(value, str) for value in values):
         return False

@@ -14,7 +14,7 @@ _STOPPING = {Action.REPLACE, Action.RESTART}
 
 
 def with_dependents(changes: Mapping[Address, Change], services: Mapping[str, Document]) -> tuple[Change, ...]:
-    """Give the changes of services, by address, with what follows from them.
+    """Return the changes of services, by address, with what follows from them.
 
     A container that has a namespace or volumes of another one is made anew with it; one that says ``restart: true`` of
     a dependency is started again.
@@ -35,7 +35,7 @@ def with_dependents(changes: Mapping[Address, Change], services: Mapping[str, Do
 
 
 def _following(name: str, service: Document, told: Mapping[Address, Change]) -> Change | None:
-    """Give the change of a service where it is now dearer than it was told, else None."""
+    """Return the change of a service where it is now dearer than it was told, else None."""
     address = Address(SERVICE, name)
     known = told.get(address) or Change(address=address, action=Action.KEEP, reasons=())
     if known.action is Action.CREATE:

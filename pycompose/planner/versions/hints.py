@@ -10,7 +10,7 @@ from pycompose.planner.versions.project_version import Document, Version, is_ren
 
 
 def hints(before: Version, after: Version, old: Document, new: Document) -> tuple[Problem, ...]:
-    """Give the warnings of both versions, and those that only the comparison can give."""
+    """Return the warnings of both versions, and those that only the comparison can give."""
     found = (
         *_another_project(before, after),
         *before.project.warnings,

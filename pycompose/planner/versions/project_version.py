@@ -38,7 +38,7 @@ class Version(Value):
 
 
 def comparable(before: Project, after: Project) -> tuple[Document, Document]:
-    """Give the documents of two versions, both with the keys of the later one for what is the same on an engine.
+    """Return the documents of two versions, both with the keys of the later one for what is the same on an engine.
 
     A name that is the same in both is left out; one that is in them has changed.
     """
@@ -95,7 +95,7 @@ def _plain(service: Document) -> Document:
 
 
 def is_renamed(before: Project, after: Project) -> bool:
-    """Say whether the project has another name; one that is only the folder's is another one in each checkout."""
+    """Return whether the project has another name; one that is only the folder's is another one in each checkout."""
     by_folder = all(
         project.origin(("name",)) is None and project.name == normal_project_name(project.working_directory.name)
         for project in (before, after)
@@ -104,7 +104,7 @@ def is_renamed(before: Project, after: Project) -> bool:
 
 
 def real_names(project: Project, kind: str, called: str) -> dict[str, str]:
-    """Give the name that each resource has on an engine, by key, where the project is ``called`` so."""
+    """Return the name that each resource has on an engine, by key, where the project is ``called`` so."""
     names = {}
     for key, value in (project.document.get(kind) or {}).items():
         given = (value or {}).get("name")
@@ -137,7 +137,7 @@ def _mounts_with_keys(holder: Document, kind: str, keys: Mapping[str, str]) -> D
 
 
 def _source(mount: Document) -> str | None:
-    """Give the key of the resource that is mounted; a path on the host is none."""
+    """Return the key of the resource that is mounted; a path on the host is none."""
     return mount.get("source") if mount.get("type", "volume") == "volume" else None
 
 

@@ -14,7 +14,7 @@ WIDEST = 6
 
 
 def columns(stream: TextIO, environment: Mapping[str, str]) -> int:
-    """Give the columns of what a stream goes to: COLUMNS says it, or the terminal, or nothing does."""
+    """Return the columns of what a stream goes to: COLUMNS says it, or the terminal, or nothing does."""
     said = environment.get("COLUMNS", "")
     if said.isascii() and said.isdecimal() and len(said) < WIDEST and int(said):
         return max(int(said), NARROWEST)

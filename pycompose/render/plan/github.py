@@ -23,7 +23,7 @@ Parts = tuple[str, Origin | None, str, str]
 
 
 def _is_foreign(origin: Origin | None, plan: Plan) -> bool:
-    """Say whether a place is in a revision (``HEAD:compose.yaml``): a workflow does not have that file."""
+    """Return whether a place is in a revision (``HEAD:compose.yaml``): a workflow does not have that file."""
     return plan.versions is not None and origin is not None and ":" in origin.file
 
 

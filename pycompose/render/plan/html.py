@@ -79,7 +79,7 @@ def _box(change: Change) -> str:
 
 
 def _by_box(plan: Plan) -> dict[str, Change]:
-    """Give the first change of each box; a service's replicas share one."""
+    """Return the first change of each box; a service's replicas share one."""
     found: dict[str, Change] = {}
     for change in plan.changes:
         found.setdefault(_box(change), change)

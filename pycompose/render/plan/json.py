@@ -45,7 +45,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
 
 
 def change_as_data(change: Change) -> dict[str, Any]:
-    """Give a change as JSON has it."""
+    """Return a change as JSON has it."""
     return {
         "address": str(change.address),
         "action": str(change.action),

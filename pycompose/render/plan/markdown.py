@@ -41,7 +41,7 @@ _MILD_TO_SEVERE = (
 
 
 def marker(project: str) -> str:
-    """Give the line by which a later run finds the comment of an earlier one, and writes in its place."""
+    """Return the line by which a later run finds the comment of an earlier one, and writes in its place."""
     return f"<!-- pycompose:{project} -->"
 
 
@@ -58,7 +58,7 @@ def plan_as_markdown(plan: Plan, limit: int = LIMIT) -> str:
 
 
 def _most(count: int, fits: Callable[[int], bool]) -> int:
-    """Give the largest number up to ``count`` that fits; what is smaller fits too."""
+    """Return the largest number up to ``count`` that fits; what is smaller fits too."""
     return bisect_left(range(1, count + 1), 1, key=lambda number: int(not fits(number)))
 
 
@@ -99,7 +99,7 @@ def _losses(plan: Plan) -> Iterator[str]:
 
 
 def _warnings(plan: Plan) -> Iterator[str]:
-    """Say what a reader should know besides, as far as it is short."""
+    """Return what a reader should know besides, as far as it is short."""
     told = [f"> - `{_code(problem.path or plan.project)}`: {_escaped(problem.what)}" for problem in plan.warnings]
     if told:
         more = [f"> - and {len(told) - MOST_WARNINGS} more"] if len(told) > MOST_WARNINGS else []

@@ -47,12 +47,12 @@ def _lines(plan: Plan, width: int) -> Iterator[str]:
 
 
 def column_of(changes: Iterable[Change], width: int) -> int:
-    """Give the width of the column of addresses: the longest and a space, where that leaves place for the others."""
+    """Return the width of the column of addresses: the longest and a space, where that leaves place for the others."""
     return max(16, min(max(len(str(change.address)) for change in changes) + 1, width - 48))
 
 
 def _drift(drift: Sequence[Change], width: int) -> Iterator[str]:
-    """Say what is no longer as it was applied, from what was applied to what is there, and what is done about it."""
+    """Return what is no longer as it was applied, from what was applied to what is there, and what is done about it."""
     if not drift:
         return
     yield ""
@@ -64,7 +64,7 @@ def _drift(drift: Sequence[Change], width: int) -> Iterator[str]:
 
 
 def _duration(plan: Plan, width: int) -> Iterator[str]:
-    """Say what a plan takes at the least, which steps that depends on, and who is down meanwhile."""
+    """Return what a plan takes at the least, which steps that depends on, and who is down meanwhile."""
     if len(plan.critical_path) > 1:
         yield ""
         chain = " → ".join(map(str, plan.critical_path))
@@ -108,7 +108,7 @@ def _steps(steps: tuple[Step, ...], width: int) -> Iterator[str]:
 
 
 def step_as_text(step: Step) -> str:
-    """Say what a step is about, and what it waits for."""
+    """Return what a step is about, and what it waits for."""
     return "  ".join(_said_of(step))
 
 

@@ -9,7 +9,7 @@ from pycompose.events import Event, Failed, Finished, Progressed, Sink, Started
 
 
 def sink_for(mode: str, stream: TextIO) -> Sink:
-    """Give the sink of a progress mode: ``plain``, ``json`` or ``quiet``."""
+    """Return the sink of a progress mode: ``plain``, ``json`` or ``quiet``."""
     return {"plain": _plain, "json": _json, "quiet": _quiet}[mode](stream)
 
 
@@ -24,7 +24,7 @@ def _plain(stream: TextIO) -> Sink:
 
 
 def _words(event: Event) -> str:
-    """Say what a person wants to see go by; what was skipped is told once, in the end."""
+    """Return what a person wants to see go by; what was skipped is told once, in the end."""
     match event:
         case Started():
             return event.step.present

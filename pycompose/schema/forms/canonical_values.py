@@ -33,7 +33,7 @@ OMITTED: Any = object()
 
 
 def write(value: Any, row: Row, path: ValuePath, mark: Any, problems: Problems) -> Any:
-    """Give the canonical form of a value, or OMITTED where it has none; what is wrong is noted."""
+    """Return the canonical form of a value, or OMITTED where it has none; what is wrong is noted."""
     if row is ANYTHING:
         return value
     if value is None and row.empty:

@@ -261,7 +261,7 @@ def _host_ip(text: str, port: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Say whether a text is an IPv4 or IPv6 address."""
+    """Return whether a text is an IPv4 or IPv6 address."""
     import ipaddress  # it takes 7 ms, and few files bind a port to an address
 
     try:

@@ -124,7 +124,7 @@ def _settle(tree: Map, root: Map, scene: Scene) -> None:
 
 
 def _touched(tree: Map, root: Map) -> Map:
-    """Give the part of a tree that has what a document names: a file may be thousands of documents."""
+    """Return the part of a tree that has what a document names: a file may be thousands of documents."""
     part = Map({key: tree[key] for key in root if key in tree})
     part.marks = tree.marks
     for key, value in part.items():

@@ -71,7 +71,7 @@ def _report(document: Map, findings: Iterable[Finding], problems: Problems) -> N
 
 
 def _open_at(document: Map, path: ValuePath) -> bool:
-    """Say whether the value that was looked at, or a part of it or its name, is open: nothing can be said of it."""
+    """Return whether the value that was looked at, or a part of it or its name, is open: nothing can be said of it."""
     value: Any = document
     for part in path:
         try:

@@ -43,7 +43,7 @@ def resolve_environment(document: Map, setting: Setting, problems: Problems) -> 
 
 
 def _file(entry: Map, at: ValuePath, origin: Origin | None, setting: Setting, problems: Problems) -> EnvFile | None:
-    """Give the file of one item of ``env_file``, or None where it need not be there and is not."""
+    """Return the file of one item of ``env_file``, or None where it need not be there and is not."""
     if not entry.get("path"):
         problems.error(origin, at, "an env file without a name", "write the name of the file")
         return None
@@ -58,7 +58,7 @@ def _file(entry: Map, at: ValuePath, origin: Origin | None, setting: Setting, pr
 
 
 def _is_elsewhere(file: EnvFile, setting: Setting, problems: Problems) -> bool:
-    """Say whether a file is not here, and that is no mistake."""
+    """Return whether a file is not here, and that is no mistake."""
     if not setting.environment.symbolic or setting.storage.exists(file.path):
         return False
     what = f"{problems.shown(file.path)} is not there, and what it says is not compared"

@@ -32,7 +32,7 @@ _KINDS = {
 
 @cache
 def validator() -> Any:
-    """Give jsonschema's validator of the table; its own look for repeated items takes quadratic time."""
+    """Return jsonschema's validator of the table; its own look for repeated items takes quadratic time."""
     kind: Any = extend(Draft202012Validator, {"uniqueItems": _unique_items})  # type: ignore[no-untyped-call]  # untyped there
     return kind(schema())
 
@@ -61,7 +61,7 @@ def explain(document: Map, problems: Problems) -> None:
 
 
 def _may_be_lost(error: Any, problems: Problems) -> bool:
-    """Say whether what is missing may have been left out, as something wrong."""
+    """Return whether what is missing may have been left out, as something wrong."""
     if error.validator == "required":
         return MERGE_KEY in error.instance or problems.is_lost(tuple(error.absolute_path))
     return error.instance is None and problems.is_lost(tuple(error.absolute_path))
@@ -85,7 +85,7 @@ def _invalid_part(value: Any, row: Row) -> Any:
 
 
 def row_at(path: ValuePath) -> Row:
-    """Give the row of the value at ``path``."""
+    """Return the row of the value at ``path``."""
     row = table()
     for part in path:
         row = row.below(part)

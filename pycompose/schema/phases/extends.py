@@ -55,7 +55,7 @@ class _Extending:
         self.loaded: dict[Path, tuple[Map, Sequence[ValuePath]] | None] = scene.bases
 
     def service(self, name: str, services: Map, file: Path, tags: Sequence[ValuePath], trail: Trail) -> Any:
-        """Give a service with all its bases merged in."""
+        """Return a service with all its bases merged in."""
         service = services[name]
         if not isinstance(service, Map) or "extends" not in service:
             return service
@@ -183,7 +183,7 @@ class _Extending:
 
 
 def _base_of(extends: Any) -> tuple[str, str | None] | None:
-    """Give the service and the file that an ``extends`` names, or None where it names none."""
+    """Return the service and the file that an ``extends`` names, or None where it names none."""
     if isinstance(extends, str):
         return extends, None
     if isinstance(extends, Map) and isinstance(extends.get("service"), str):

@@ -57,7 +57,7 @@ def include(root: Map, tags: Sequence[ValuePath], scene: Scene, assemble: Assemb
 
 
 def _entries(root: Map, scene: Scene) -> list[_Entry | None]:
-    """Give the items of ``include``, None for one that is wrong."""
+    """Return the items of ``include``, None for one that is wrong."""
     listed = root["include"]
     if listed is None:
         return []
@@ -152,7 +152,7 @@ def _bring(kind: str, included: Map, root: Map, tags: Sequence[ValuePath], scene
 
 
 def resolve_listed(tree: Map, environment: Environment) -> None:
-    """Give listed variables of services (``environment: [NAME]``) the value they have in their own project."""
+    """Return listed variables of services (``environment: [NAME]``) the value they have in their own project."""
     for service in (tree.get("services") or {}).values():
         listed = service.get("environment") if isinstance(service, Map) else None
         if isinstance(listed, Seq):

@@ -69,7 +69,7 @@ def merge_mappings(base: Map, over: Map, row: Row, path: ValuePath, problems: Pr
 
 
 def _mark(value: Any) -> Any:
-    """Give the place of the first thing in a value, which is as near as can be told."""
+    """Return the place of the first thing in a value, which is as near as can be told."""
     marks = getattr(value, "marks", None)
     if isinstance(marks, dict):
         return next(iter(marks.values()), None)

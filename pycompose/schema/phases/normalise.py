@@ -69,7 +69,7 @@ def _service(service: Map, environment: Environment) -> None:
 
 
 def _resolved(value: Any, environment: Environment, *, keep: bool) -> Any:
-    """Give variables without a value that of the environment; where that has none either, ``keep`` leaves them null.
+    """Return variables without a value that of the environment; where that has none either, ``keep`` leaves them null.
 
     An empty sequence becomes null, as docker compose prints it (a sequence is here only where nothing is interpolated).
     """

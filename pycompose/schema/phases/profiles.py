@@ -11,7 +11,7 @@ from pycompose.schema.tree.problems import Problems, did_you_mean
 
 
 def enabled(services: Mapping[str, Map], profiles: Iterable[str]) -> Map:
-    """Give the services without profiles, and those that have one which is on (``*``: all of them)."""
+    """Return the services without profiles, and those that have one which is on (``*``: all of them)."""
     active = set(profiles)
     chosen = Map()
     for name, service in services.items():
@@ -35,7 +35,7 @@ def doubt_profiles(services: Mapping[str, Map], asked: Iterable[str], problems: 
 
 
 def profiles_of(services: Mapping[str, Map], names: Iterable[str], active: Iterable[str]) -> tuple[str, ...]:
-    """Give the profiles that are on once the named services are wanted: naming a service turns its profiles on."""
+    """Return the profiles that are on once the named services are wanted: naming a service turns its profiles on."""
     on = list(active)
     for name in names:
         if name in services:
@@ -59,7 +59,7 @@ def named(services: Mapping[str, Map], names: Iterable[str], place: Any, problem
 
 
 def selected(services: Map, names: Iterable[str], place: Any, problems: Problems) -> Map:
-    """Give the named services and all they depend on; with no names, all of them. ``place`` as for ``named``."""
+    """Return the named services and all they depend on; with no names, all of them. ``place`` as for ``named``."""
     wanted = list(names)
     if not wanted:
         return services

@@ -47,7 +47,7 @@ class Scene(NamedTuple):
 
     @classmethod
     def of(cls, environment: Environment, folder: Path, options: LoadOptions, problems: Problems) -> Scene:
-        """Give the surroundings of a project's own files."""
+        """Return the surroundings of a project's own files."""
         root = None if options.resolve_paths and not options.symbolic else folder
         home = options.environment.get("HOME", symbol("${HOME}") if options.symbolic else None)
         return cls(
@@ -66,11 +66,11 @@ class Scene(NamedTuple):
         )
 
     def inside(self, path: Path) -> Scene:
-        """Give the surroundings of what a file includes."""
+        """Return the surroundings of what a file includes."""
         return self._replace(trail=(*self.trail, path))
 
     def included(self, environment: Environment, folder: Path, mark: Any, *, elsewhere: bool) -> Scene:
-        """Give the surroundings of an included project; ``mark`` is the place that asks for it.
+        """Return the surroundings of an included project; ``mark`` is the place that asks for it.
 
         Its paths stay relative to what includes it, which goes on with them; those of one ``elsewhere`` are absolute.
         """
@@ -79,6 +79,6 @@ class Scene(NamedTuple):
         return self._replace(environment=environment, folder=folder, root=root, own=False, bases={}, asked=asked)
 
     def resolver(self, folder: Path, base: Path | None = None) -> Resolver:
-        """Give what makes the paths of a file in ``folder`` absolute, or relative to ``base`` (the project's)."""
+        """Return what makes the paths of a file in ``folder`` absolute, or relative to ``base`` (the project's)."""
         start = str(folder) if self.root is None else os.path.relpath(folder, base or self.root)
         return Resolver(start, self.home, self.storage)

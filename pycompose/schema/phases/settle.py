@@ -73,7 +73,7 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
 
 
 def _folder(options: LoadOptions, files: Sequence[str]) -> Path:
-    """Give the project's folder: the named one, else that of the first file, else the current one."""
+    """Return the project's folder: the named one, else that of the first file, else the current one."""
     if options.project_directory:
         return absolute(options.project_directory, options.cwd)
     first = next((name for name in files if name != str(STANDARD_INPUT)), None)
@@ -126,7 +126,7 @@ def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems:
 
 
 def _written_name(roots: Sequence[Any]) -> tuple[str, Any]:
-    """Give the last name that a document gives, and its mark."""
+    """Return the last name that a document gives, and its mark."""
     for root in reversed(roots):
         if isinstance(root, Map) and isinstance(root.get("name"), str) and root["name"]:
             return root["name"], root.marks.get("name")

@@ -39,7 +39,7 @@ def doubt_words(value: Any, row: Row, problems: Problems, path: ValuePath = (), 
 
 
 def _attribute_meant(key: str, row: Row) -> str | None:
-    """Give the attribute that an extension misspells; one that spells it right was put aside on purpose."""
+    """Return the attribute that an extension misspells; one that spells it right was put aside on purpose."""
     word = key.removeprefix("x-")
     if word in row.properties:
         return None
@@ -74,7 +74,7 @@ def _env_files(document: Map) -> Iterator[str]:
 
 
 def is_slip(word: str, other: str) -> bool:
-    """Say whether two words are the same but for case, ``-`` and ``_``, and one letter or two that swapped places."""
+    """Return whether two words are the same but for case, ``-`` and ``_``, and one letter or two that swapped places."""
     one, two = (each.lower().replace("-", "_") for each in (word, other))
     for _ in ("the same beginning", "the same end"):
         same = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))

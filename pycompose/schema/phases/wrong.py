@@ -47,6 +47,6 @@ def take_out(value: Any, row: Row, path: ValuePath, problems: Problems) -> bool:
 
 
 def has_wrong(value: Any) -> bool:
-    """Say whether something in a value, or all of it, is wrong."""
+    """Return whether something in a value, or all of it, is wrong."""
     below = value.values() if isinstance(value, Map) else value if isinstance(value, Seq) else ()
     return type(value) is Wrong or any(map(has_wrong, below))

@@ -99,7 +99,7 @@ class _Reader:
             self.lines[key] = line
 
     def inherited(self, name: str) -> str | None:
-        """Give the value of a variable of which the file says the bare name only."""
+        """Return the value of a variable of which the file says the bare name only."""
         self.asked = True
         value = self.outer(name)
         return self.substitution.missing(name) if value is None else value

@@ -56,7 +56,7 @@ class Environment(NamedTuple):
         return f"shell variable {name}" if origin is None else f"{name} of {origin.file}:{origin.line}"
 
     def with_files(self, files: Iterable[EnvFile], problems: Problems) -> Environment:
-        """Give the variables of files below the ones already known; of the files the later wins."""
+        """Return the variables of files below the ones already known; of the files the later wins."""
         read: dict[str, str] = {}
         origins: dict[str, Origin] = {}
         incomplete = self.incomplete
@@ -154,13 +154,13 @@ def paired(pair: str, environment: Environment, mark: Any) -> str:
 
 
 def default_file(folder: Path, storage: Storage) -> list[EnvFile]:
-    """Give the ``.env`` file of a folder, if there is one."""
+    """Return the ``.env`` file of a folder, if there is one."""
     path = folder / ".env"
     return [EnvFile(path, storage=storage)] if storage.is_file(path) else []
 
 
 def named_files(names: tuple[str, ...], cwd: Path, shell: Mapping[str, str], storage: Storage) -> list[EnvFile]:
-    """Give the files of ``--env-file``, or of COMPOSE_ENV_FILES where the option is not used."""
+    """Return the files of ``--env-file``, or of COMPOSE_ENV_FILES where the option is not used."""
     if not names and shell.get("COMPOSE_ENV_FILES"):
         names = tuple(shell["COMPOSE_ENV_FILES"].split(","))
     return [EnvFile(absolute(name, cwd), storage=storage) for name in names]

@@ -41,7 +41,7 @@ class Repository(Value):
         return cls(top=Path(os.fsdecode(found.stdout.removesuffix(b"\n"))), bare=bare)
 
     def commit(self, word: str) -> str | None:
-        """Give the commit that a word names, as a branch, tag or digest does; None where it names none.
+        """Return the commit that a word names, as a branch, tag or digest does; None where it names none.
 
         A word that begins with ``-`` is none: git would take it for an option.
         """
@@ -51,7 +51,7 @@ class Repository(Value):
         return found.stdout.decode().strip() if found.returncode == 0 else None
 
     def base(self, word: str, other: str) -> str:
-        """Give the commit where two ways parted. Raises RevisionError where they never met."""
+        """Return the commit where two ways parted. Raises RevisionError where they never met."""
         one, two = self.named(word), self.named(other)
         found = _git(self.top, "merge-base", one, two)
         if found.returncode:
@@ -60,7 +60,7 @@ class Repository(Value):
         return found.stdout.decode().split()[0]
 
     def named(self, word: str) -> str:
-        """Give the commit that a word names. Raises RevisionError where it names none."""
+        """Return the commit that a word names. Raises RevisionError where it names none."""
         commit = self.commit(word)
         if commit is None:
             hint = 'name two, as "FROM TO"' if ".." in word else self._shallow_hint
@@ -74,7 +74,7 @@ class Repository(Value):
         return "this clone has a part of the history only: fetch the rest with git fetch --unshallow"
 
     def inside(self, path: Path) -> str | None:
-        """Give a path as revisions have it, or None for one that is not in the repository."""
+        """Return a path as revisions have it, or None for one that is not in the repository."""
         for known in (path, Path(os.path.realpath(path.parent), path.name)):
             if known.is_relative_to(self.top):
                 return str(known.relative_to(self.top))
@@ -137,15 +137,15 @@ class Revision:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
     def exists(self, path: Path) -> bool:
-        """Say whether there is anything at a path."""
+        """Return whether there is anything at a path."""
         return self._find(path).kind in {"blob", "tree", "symlink", "loop"}
 
     def is_file(self, path: Path) -> bool:
-        """Say whether there is a file at a path, or a symbolic link to one."""
+        """Return whether there is a file at a path, or a symbolic link to one."""
         return self._find(path).kind == "blob"
 
     def followed(self, path: str) -> str:
-        """Give the path itself: where the links of a revision lead on some machine is not its affair."""
+        """Return the path itself: where the links of a revision lead on some machine is not its affair."""
         return path
 
     def _find(self, path: Path) -> _Found:
@@ -180,7 +180,7 @@ class Revision:
 
 
 def _submodule(folder: Path, commit: str) -> Revision | None:
-    """Give a revision of the submodule in a folder, or None where it is not here."""
+    """Return a revision of the submodule in a folder, or None where it is not here."""
     if not folder.is_dir() or _git(folder, "cat-file", "-e", f"{commit}^{{commit}}").returncode:
         return None
     return Revision(Repository(top=folder, bare=False), commit)
@@ -238,19 +238,19 @@ class WorkingTree:
         return DISK.read(path)
 
     def exists(self, path: Path) -> bool:
-        """Say whether there is anything at a path."""
+        """Return whether there is anything at a path."""
         return DISK.exists(path) and not self.leaves_out(path)
 
     def is_file(self, path: Path) -> bool:
-        """Say whether there is a file at a path, or a symbolic link to one."""
+        """Return whether there is a file at a path, or a symbolic link to one."""
         return DISK.is_file(path) and not self.leaves_out(path)
 
     def followed(self, path: str) -> str:
-        """Give the path itself, as a revision does."""
+        """Return the path itself, as a revision does."""
         return path
 
     def leaves_out(self, path: Path) -> bool:
-        """Say whether no revision can have what is at a path, because it is outside or git ignores it."""
+        """Return whether no revision can have what is at a path, because it is outside or git ignores it."""
         if path == Path(os.devnull):
             return False
         within = self.repository.inside(path)
@@ -282,6 +282,6 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Give the first line of what git said was wrong."""
+    """Return the first line of what git said was wrong."""
     said = done.stderr.decode("utf-8", "replace").partition("\n")[0]
     return said.removeprefix("fatal: ") or "git does not say why"

@@ -20,13 +20,13 @@ class Storage(Protocol):
         """Read what is in a file, and no more than a byte over MAX_BYTES. Raises OSError."""
 
     def exists(self, path: Path) -> bool:
-        """Say whether there is anything at a path."""
+        """Return whether there is anything at a path."""
 
     def is_file(self, path: Path) -> bool:
-        """Say whether there is a file at a path, or a symbolic link to one."""
+        """Return whether there is a file at a path, or a symbolic link to one."""
 
     def followed(self, path: str) -> str:
-        """Give the path with the first symbolic link in it replaced by what it stands for."""
+        """Return the path with the first symbolic link in it replaced by what it stands for."""
 
 
 class Disk:
@@ -48,19 +48,19 @@ class Disk:
             return stream.read(MAX_BYTES + 1)
 
     def exists(self, path: Path) -> bool:
-        """Say whether there is anything at a path."""
+        """Return whether there is anything at a path."""
         with suppress(OSError):
             return path.exists()
         return True  # nobody may look there, and reading it will tell why
 
     def is_file(self, path: Path) -> bool:
-        """Say whether there is a file at a path, or a symbolic link to one."""
+        """Return whether there is a file at a path, or a symbolic link to one."""
         with suppress(OSError):
             return path.is_file()
         return False  # nobody may look there, so that nothing there is found
 
     def followed(self, path: str) -> str:
-        """Give the path with the first symbolic link in it replaced by what it stands for."""
+        """Return the path with the first symbolic link in it replaced by what it stands for."""
         parts = path.split("/")
         for end in range(2, len(parts) + 1):
             link = "/".join(parts[:end])
@@ -82,15 +82,15 @@ class Noting:
         return content
 
     def exists(self, path: Path) -> bool:
-        """Say whether there is anything at a path."""
+        """Return whether there is anything at a path."""
         return self._storage.exists(path)
 
     def is_file(self, path: Path) -> bool:
-        """Say whether there is a file at a path, or a symbolic link to one."""
+        """Return whether there is a file at a path, or a symbolic link to one."""
         return self._storage.is_file(path)
 
     def followed(self, path: str) -> str:
-        """Give the path with the first symbolic link in it replaced by what it stands for."""
+        """Return the path with the first symbolic link in it replaced by what it stands for."""
         return self._storage.followed(path)
 
 
@@ -106,15 +106,15 @@ class Moved:
         return self._storage.read(self._real(path))
 
     def exists(self, path: Path) -> bool:
-        """Say whether there is anything at a path."""
+        """Return whether there is anything at a path."""
         return self._storage.exists(self._real(path))
 
     def is_file(self, path: Path) -> bool:
-        """Say whether there is a file at a path, or a symbolic link to one."""
+        """Return whether there is a file at a path, or a symbolic link to one."""
         return self._storage.is_file(self._real(path))
 
     def followed(self, path: str) -> str:
-        """Give the path as it is: what links stand for over there is not known."""
+        """Return the path as it is: what links stand for over there is not known."""
         return path
 
     def _real(self, path: Path) -> Path:
@@ -136,15 +136,15 @@ class Beside(NamedTuple):
         return self._having(path).read(path)
 
     def exists(self, path: Path) -> bool:
-        """Say whether there is anything at a path."""
+        """Return whether there is anything at a path."""
         return self._having(path).exists(path)
 
     def is_file(self, path: Path) -> bool:
-        """Say whether there is a file at a path, or a symbolic link to one."""
+        """Return whether there is a file at a path, or a symbolic link to one."""
         return self._having(path).is_file(path)
 
     def followed(self, path: str) -> str:
-        """Give the path with the first symbolic link in it replaced by what it stands for."""
+        """Return the path with the first symbolic link in it replaced by what it stands for."""
         return self.storage.followed(path)
 
     def _having(self, path: Path) -> Storage:

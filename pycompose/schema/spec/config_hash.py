@@ -13,7 +13,7 @@ from typing import Any
 from pycompose.schema.spec.printed import printed
 from pycompose.schema.spec.table import table
 
-Config = dict[str, Any]
+Config = Mapping[str, Any]
 """What is digested, before it is text: keys in the order in which they are written."""
 
 UNHASHED = ("build", "depends_on", "profiles", "pull_policy", "scale")
@@ -24,7 +24,7 @@ _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 
 
 def service_config(service: Mapping[str, Any]) -> Config:
-    """Give what is digested of a canonical service."""
+    """Return what is digested of a canonical service."""
     hashed = {key: value for key, value in service.items() if key not in UNHASHED}
     if "replicas" in hashed.get("deploy", ()):
         hashed["deploy"] = {key: value for key, value in hashed["deploy"].items() if key != "replicas"}
@@ -32,12 +32,12 @@ def service_config(service: Mapping[str, Any]) -> Config:
 
 
 def network_config(network: Mapping[str, Any]) -> Config:
-    """Give what is digested of a canonical network."""
+    """Return what is digested of a canonical network."""
     return _printed("networks", network)
 
 
 def volume_config(volume: Mapping[str, Any]) -> Config:
-    """Give what is digested of a canonical volume."""
+    """Return what is digested of a canonical volume."""
     return _printed("volumes", {"driver": "local", **volume})
 
 

@@ -13,12 +13,12 @@ _MOMENT = r"(\S+) (\S+) ([-+]\d\d)(\d\d) \S+"
 
 
 def as_json(document: Map) -> dict[str, Any]:
-    """Give what is printed as JSON: no extensions below the top level, no models."""
+    """Return what is printed as JSON: no extensions below the top level, no models."""
     return {key: printed(value, table().below(key)) for key, value in document.items() if key != "models"}
 
 
 def printed(value: Any, row: Row) -> Any:
-    """Give a canonical value as docker compose writes it: the keys of ``row`` as they stand there, others sorted."""
+    """Return a canonical value as docker compose writes it: the keys of ``row`` as they stand there, others sorted."""
     if isinstance(value, dict):
         if row.structured:
             return {
@@ -31,7 +31,7 @@ def printed(value: Any, row: Row) -> Any:
 
 
 def as_yaml(document: Map) -> dict[str, Any]:
-    """Give what is printed as YAML: with extensions, without what nobody gave (``ipam: {}``, ``command: null``)."""
+    """Return what is printed as YAML: with extensions, without what nobody gave (``ipam: {}``, ``command: null``)."""
     return {key: _yaml(value, table().below(key)) for key, value in document.items()}
 
 

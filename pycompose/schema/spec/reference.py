@@ -99,7 +99,7 @@ def _table(row: Row, path: tuple[str | int, ...]) -> Iterator[str]:
 
 
 def _below(row: Row, path: str) -> Iterator[tuple[str, Row]]:
-    """Give the attributes below a row by their path: ``[]`` are the items of a sequence, ``NAME`` is any key."""
+    """Return the attributes below a row by their path: ``[]`` are the items of a sequence, ``NAME`` is any key."""
     for name, below in sorted(row.properties.items()):
         place = f"{path}.{name}" if path else name
         yield place, below

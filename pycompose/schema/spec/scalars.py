@@ -35,7 +35,7 @@ class Timestamp(str):
 
 
 def resolve(text: str) -> Any:
-    """Give the value of a plain scalar: None, a bool, int, float, Timestamp, or the text itself."""
+    """Return the value of a plain scalar: None, a bool, int, float, Timestamp, or the text itself."""
     if text and text[0] not in SPECIAL:
         return text
     if text in _WORDS:
@@ -95,7 +95,7 @@ def _zone(zone: str | None) -> tuple[str | None, str]:
 
 
 def resolve_tagged(tag: str, text: str) -> Any:
-    """Give the value of a scalar with an explicit tag of YAML's own, like ``!!str``.
+    """Return the value of a scalar with an explicit tag of YAML's own, like ``!!str``.
 
     ``tag`` is the last word of the tag. Raises ValueError where the text is not one of that type.
     """
@@ -136,7 +136,7 @@ def _float_text(value: float) -> str:
 
 
 def _shortest(value: float) -> tuple[str, int]:
-    """Give the significant digits of a float and the power of ten of the first one."""
+    """Return the significant digits of a float and the power of ten of the first one."""
     text = f"{abs(value)!r}".lower()
     number, _, exponent = text.partition("e")
     whole, _, part = number.partition(".")
@@ -146,7 +146,7 @@ def _shortest(value: float) -> tuple[str, int]:
 
 
 def hashable(value: Any) -> Any:
-    """Give a value's hashable equal; true and 1 are not the same, 1 and 1.0 are."""
+    """Return a value's hashable equal; true and 1 are not the same, 1 and 1.0 are."""
     if type(value) is str:
         return value
     if isinstance(value, dict):

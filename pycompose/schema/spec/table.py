@@ -348,14 +348,14 @@ ANYTHING = Row(_Table({}), {})
 
 @cache
 def schema() -> Mapping[str, Any]:
-    """Give the table as the JSON Schema it is."""
+    """Return the table as the JSON Schema it is."""
     loaded: Mapping[str, Any] = json.loads(Path(__file__).with_name("compose.json").read_bytes())
     return loaded
 
 
 @cache
 def sensitive_names() -> frozenset[str]:
-    """Give the names of the attributes whose values may be secrets, wherever they stand."""
+    """Return the names of the attributes whose values may be secrets, wherever they stand."""
     found: set[str] = set()
     pending: list[Mapping[str, Any]] = [schema()]
     while pending:
@@ -368,7 +368,7 @@ def sensitive_names() -> frozenset[str]:
 
 @cache
 def table() -> Row:
-    """Give the row of a whole document."""
+    """Return the row of a whole document."""
     source = schema()
     return _Table(source["$defs"]).row(source)
 
@@ -404,7 +404,7 @@ class Attribute(NamedTuple):
     dear: tuple[tuple[str, Impact], ...] = ()
 
     def cost(self, after: Any) -> Impact:
-        """Say what a change to a value costs; None takes the value away."""
+        """Return what a change to a value costs; None takes the value away."""
         if after is None:
             return self.removal
         return next((impact for pattern, impact in self.dear if re.fullmatch(pattern, str(after))), self.impact)

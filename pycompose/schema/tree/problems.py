@@ -92,7 +92,7 @@ class Problems:
         self._above_lost.update(path[:length] for length in range(len(path)))
 
     def is_lost(self, path: ValuePath) -> bool:
-        """Say whether what is missing at ``path`` was left out: it, something in it, or what it stands in."""
+        """Return whether what is missing at ``path`` was left out: it, something in it, or what it stands in."""
         if path in self._above_lost:
             return True
         return bool(self._lost) and any(path[:length] in self._lost for length in range(len(path) + 1))

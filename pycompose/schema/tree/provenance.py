@@ -41,7 +41,7 @@ class Provenance(NamedTuple):
 
 
 def remember(value: Any) -> None:
-    """Give every mark of a tree that was just read its memory."""
+    """Return every mark of a tree that was just read its memory."""
     if isinstance(value, Override):
         remember(value.value)
     elif isinstance(value, Map):
@@ -55,12 +55,12 @@ def remember(value: Any) -> None:
 
 
 def given(mark: Any) -> Given:
-    """Give a mark its memory, if it has none."""
+    """Return a mark its memory, if it has none."""
     return mark if type(mark) is Given else Given(mark.name, mark.line, mark.column, {})
 
 
 def succeed(old: Any, new: Any) -> Any:
-    """Give the mark of a value that takes the place of another one."""
+    """Return the mark of a value that takes the place of another one."""
     if type(new) is not Given or old is None:
         return new
     return new._replace(overrode=(*new.overrode, old, *(old.overrode if type(old) is Given else ())))
@@ -101,7 +101,7 @@ def _origins(marks: Sequence[Any]) -> tuple[Origin, ...]:
 
 
 def _mark(marked: Any, key: Any, above: Any) -> Any:
-    """Give the mark of an entry; what replaced the whole of a sequence or mapping replaced each entry of it."""
+    """Return the mark of an entry; what replaced the whole of a sequence or mapping replaced each entry of it."""
     marks = getattr(marked, "marks", None)
     if not marks:
         return above

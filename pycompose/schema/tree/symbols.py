@@ -24,12 +24,12 @@ def symbol(template: str) -> str:
 
 
 def is_open(value: Any) -> bool:
-    """Say whether a value is a text with a symbol in it."""
+    """Return whether a value is a text with a symbol in it."""
     return isinstance(value, str) and _SYMBOLS.search(value) is not None
 
 
 def begins_open(text: str) -> bool:
-    """Say whether a text begins with a symbol."""
+    """Return whether a text begins with a symbol."""
     return text[:1] >= chr(_FIRST)
 
 
@@ -67,7 +67,7 @@ class Symbolic(Substitution):
 
     @staticmethod
     def missing(name: str) -> str | None:
-        """Give what stands for a variable without a value."""
+        """Return what stands for a variable without a value."""
         return name if is_open(name) else symbol(f"${{{name}}}")
 
     def value(self, name: str) -> str:

@@ -57,7 +57,7 @@ class Allowance:
 
     @property
     def is_spent(self) -> bool:
-        """Say whether nothing is left."""
+        """Return whether nothing is left."""
         return self.left < 0
 
 
@@ -157,7 +157,7 @@ class Substitution(NamedTuple):
 
     @staticmethod
     def missing(name: str) -> str | None:
-        """Give what stands for a variable without a value where one is handed on by its bare name."""
+        """Return what stands for a variable without a value where one is handed on by its bare name."""
         del name
         return None
 
