@@ -1,7 +1,7 @@
-"""pycompose: bring a compose.yaml to life, and know before it happens exactly what will change and why.
+"""Run a compose.yaml on a container engine, and see exactly what will change and why before it happens.
 
-The names here are the public Python interface: ``load`` makes a Project of files, ``Stack`` joins it with an engine.
-They are imported when they are first used, because ``pycompose --help`` needs none of them.
+The names here are the public Python interface: ``load`` makes a Project from files, ``Stack`` connects it with an
+engine, ``up`` and ``down`` act on a Stack. They are imported on first use, because ``pycompose --help`` needs none.
 """
 
 from __future__ import annotations

@@ -1,17 +1,17 @@
-"""Every error a user can meet.
+"""Every error that a user can see.
 
 ComposeError (1)
-├── LoadError           the files: every problem at once, each with its place
+├── LoadError           the compose files are wrong: every problem, each with its place
 │   └── NoFileError
-├── RevisionError       git does not have what was asked for
-├── UsageError (2)      the command line
-├── PlanError           the plan cannot be made: every problem at once
-├── RefusedError        a change needs a yes that was not given
-├── DocumentError       a saved plan or a snapshot cannot be read, or not be trusted
-├── MovedError          the world is not the one that a saved plan was made for
-├── EngineError         the engine answered, and not with what was asked for
+├── RevisionError       git has no such revision
+├── UsageError (2)      the command line is wrong
+├── PlanError           no plan can be made: every problem
+├── RefusedError        a change was not confirmed
+├── DocumentError       a saved plan or a snapshot cannot be read or trusted
+├── MovedError          the project or the engine changed since a saved plan was made
+├── EngineError         the engine refused a request
 │   └── EngineUnreachableError
-├── ExecutionError      steps of a plan failed; carries what was done by then
+├── ExecutionError      some steps of a plan failed
 └── InterruptError (130)
 
 The number is the exit code; a class without one has its parent's.
@@ -22,7 +22,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 ValuePath = tuple[str | int, ...]
-"""Where a value stands in a document: ``("services", "web", "ports", 0)``."""
+"""The path of a value in a document: ``("services", "web", "ports", 0)``."""
 
 
 class Origin(NamedTuple):
@@ -37,7 +37,7 @@ class Origin(NamedTuple):
 
 
 def dotted(path: ValuePath) -> str:
-    """Write a path as a reader says it: ``services.web.ports[0]``."""
+    """Return a path as text: ``services.web.ports[0]``."""
     words = ""
     for part in path:
         words += f"[{part}]" if isinstance(part, int) else f".{part}" if words else part
@@ -48,9 +48,13 @@ class Problem(NamedTuple):
     """One thing that is wrong: where, what, and what to do about it."""
 
     origin: Origin | None
+    """The place in a file, if there is one."""
     path: str
+    """The path of the value in the project, as ``dotted`` writes it; empty where there is none."""
     what: str
+    """What is wrong."""
     hint: str = ""
+    """What to do about it."""
 
     def __str__(self) -> str:
         head = "  ".join(part for part in (str(self.origin or ""), self.path) if part)
@@ -59,7 +63,7 @@ class Problem(NamedTuple):
 
 
 class ComposeError(Exception):
-    """Anything that stops a command and is not a bug of ours."""
+    """An error that stops a command and is not a bug in pycompose."""
 
     exit_code = 1
 
@@ -74,15 +78,15 @@ def _by_place(problem: Problem) -> tuple[bool, Origin, str, str]:
 
 
 class LoadError(ComposeError):
-    """The compose files do not make a project."""
+    """The compose files do not make a valid project."""
 
 
 class NoFileError(LoadError):
-    """No file was named, and there is none where compose files are looked for."""
+    """No compose file was named, and none was found in the usual places."""
 
 
 class RevisionError(ComposeError):
-    """There is no git, no repository, or no such revision in it."""
+    """Git is not installed, or there is no repository, or it has no such revision."""
 
 
 class UsageError(ComposeError):
@@ -92,38 +96,39 @@ class UsageError(ComposeError):
 
 
 class PlanError(ComposeError):
-    """No plan can bring the engine to what the files say."""
+    """No plan can bring the engine to the state that the files describe."""
 
 
 class RefusedError(ComposeError):
-    """A change that destroys data was not confirmed."""
+    """A change that needs confirmation was not confirmed."""
 
 
 class DocumentError(ComposeError):
-    """A file that pycompose wrote for itself is not there, not whole, not its own any more, or of another version."""
+    """A file that pycompose wrote for itself is missing, damaged, changed by others, or of another version."""
 
 
 class MovedError(ComposeError):
-    """What a saved plan rests on is no longer as it was."""
+    """The project or the engine changed since a saved plan was made."""
 
 
 class EngineError(ComposeError):
-    """The engine refused a request; ``status`` is the HTTP status it gave (0: none)."""
+    """The engine refused a request."""
 
     def __init__(self, *problems: Problem | str, status: int = 0) -> None:
         super().__init__(*problems)
         self.status = status
+        """The HTTP status of the answer; 0 where there was no answer."""
 
 
 class EngineUnreachableError(EngineError):
-    """Nothing answers at the engine's address, or we may not speak to it."""
+    """Nothing answers at the engine's address, or access to it is denied."""
 
 
 class ExecutionError(ComposeError):
-    """Some steps of a plan failed; the others stand."""
+    """Some steps of a plan failed; the completed ones are kept."""
 
 
 class InterruptError(ComposeError):
-    """The user pressed Ctrl-C; what runs was finished, the rest was not begun."""
+    """The user pressed Ctrl-C: running steps were finished, the others not started."""
 
     exit_code = 130

@@ -1,6 +1,6 @@
-"""What an execution says while it runs: plain values handed to one sink, in the order they happen.
+"""What an execution reports while it runs: plain values passed to one sink, in the order they happen.
 
-The engine emits them, a renderer shows them; neither knows the other.
+The engine emits them and a renderer shows them; neither depends on the other.
 """
 
 from __future__ import annotations
@@ -18,49 +18,57 @@ class Event(Value):
 
 
 class Started(Event):
-    """The step's needs are met and it runs."""
+    """The steps that this one depends on are complete, and it runs."""
 
 
 class Progressed(Event):
-    """A line of what a build, a pull or a wait is at; the amounts are bytes where the engine counts them."""
+    """The progress of a build, a pull or a wait."""
 
     text: str
+    """One line that says what is happening now."""
     current: int | None = None
+    """The bytes done so far, where the engine counts them."""
     total: int | None = None
+    """The bytes in all, where the engine counts them."""
 
 
 class Finished(Event):
-    """The step did what it says; ``seconds`` is how long it took."""
+    """The step is complete."""
 
     seconds: float
+    """How long it took."""
 
 
 class NotNeeded(Event):
-    """The step's condition turned out false, so there was nothing to do; ``why`` says which."""
+    """There was nothing to do, because the step's condition turned out false."""
 
     why: str
+    """Why nothing had to be done."""
 
 
 class Failed(Event):
-    """The step failed; ``message`` is what the user should read."""
+    """The step failed."""
 
     seconds: float
+    """How long it ran."""
     message: str
+    """What went wrong, for the user."""
 
 
 class Skipped(Event):
-    """The step was not begun because of another one's failure, or an interrupt."""
+    """The step was not started, because another one failed or the user interrupted the execution."""
 
     why: str
+    """Why it was not started."""
 
 
 Sink = Callable[[Event], None]
-"""Where events go. Called from one thread only, never at the same time as itself."""
+"""Receives events. It is called from one thread only."""
 
 
 def ignore(event: Event) -> None:
-    """Take an event and show nothing."""
+    """Discard an event."""
 
 
 Say = Callable[[str, int | None, int | None], None]
-"""Tells the user where it is at: a line, and bytes done and in all where they are counted."""
+"""Reports progress to the user: a line, and the bytes done and in all where they are counted."""

@@ -1,6 +1,6 @@
-"""Names and labels of what we create, the same as docker compose gives them (api/labels.go of v5.5).
+"""Names and labels of the objects that pycompose creates, the same as docker compose's (api/labels.go of v5.5).
 
-Either tool finds, lists and stops what the other made because it finds these.
+They let either tool find, list and stop what the other one created.
 """
 
 from __future__ import annotations
@@ -24,45 +24,45 @@ VOLUME = "com.docker.compose.volume"
 REPLACE = "com.docker.compose.replace"
 
 STAMP = "pycompose.stamp"
-"""Label of ours: the canonical service that was applied (planner/stamp.py)."""
+"""The label of pycompose for the stamp: the canonical service that was applied (planner/stamp.py)."""
 
 WHY = "pycompose.why"
-"""Label of ours: what the container was made for (planner/why.py)."""
+"""The label of pycompose for the reason why the container was created (planner/why.py)."""
 
 RESERVED = ("com.docker.compose.", "pycompose.")
-"""Labels that start so are the tools', not the user's."""
+"""Prefixes of labels that belong to the tools, not to the user."""
 
 
 def normal_project_name(text: str) -> str:
-    """Make a project name of any text as docker compose does: lower case, ``[a-z0-9_-]``, no leading ``_`` or ``-``."""
+    """Return the project name that docker compose makes of a text: ``[a-z0-9_-]``, no leading ``_`` or ``-``."""
     return re.sub(r"[^a-z0-9_-]", "", text.lower()).lstrip("_-")
 
 
 def is_project_name(text: str) -> bool:
-    """Return whether a name given on purpose (``-p``) can stand as it is."""
+    """Return whether a name that the user gave (``-p``) is a valid project name as it is."""
     return bool(text) and text == normal_project_name(text)
 
 
 def container_name(project: str, service: str, number: int) -> str:
-    """Name the container of one replica: ``project-service-1``."""
+    """Return the container name of a replica: ``project-service-1``."""
     return f"{project}-{service}-{number}"
 
 
 def resource_name(project: str, key: str) -> str:
-    """Name a network, volume, config or secret that the file does not name: ``project_key``."""
+    """Return the name of a network, volume, config or secret that the file does not name: ``project_key``."""
     return f"{project}_{key}"
 
 
 def image_name(project: str, service: str) -> str:
-    """Name the image of a service that is built and gives no ``image``: ``project-service``."""
+    """Return the image name of a service that has ``build`` and no ``image``: ``project-service``."""
     return f"{project}-{service}"
 
 
 def candidate_name(name: str, replaced: str) -> str:
-    """Name a container that is to take another one's place until it does; ``replaced`` is the other's id."""
+    """Return the temporary name of a new container; ``replaced`` is the id of the container that it will replace."""
     return f"{replaced[:12]}_{name}"
 
 
 def retired_name(name: str, container_id: str) -> str:
-    """Name a container whose place another one has taken, until it is removed."""
+    """Return the name of a container that was replaced, until it is removed."""
     return f"{name}_replaced_{container_id[:12]}"

@@ -1,4 +1,4 @@
-"""Which values are nobody's business: credentials by the name of their key, by their look, or by where they stand."""
+"""Which values are sensitive: credentials, recognised by the name of their key, their format, or their context."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from pycompose.errors import Problem, ValuePath
 
 MASK = "********"
-"""What is shown in the place of a value that is not."""
+"""What is shown instead of a sensitive value."""
 
-# Patterns are compiled when they are first needed: all of them take longer than a plan in which nothing changes.
+# Patterns are compiled when first needed: compiling all of them takes longer than a plan without changes.
 
 _PROMISE = (
     r"(?i)passw(or)?d|passphrase|passcode|passin|passout|requirepass|masterauth|secret|token|credential|signing|encryption"
@@ -26,14 +26,14 @@ _ABOUT_ONE = (
     r"(?i:^(no|skip|without)[_-]|[_.-](file|path|dir|name|length|ttl|expiry|expires|timeout|enabled)$)"
     r"|[a-z](File|Path|Dir)$"
 )
-"""Names that speak of a credential and hold none, such as ``POSTGRES_PASSWORD_FILE`` and ``--no-password``."""
+"""Names that mention a credential but hold none, such as ``POSTGRES_PASSWORD_FILE`` and ``--no-password``."""
 
 _HARMLESS = (
     r"(?i)(true|false|yes|no|on|off)?"
-    r"|\$\$?([A-Za-z_]\w*|\{\w+\})"  # a variable that only the container knows
+    r"|\$\$?([A-Za-z_]\w*|\{\w+\})"  # a variable that is only set in the container
     r"|(\.{0,2}/[\w.-]+)*/[\w.-]+\.[a-z]{2,5}|/(run|etc|var|certs?|secrets)/[\w./-]+"
 )
-"""Values that are no credential under any name: switches, names of variables, paths of files."""
+"""Values that are never a credential, whatever their name: switches, names of variables, file paths."""
 
 _TOKENS = (
     r"(gh[pousr]_|github_pat_|gl(pat|ptt|dt|rt|cbt)-|xox[abeprs]-|xapp-|[sprw]k_(live|test)_|whsec_|npm_|hf_|dckr_pat_)[\w-]{8,}",
@@ -42,20 +42,20 @@ _TOKENS = (
     r"(AKIA|ASIA)[A-Z0-9]{12,}",
     r"SG\.[\w-]{10,}\.[\w-]{10,}",
     r"\d{8,10}:AA[\w-]{30,}",
-    r"eyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*",  # a signed token: its head and body are JSON in base64
+    r"eyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*",  # a JSON Web Token: header and payload are JSON in base64
 )
-"""What begins with the sign of who gave it."""
+"""Tokens that begin with a prefix of their issuer."""
 
 _LOOKS = (
     r"-----BEGIN [A-Z0-9 ]*(PRIVATE KEY( BLOCK)?|CERTIFICATE)-----[\s\S]*",
     *(rf"(?<![A-Za-z0-9]){token}" for token in _TOKENS),
-    r"\$(2[aby]|[56y]|apr1|argon2id?|scrypt|pbkdf2[\w-]*)\$[\w./$=,+-]{10,}",  # a hashed password is worth guessing
+    r"\$(2[aby]|[56y]|apr1|argon2id?|scrypt|pbkdf2[\w-]*)\$[\w./$=,+-]{10,}",  # a hash of a password can be guessed
     r"\{S?SHA\d*\}[\w+/=]{10,}|pbkdf2_sha\d+\$\d+\$[^\s\"']+|SCRAM-SHA-\d+\$\d+:[^\s\"']+",
     r"(?<![\w+/=-])([\w+/-]{43}=|[A-Za-z0-9+/]{86}==)(?![\w=])",  # 32 or 64 random bytes
     r"(hooks\.slack\.com/services|discord(app)?\.com/api/webhooks)/[^\s\"']+",
     r"\b(Basic|Bearer|Digest)\s+(?=\S*[A-Z0-9=])[\w+/=.~-]{6,}",
 )
-"""What credentials of well-known kinds look like."""
+"""The formats of well-known kinds of credentials."""
 
 _PLACES = (
     r"[A-Za-z][A-Za-z0-9+.-]*://(?P<secret>[^\s/@:]*:[^\s/@]+|[^\s/@:]{20,})@",
@@ -64,7 +64,7 @@ _PLACES = (
     r"\b(mysql|mariadb|sshpass|docker login|mongo)\S*(\s[^\n|;&]*)?\s-p\s?(?P<secret>[^\s$]\S*)",
     r"\bredis-cli(\s[^\n|;&]*)?\s(-a|--pass)\s?(?P<secret>[^\s$]\S*)",
 )
-"""Where a credential stands for all who know what is around it."""
+"""Credentials that only their context gives away, such as the password of a URL or of an option."""
 
 
 _ASSIGNED = (
@@ -72,28 +72,28 @@ _ASSIGNED = (
     r"""(?P<secret>\$\$?\{[^{}]*\}|(?<=")[^"]+|(?<=')[^']+|[^\s"',;&<}]+)"""
 )
 _WORTH_A_LOOK = r"[=:@>$]|\S{12}|(?i:pass|basic|bearer|digest)|\s-|^-"
-"""What no text lacks that hides something."""
+"""A quick test before the patterns above: every text with a credential matches it."""
 
 _SAID = r"(?i)-[\w.-]+|passw(or)?d|passphrase|requirepass|masterauth"
-"""Names that a value may follow with nothing but a space: options, and words of configuration files."""
+"""Names that may be separated from their value by just a space: options, words of configuration files."""
 
 
 class Fingerprint(str):
-    """What stands in the place of a value of which only the fingerprint is known."""
+    """Stands for a value of which only the fingerprint is known."""
 
     __slots__ = ()
 
 
 def is_secret_name(name: str) -> bool:
-    """Return whether a key's name promises a credential (``DB_PASSWORD``, ``clientSecret``)."""
+    """Return whether the name of a key suggests a credential (``DB_PASSWORD``, ``clientSecret``)."""
     return bool(re.search(_PROMISE, name) or re.search(_IN_CAMEL_CASE, name)) and not re.search(_ABOUT_ONE, name)
 
 
 def hides(value: Any) -> bool:
-    """Return whether a value holds a credential in plain sight, or stands in the place of one.
+    """Return whether a value contains a credential, or stands for one.
 
-    That is a URL with a password, an option such as ``--requirepass hunter2``, an assignment to a secret name, or a
-    text of a kind that is known for what it is.
+    A credential is the password of a URL, the value of an option such as ``--requirepass hunter2``, a value assigned
+    to a secret name, or text in a well-known format.
     """
     if isinstance(value, Fingerprint):
         return True
@@ -108,7 +108,7 @@ def hides(value: Any) -> bool:
 
 
 def concealed(text: str) -> str:
-    """Return a text with what it holds of credentials masked, and nothing else of it."""
+    """Return a text with its credentials masked and the rest unchanged."""
     shown, end = "", 0
     for start, stop in sorted(_secrets(text)):
         if start >= end:
@@ -118,32 +118,32 @@ def concealed(text: str) -> str:
 
 
 def concealed_problem(problem: Problem) -> Problem:
-    """Return a problem that may be shown; of a value with a secret name nothing is cited."""
+    """Return a problem that may be shown: it quotes no credential, and no value that has a secret name."""
     path, what, hint = concealed(problem.path), concealed(problem.what), concealed(problem.hint)
     name = re.split(r"[.\[]", problem.path.rstrip("]0123456789["))[-1]
-    if is_secret_name(name) and f'"{name}"' not in what:  # else it is the name that is wrong
+    if is_secret_name(name) and f'"{name}"' not in what:  # otherwise the problem is the name itself
         what, hint = (re.sub(r'"[^"]*"', MASK, text) for text in (what, hint))
     return problem._replace(path=path, what=what, hint=hint)
 
 
 def is_sensitive(path: ValuePath, value: Any) -> bool:
-    """Return whether the value at ``path`` must not be shown; of a config or secret, what is in it."""
+    """Return whether the value at ``path`` must not be shown; the content of a config or secret never is."""
     if path[0] in ("configs", "secrets") and path[-1] == "content":
         return True
     return any(_is_secret_entry(str(part), value) for part in _given_names(path)) or hides(value)
 
 
 def never(path: ValuePath) -> bool:
-    """Say of no value that it must be hidden for where it stands."""
+    """Return False: no value is hidden because of its path."""
     del path
     return False
 
 
 def masked(path: ValuePath, value: Any, hidden: Callable[[ValuePath], bool] = never) -> Any:
-    """Return a document's value at ``path`` with what must not be shown masked, and all its keys as they are.
+    """Return the value at ``path`` with its sensitive parts masked; keys stay as they are.
 
-    ``hidden`` says of the path of a value whether it must not be shown whatever it is. A list is masked as a whole
-    where only its items together are a credential: an option, and what it is set to.
+    ``hidden`` returns whether the value at a path must not be shown, whatever it is. A list is masked as a whole where
+    only its items together are a credential, as an option and its value are.
     """
     if isinstance(value, dict):
         return {key: masked((*path, key), item, hidden) for key, item in value.items()}
@@ -154,7 +154,7 @@ def masked(path: ValuePath, value: Any, hidden: Callable[[ValuePath], bool] = ne
 
 
 def _secrets(text: str) -> Iterator[tuple[int, int]]:
-    """Find where in a text credentials begin and end."""
+    """Find the start and end of each credential in a text."""
     if not re.search(_WORTH_A_LOOK, text):
         return
     for pattern in (*_PLACES, *_LOOKS):
@@ -162,7 +162,7 @@ def _secrets(text: str) -> Iterator[tuple[int, int]]:
             yield found.span("secret" if pattern in _PLACES else 0)
     position = 0
     while assigned := re.compile(_ASSIGNED).search(text, position):
-        position = assigned.end("name")  # what is assigned to one name may be the next one
+        position = assigned.end("name")  # the value of one name may itself be a name with a value
         option = "-" if text[: assigned.start()].endswith("-") else ""
         said = assigned["sign"].strip() or re.fullmatch(_SAID, option + assigned["name"])
         if said and _is_secret_entry(assigned["name"], assigned["secret"]):
@@ -178,9 +178,9 @@ _NAMES_OF_OTHERS = ("depends_on", "networks", "services", "volumes", "models", "
 
 
 def _given_names(path: ValuePath) -> ValuePath:
-    """Return the names at a path that say what its value is: the last one, and all below an extension.
+    """Return the names in a path that describe its value: the last one, or every one below an extension.
 
-    The names of services and the like, and of the lists of secrets that there are, promise nothing.
+    The names of services and other resources, and of lists of secrets, say nothing about the value.
     """
     for place, part in enumerate(path):
         if str(part).startswith("x-"):

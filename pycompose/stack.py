@@ -1,6 +1,6 @@
-"""A project on an engine: the pipe that every command opens at another tap. Look, plan, and carry out.
+"""A project on an engine, with what all commands share: observe, plan, and apply.
 
-Each part imports what it needs: listing containers should not wait for a planner.
+Each method imports what it needs, so that listing containers does not load the planner.
 """
 
 from __future__ import annotations
@@ -28,39 +28,40 @@ if TYPE_CHECKING:
 
 
 def allow(plan: Plan) -> bool:
-    """Confirm everything."""
+    """Approve every plan."""
     del plan
     return True
 
 
 def keep_data(plan: Plan) -> bool:
-    """Confirm what destroys no data."""
+    """Approve a plan that deletes no data."""
     return not plan.destroys_data
 
 
 class Applied(NamedTuple):
-    """What was planned and what came of it; ``report`` is None where there was nothing to do."""
+    """A plan and its outcome."""
 
     plan: Plan
     report: Report | None
+    """The outcome of its steps; None if there was nothing to do."""
 
 
 class Stack(Value):
-    """A project and the engine it lives on. Making one reads and changes nothing."""
+    """A project and its engine. Creating one sends no request that changes anything."""
 
     project: Project
     engine: Engine
 
     @classmethod
     def of(cls, project: Project, environment: Mapping[str, str]) -> Stack:
-        """Connect a project with the engine that the environment names (DOCKER_HOST)."""
+        """Return the stack of a project and the engine that the environment names (DOCKER_HOST)."""
         return cls.loaded(lambda: project, environment)
 
     @classmethod
     def loaded(cls, load: Callable[[], Project], environment: Mapping[str, str]) -> Stack:
-        """Load a project while the engine that the environment names already answers.
+        """Load a project while the engine that the environment names already answers a ping.
 
-        Problems of the files are told before those of the engine.
+        Problems of the files are reported before those of the engine.
         """
         from pycompose.engine.engine import connect
         from pycompose.errors import EngineUnreachableError
@@ -75,7 +76,7 @@ class Stack(Value):
 
     @cached_property
     def desired(self) -> Desired:
-        """What the files ask of the engine, with the contents of configs and secrets unknown."""
+        """The desired state, without the contents of configs and secrets."""
         from pycompose.planner.desire import desire
         from pycompose.version import VERSION
 
@@ -83,7 +84,7 @@ class Stack(Value):
 
     @cached_property
     def contents(self) -> Contents:
-        """What is in the configs, secrets and profiles that services use; read from the host when first asked for."""
+        """The contents of the configs, secrets and profiles that services use; read from the host on first use."""
         from pycompose.host.contents import read_contents, read_profiles
         from pycompose.planner.desire_files import profile_sources, sources
 
@@ -91,8 +92,8 @@ class Stack(Value):
         return read_profiles(profile_sources(self.project), contents)
 
     def observe(self) -> Observed:
-        """Read what the engine holds of the project; GET requests only."""
-        self.engine.look.begin("/info")  # it takes the engine as long as importing takes us
+        """Return the observed state of the project; GET requests only."""
+        self.engine.look.begin("/info")  # the engine needs as long for it as the imports below take
         from pycompose.engine.observe.inventory import Question, observe
 
         question = Question(
@@ -115,7 +116,7 @@ class Stack(Value):
         return self.teardown_of(self.observe(), options)
 
     def plan_of(self, observed: Observed, options: Options | None = None) -> Plan:
-        """Return what ``up`` would do where the engine holds what was observed."""
+        """Return what ``up`` would do from an observed state."""
         from pycompose.errors import PlanError
         from pycompose.plan.file_specs import NOTHING
         from pycompose.plan.options import Options
@@ -131,7 +132,7 @@ class Stack(Value):
         observed = self._with_sources(observed, desired, chosen)
         gone: frozenset[str] = frozenset()
         leaving: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-        with suppress(PlanError):  # it is told below, together with what a closer look finds
+        with suppress(PlanError):  # it is raised below, together with what a closer look finds
             plan = make_plan(desired, observed, chosen, self.project.origin)
             if not plan.steps:
                 return plan
@@ -140,7 +141,7 @@ class Stack(Value):
         return make_plan(desired, closer, self._timed(chosen, observed), self.project.origin)
 
     def known(self, options: Options | None) -> Known:
-        """Return what is known of the contents of files; of mounted ones where that is asked for."""
+        """Return what is known of the contents of files, including mounted ones with ``check_content``."""
         if options is None or not options.check_content:
             return self.contents.known
         from pycompose.host.contents import read_mounted
@@ -149,11 +150,11 @@ class Stack(Value):
         return read_mounted(mounted_sources(self.project), self.project.environment, self.contents).known
 
     def look_closer(self, observed: Observed) -> Observed:
-        """Add all that a plan might want to know before it does something."""
+        """Add everything that a plan with changes may need."""
         return self._look_around(self._look_into(observed, frozenset(c.id for c in observed.containers)))
 
     def _look_into(self, observed: Observed, containers: frozenset[str]) -> Observed:
-        """Add what matters only when containers go: the files that go with them."""
+        """Add what matters only if containers are removed: the files that are lost with them."""
         if not containers:
             return observed
         from pycompose.engine.observe.written_files import with_written_files
@@ -161,7 +162,7 @@ class Stack(Value):
         return with_written_files(self.engine.look, observed, containers)
 
     def _look_at_guests(self, observed: Observed, networks: tuple[str, ...], volumes: tuple[str, ...]) -> Observed:
-        """Add what matters only when networks and volumes go: who else uses them."""
+        """Add what matters only if networks and volumes are removed: which other containers use them."""
         if not networks and not volumes:
             return observed
         from pycompose.engine.observe.guests import with_guests
@@ -169,7 +170,7 @@ class Stack(Value):
         return with_guests(self.engine.look, observed, networks, volumes)
 
     def _with_sources(self, observed: Observed, desired: Desired, options: Options) -> Observed:
-        """Add what the sources of images would make of them now, where it is asked for."""
+        """Add what builds and pulls would change now, if the options ask for it."""
         if desired.builds and (options.check_stale or options.build_stale):
             from pycompose.engine.observe.outdated import with_stale
 
@@ -182,21 +183,21 @@ class Stack(Value):
         return observed
 
     def _look_around(self, observed: Observed) -> Observed:
-        """Add what matters only when something is to be done: who has the ports, and which folders are missing."""
+        """Add what matters only if there is something to do: who uses the ports, and which folders are missing."""
         from pycompose.engine.observe.surroundings import look_around
         from pycompose.planner.checks.preflight import fixed_ports, folders
 
         return look_around(self.engine.look, observed, fixed_ports(self.desired), sorted(folders(self.desired)))
 
     def teardown_of(self, observed: Observed, options: Options | None = None) -> Plan:
-        """Return what ``down`` would do where the engine holds what was observed."""
+        """Return what ``down`` would do from an observed state."""
         from pycompose.plan.options import Options
         from pycompose.planner.teardown import make_teardown
 
         return make_teardown(self.desired, observed, self._timed(options or Options(), observed))
 
     def _timed(self, options: Options, observed: Observed) -> Options:
-        """Add to the choices of a run how long its steps took the last time."""
+        """Add to the options of a run how long its steps took the last time."""
         from pycompose.host.durations import remembered
 
         return options._replace(durations=remembered(observed.engine.id, self.project.name))
@@ -208,11 +209,11 @@ class Stack(Value):
         sink: Sink = ignore,
         tell: Callable[[str], object] = str,
     ) -> Applied:
-        """Look and ``make`` a plan, and where there is something to do look again under the lock, and do it.
+        """Observe and ``make`` a plan; if there is something to do, make it again under the lock and apply it.
 
-        Whoever finds nothing to do takes no lock, and waits for nobody. ``confirm`` is shown the plan before anything
-        is done, and answers whether to go on; ``tell`` is given a line when another run must be waited for. Raises
-        RefusedError when ``confirm`` says no, PlanError when there is no plan, and ExecutionError when steps failed.
+        A run with nothing to do takes no lock and waits for no other run. ``confirm`` gets the plan before anything is
+        done, and returns whether to continue; ``tell`` gets a message if another run has to finish first. Raises
+        RefusedError if ``confirm`` returns False, PlanError if no plan can be made, and ExecutionError if steps failed.
         """
         observed = self.observe()
         plan = make(observed)
@@ -224,15 +225,15 @@ class Stack(Value):
             return self.carry_out(make(self.observe()), observed.engine.id, confirm, sink)
 
     def carry_out(self, plan: Plan, engine_id: str, confirm: Callable[[Plan], bool], sink: Sink) -> Applied:
-        """Do what a plan says, once ``confirm`` says so; the caller has the lock. Raises as ``up`` does."""
+        """Apply a plan if ``confirm`` approves it; the caller holds the lock. Raises the errors of ``do``."""
         from pycompose.engine.execute.execute import execute
         from pycompose.errors import RefusedError
         from pycompose.host.durations import remember
 
         if plan.steps and not confirm(plan):
             names = ", ".join(str(change.address) for change in plan.destroys_data)
-            why = f"the plan destroys the data of {names}" if names else "the plan was not agreed to"
-            raise RefusedError(f"nothing was done: {why}")
+            why = f"the plan deletes the data in {names}" if names else "the plan was not approved"
+            raise RefusedError(f"nothing was changed: {why}")
         report = execute(plan, self.engine, sink, contents=lambda: self.contents)
         remember(report, engine_id, self.project.name)
         report.raise_for_failures()

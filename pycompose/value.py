@@ -1,7 +1,8 @@
-"""What a value is made of: a frozen record with named fields that is cheap to make.
+"""The base class of frozen records with named fields, which is cheap to import and to create.
 
-``dataclasses`` writes and compiles a method for each class, and brings ``inspect``: eighty classes took half of a short
-command's time. Here the fields of a class are read from its annotations, and all classes share the methods below.
+``dataclasses`` generates and compiles methods for each class, and imports ``inspect``: eighty classes took half the
+time of a short command. Here the fields of a class are read from its annotations, and all classes share the methods
+below.
 """
 
 from __future__ import annotations
@@ -16,37 +17,40 @@ if TYPE_CHECKING:
 else:
 
     def dataclass_transform(**_: Any) -> Any:
-        """Leave the class as it is: only type checkers look at the mark."""
+        """Return a decorator that changes nothing: only type checkers look at it."""
         return lambda kind: kind
 
 
 EMPTY: Mapping[Any, Any] = MappingProxyType({})
-"""The default of a field that is a mapping: nobody can write into it."""
+"""The default of a field that is a mapping; it is read-only."""
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Value:
-    """A record whose annotated class attributes are its fields, in their order, those of its bases first.
+    """A record whose annotated class attributes are its fields, in order, those of its base classes first.
 
-    Fields are given by keyword and never change. Two values are equal when they are of one class and all their fields
-    are equal. ``_private`` names the fields that ``repr`` leaves out.
+    Fields are passed by keyword and never change. Two values are equal when they have the same class and all their
+    fields are equal.
     """
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[Mapping[str, Any]] = EMPTY
+    _known: ClassVar[frozenset[str]] = frozenset()
     _private: ClassVar[frozenset[str]] = frozenset()
+    """The fields that ``repr`` leaves out."""
 
     def __init_subclass__(cls) -> None:
         """Read the fields of a class from its annotations."""
         own = [name for name, kind in cls.__annotations__.items() if not kind.startswith("ClassVar")]
         cls._fields = (*(name for name in cls._fields if name not in own), *own)
         cls._defaults = {name: getattr(cls, name) for name in cls._fields if hasattr(cls, name)}
+        cls._known = frozenset(cls._fields)
 
     def __init__(self, **values: Any) -> None:
         held = self.__dict__
         held.update(self._defaults)
         held.update(values)
-        if len(held) != len(self._fields):
+        if held.keys() != self._known:
             self._refuse(values)
 
     def _refuse(self, values: Mapping[str, Any]) -> NoReturn:
@@ -85,7 +89,7 @@ class Value:
 
 
 class Deferred(Mapping[Any, Any]):
-    """A mapping that is worked out when somebody first looks into it."""
+    """A mapping that is computed on first access."""
 
     def __init__(self, work_out: Callable[[], Mapping[Any, Any]]) -> None:
         self._work_out = work_out

@@ -57,7 +57,7 @@ def test_config_stops_at_files_that_are_not(checkout: Checkout) -> None:
 
 
 def test_diff_shows_and_lets_pass(checkout: Checkout) -> None:
-    assert run(checkout, "pycompose-diff") == (0, "No differences from HEAD to the working tree.\n")
+    assert run(checkout, "pycompose-diff") == (0, "No differences between HEAD and the working tree.\n")
     checkout.write(compose__yaml=WEB.format(2))
     assert run(checkout, "pycompose-diff") == (0, CHANGED)
 

@@ -40,7 +40,7 @@ def fields(plan: Plan) -> list[tuple[str, object, object]]:
 
 def test_head_and_the_working_tree(checkout: Checkout) -> None:
     checkout.commit(compose__yaml=WEB.format(1))
-    assert text(compare(checkout)) == "No differences from HEAD to the working tree.\n"
+    assert text(compare(checkout)) == "No differences between HEAD and the working tree.\n"
     checkout.write(compose__yaml=WEB.format(2))
     assert text(compare(checkout)) == CHANGED
 
@@ -137,8 +137,8 @@ def test_what_git_ignores_is_in_no_version(checkout: Checkout) -> None:
     checkout.commit(compose__yaml=file, __gitignore="*.env\ncompose.override.yaml\n")
     checkout.write(__env="TAG=1\n", secret__env="A=1\n", compose__override__yaml="services: {mine: {image: mine}}\n")
     assert text(compare(checkout)) == (
-        "No differences from HEAD to the working tree.\n"
-        "warning: compose.yaml:5:5: secret.env is not there, and what it says is not compared\n"
+        "No differences between HEAD and the working tree.\n"
+        "warning: compose.yaml:5:5: secret.env does not exist, so its contents are not compared\n"
     )
 
 
@@ -174,7 +174,7 @@ def test_a_file_that_was_not_there_makes_everything_new(checkout: Checkout) -> N
 
 def test_no_file_in_either(checkout: Checkout) -> None:
     checkout.commit(readme="x")
-    with pytest.raises(NoFileError, match="there is no compose file in HEAD, and none in the working tree"):
+    with pytest.raises(NoFileError, match="there is no compose file in HEAD or in the working tree"):
         compare(checkout)
 
 
@@ -183,8 +183,8 @@ def test_a_named_file_may_be_new_or_gone_but_not_unknown(checkout: Checkout) -> 
     checkout.write(prod__yaml="services: {web: {image: 'web:2'}}\n")
     plan = compare(checkout, files=("compose.yaml", "prod.yaml"))
     assert fields(plan) == [("image", "web:1", "web:2")]
-    assert [warning.what for warning in plan.warnings] == ["prod.yaml is not in HEAD, so that has nothing of it"]
-    with pytest.raises(LoadError, match=r"there is no pord\.yaml in HEAD, and none in the working tree"):
+    assert [warning.what for warning in plan.warnings] == ["prod.yaml does not exist in HEAD and counts as empty there"]
+    with pytest.raises(LoadError, match=r"there is no pord\.yaml in HEAD or in the working tree"):
         compare(checkout, files=("compose.yaml", "pord.yaml"))
 
 
@@ -202,7 +202,7 @@ def test_line_ends_make_no_difference(checkout: Checkout) -> None:
     checkout.git("config", "core.autocrlf", "false")
     checkout.commit(compose__yaml=file, __env="TAG=1\n", web__env="A=1\nB='x'\n")
     checkout.write(compose__yaml=file.replace("\n", "\r\n"), __env="TAG=1\r\n", web__env="A=1\r\nB='x'\r\n")
-    assert text(compare(checkout)) == "No differences from HEAD to the working tree.\n"
+    assert text(compare(checkout)) == "No differences between HEAD and the working tree.\n"
 
 
 def test_a_project_in_a_subfolder_also_from_there(checkout: Checkout) -> None:
@@ -314,14 +314,14 @@ def test_a_file_outside_of_the_repository_is_in_no_version(checkout: Checkout, t
     said = problems(LoadError, lambda: compare(checkout)).replace(str(tmp_path), "FOLDER")
     assert said == (
         "HEAD:compose.yaml:2:11: cannot read HEAD:FOLDER/beside.yaml: "
-        "it is outside of the repository, so no revision has it\n"
-        "compose.yaml:2:11: cannot read FOLDER/beside.yaml: it is outside of the repository, so no revision has it\n"
+        "it is outside the repository, so no revision has it\n"
+        "compose.yaml:2:11: cannot read FOLDER/beside.yaml: it is outside the repository, so no revision has it\n"
     )
 
 
 def test_a_variable_that_decides_what_the_project_is(checkout: Checkout) -> None:
     checkout.commit(compose__yaml=WEB.format(1).replace("demo", "demo-${STAGE}"))
-    assert problems(LoadError, lambda: compare(checkout)).count("give its value with --env NAME") == 2
+    assert problems(LoadError, lambda: compare(checkout)).count("set the variable with --env NAME") == 2
     assert fields(compare(checkout, project_name="demo")) == []
     assert fields(compare(checkout, environment={"STAGE": "x"})) == []
 
@@ -332,7 +332,7 @@ def test_words_that_mean_nothing_or_too_much(checkout: Checkout, tmp_path: Path)
         (["nope"], RevisionError, 'error: there is no revision "nope" in'),
         (["--output=made"], RevisionError, 'error: there is no revision "--output=made" in'),
         (["v1..v2"], RevisionError, 'name two, as "FROM TO"'),
-        (["main"], UsageError, '"main" is a revision, and a file or folder too: write ./main, or refs/heads/main'),
+        (["main"], UsageError, '"main" is both a revision and a file or folder: use ./main or refs/heads/main'),
         (["./nope"], LoadError, "cannot read nope"),
     ):
         assert said in problems(error, lambda words=words: compare(checkout, *words))  # type: ignore[misc]
@@ -341,7 +341,7 @@ def test_words_that_mean_nothing_or_too_much(checkout: Checkout, tmp_path: Path)
     assert "name only to what" in problems(UsageError, lambda: compare(checkout, "a", "b", base="c"))
     assert "two versions at most" in problems(UsageError, lambda: compare(checkout, "a", "b", "c"))
     assert "read only once" in problems(UsageError, lambda: compare(checkout, files=("-",)))
-    assert "is a file itself" in problems(UsageError, lambda: compare(checkout, "./main", files=("x",)))
+    assert "is itself a file" in problems(UsageError, lambda: compare(checkout, "./main", files=("x",)))
 
 
 def test_a_bare_repository_has_revisions_only(checkout: Checkout, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_anything_else_is_understood_or_refused(data: st.DataObject) -> None:
     try:
         understood(SavedPlan, changed, Path("file"))
     except DocumentError as error:
-        assert str(error).startswith("file: it is not understood: ")  # noqa: PT017 (either is right)
+        assert str(error).startswith("file: its content is invalid: ")  # noqa: PT017 (either is right)
 
 
 def test_without_a_key_nothing_is_saved(tmp_path: Path) -> None:
@@ -67,5 +67,5 @@ def test_without_a_key_nothing_is_saved(tmp_path: Path) -> None:
         key_of({"XDG_CONFIG_HOME": str(tmp_path)})
     assert str(refused.value) == (
         f"PYCOMPOSE_KEY: {tmp_path}/pycompose/key cannot be read or written (Not a directory), "
-        "and fingerprints need a key\n    set it to 64 hex digits: openssl rand -hex 32"
+        "but fingerprints need a key\n    set it to 64 hex digits: openssl rand -hex 32"
     )

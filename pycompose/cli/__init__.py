@@ -1,1 +1,1 @@
-"""The command line: parse, call Stack, render."""
+"""The command line: parse, run the command, render."""

@@ -1,4 +1,4 @@
-"""The command line as a whole: the global options, and the commands by name."""
+"""The whole command line: the global options, and the commands by name."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ class Progress(StrEnum):
 
 
 COMMANDS = ("up", "down", "plan", "show", "apply", "snapshot", "diff", "why", "ps", "config", "version")
-"""Every command, in the order of the help. Each is a function in the module of that name in ``commands``."""
+"""Every command, in the order of the help. Each is a function in the module of the same name in ``commands``."""
 
 
 class _Commands(TyperGroup):
-    """The commands, each loaded when it is asked for by its name."""
+    """The commands, each loaded when it is looked up."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        names: dict[str, Any] = dict.fromkeys(COMMANDS)  # what a mistyped one is compared with
+        names: dict[str, Any] = dict.fromkeys(COMMANDS)  # a mistyped name is compared with these
         self.commands.update(names)
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -46,7 +46,7 @@ class _Commands(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return a command by its name, None where there is no such command."""
+        """Return a command by its name, None if there is no such command."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -58,8 +58,8 @@ class _Commands(TyperGroup):
 def command(name: str) -> Callable[..., int]:
     """Load a command.
 
-    Its module imports no typer, so that the front door can run it without; only its annotations name typer and the
-    shared flags, and whoever wants to read them has both.
+    Its module does not import typer, so that the front door can run it without. Only its annotations name typer and the
+    shared flags, so both are added to the module here, where the annotations are read.
     """
     module = import_module(f"pycompose.cli.commands.{name}")
     vars(module).update(typer=typer, flags=flags)
@@ -96,24 +96,22 @@ def root(
     ] = None,
     project_directory: Annotated[
         str | None,
-        typer.Option(
-            "--project-directory", metavar="DIR", help="Where relative paths begin [the first file's folder]."
-        ),
+        typer.Option("--project-directory", metavar="DIR", help="Base of relative paths [the first file's folder]."),
     ] = None,
     env_file: Annotated[
-        list[str], typer.Option("--env-file", metavar="FILE", help="Variables for the files [.env].")
+        list[str], typer.Option("--env-file", metavar="FILE", help="Variables for the compose files [.env].")
     ] = [],  # noqa: B006 -- as above
     profile: Annotated[list[str], typer.Option("--profile", metavar="NAME", help="Enable a profile.")] = [],  # noqa: B006 -- as above
     progress: Annotated[Progress, typer.Option("--progress", help="How to show progress.")] = Progress.AUTO,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the plan of what the command would do, and do nothing.")
+        bool, typer.Option("--dry-run", help="Show the plan of the command without carrying it out.")
     ] = False,
     version: Annotated[
         bool, typer.Option("-v", "--version", help="Show the version and exit.", callback=_say_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Bring a compose.yaml to life, and know before it happens exactly what will change and why."""
-    del version  # its callback has answered
+    """Run a compose.yaml on a container engine, and see exactly what will change and why before it happens."""
+    del version  # its callback has done the work
     if context.invoked_subcommand is None:
         sys.stdout.write(f"{context.get_help()}\n")
         return

@@ -1,21 +1,32 @@
-"""What was typed, checked and brought into the planner's terms."""
+"""Values of options, checked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from pycompose.errors import UsageError
+from pycompose.plan.options import Options
 
 
-def pull_policy(word: str) -> str:
-    """Return a pull policy as it was typed. Raises UsageError for a word that is none."""
+def planner_options(typed: Mapping[str, Any]) -> Options:
+    """Return the options among the parameters of a command, which are called after their fields.
+
+    Raises UsageError for a pull policy that does not exist.
+    """
+    chosen = {name: value for name, value in typed.items() if name in Options._fields}
+    return Options(**{**chosen, "pull": _pull_policy(chosen["pull"])})
+
+
+def _pull_policy(word: str) -> str:
+    """Return a pull policy unchanged. Raises UsageError if the word is not one."""
     if word not in {"", "always", "missing", "never"}:
-        raise UsageError(f'"{word}" is no pull policy: say always, missing or never')
+        raise UsageError(f'"{word}" is not a pull policy: use always, missing or never')
     return word
 
 
 def shows_sensitive(environment: Mapping[str, str], *, asked: bool, forced: bool) -> bool:
-    """Return whether secrets are shown: where it is asked for, and in CI, whose logs many read, only if forced."""
+    """Return whether secrets are shown. Raises UsageError in CI, whose logs many people read, unless ``forced``."""
     if asked and environment.get("CI") and not forced:
-        raise UsageError("--show-sensitive shows secrets, and this is CI (CI is set): --force shows them all the same")
+        raise UsageError("--show-sensitive would write secrets to CI logs (CI is set): add --force to show them anyway")
     return asked

@@ -1,4 +1,4 @@
-"""Shows the plan before it is carried out, and asks where somebody has to agree."""
+"""The confirmation of a plan: show it before it is carried out, and ask where somebody has to agree."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 
 class Consent(Value):
-    """Whether a plan may be carried out.
-
-    ``ask``: a person decides about every plan, unless ``yes``. Whether data may be lost is a question of its own,
-    always asked, which only a person or ``allow_data_loss`` answers. ``show``: the plan is written to standard error.
-    """
+    """Decides whether a plan may be carried out."""
 
     ask: bool = False
+    """Whether a person decides about every plan, not only about those that delete data."""
     yes: bool = False
+    """Whether that prompt is approved in advance; it does not approve the loss of data."""
     allow_data_loss: bool = False
+    """Whether the loss of data is approved in advance."""
     show: bool = True
+    """Whether the plan is written to standard error even if nothing is asked."""
 
     def __call__(self, plan: Plan) -> bool:
-        """Show the plan and ask what is to be asked; raises RefusedError where nobody is there to answer."""
+        """Show the plan, ask if needed, and return whether to go on. Raises RefusedError if there is no terminal."""
         losing = bool(plan.destroys_data) and not self.allow_data_loss
         asking = losing or (self.ask and not self.yes)
         if self.show or asking:
@@ -33,11 +33,11 @@ class Consent(Value):
         if losing:
             names = ", ".join(str(change.address) for change in plan.destroys_data)
             return _agrees(
-                f"This destroys the data of {names}. Go on?",
-                f"the plan destroys the data of {names}",
+                f"This permanently deletes the data in {names}. Continue?",
+                f"the plan permanently deletes the data in {names}",
                 "--allow-data-loss",
             )
-        return not asking or _agrees("Do this?", "the plan is to be confirmed", "--yes")
+        return not asking or _agrees("Apply this plan?", "the plan needs confirmation", "--yes")
 
 
 def _show(plan: Plan) -> None:
@@ -52,11 +52,11 @@ def _show(plan: Plan) -> None:
 
 
 def _agrees(question: str, why: str, flag: str) -> bool:
-    """Ask on the terminal; where there is none, nobody can say yes."""
+    """Ask on the terminal, and return the answer. Raises RefusedError if there is none."""
     from pycompose.errors import RefusedError
 
     if not sys.stdin.isatty():
-        raise RefusedError(f"nothing was done: {why}, and there is no terminal to ask on; {flag} allows it")
+        raise RefusedError(f"nothing was changed: {why}, but there is no terminal; use {flag} to approve it")
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in {"y", "yes"}

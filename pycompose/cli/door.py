@@ -1,6 +1,6 @@
-"""The front door: runs the commonest command lines without loading typer, which takes longer than they do.
+"""The front door: runs the most common command lines without loading typer, which takes longer than they do.
 
-It understands a command line whole, or not at all; then typer has it. A property test holds the two to the same answer.
+It understands a command line completely, or leaves it to typer. A property test checks that both read it the same way.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _GLOBAL = {
     "--project-name": "project_name",
     "--project-directory": "project_directory",
 }
-"""Options before the command that take a value, by the setting they give."""
+"""The options before the command that take a value, and the setting of each."""
 
 _MANY = {"files", "env_files", "profiles"}
 
@@ -33,7 +33,7 @@ _FLAGS: dict[str, dict[str, str]] = {
     "plan": {},
     "up": {"-d": "detach", "--detach": "detach"},
 }
-"""The flags of each command that it understands."""
+"""The commands that it understands, and their flags."""
 
 _FORMATS = {"config": ("yaml", "json"), "ps": ("table", "json"), "plan": ("text", "json")}
 
@@ -43,12 +43,14 @@ class Call(NamedTuple):
 
     command: str
     source: dict[str, Any]
+    """The global options, as fields of ProjectSource."""
     services: list[str]
     values: dict[str, Any]
+    """The command's other arguments, by parameter."""
 
 
 def understand(arguments: Sequence[str]) -> Call | None:
-    """Read a command line; None when it has a word that is not among the commonest."""
+    """Return a command line as a call, None if it contains anything that only typer understands."""
     words = list(arguments)
     settings: dict[str, Any] = {}
     while words and words[0].startswith("-"):
@@ -67,7 +69,7 @@ def understand(arguments: Sequence[str]) -> Call | None:
 
 
 def _take(words: list[str], call: Call) -> bool:
-    """Take the next word of a command into its call; say whether it was understood."""
+    """Add the next word of a command to its call, and return whether it was understood."""
     if words[0] in _FLAGS[call.command]:
         call.values[_FLAGS[call.command][words.pop(0)]] = True
         return True
@@ -82,7 +84,7 @@ def _take(words: list[str], call: Call) -> bool:
 
 
 def _valued(words: list[str]) -> tuple[str, str | None]:
-    """Take an option and its value, ``--name value`` or ``--name=value``."""
+    """Remove an option and its value, ``--name value`` or ``--name=value``, from the words and return them."""
     name, separator, value = words.pop(0).partition("=")
     if separator and name.startswith("--"):
         return name, value
@@ -92,13 +94,13 @@ def _valued(words: list[str]) -> tuple[str, str | None]:
 
 
 class _Context(NamedTuple):
-    """What a command reads of typer's context."""
+    """The part of typer's context that a command reads."""
 
     obj: Settings
 
 
 def run(call: Call) -> int:
-    """Do what was understood, and return the exit code."""
+    """Run a call, and return its exit code."""
     source = ProjectSource(**call.source, environment=dict(os.environ), cwd=Path.cwd())
     module = import_module(f"pycompose.cli.commands.{call.command}")
     command: Callable[..., int] = getattr(module, call.command)

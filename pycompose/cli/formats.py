@@ -1,4 +1,4 @@
-"""The formats that commands can write, as ``--format`` names them."""
+"""The values of ``--format``."""
 
 from __future__ import annotations
 

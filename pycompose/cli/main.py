@@ -1,4 +1,4 @@
-"""The way in, and the only place where an error becomes an exit code."""
+"""The entry point, and the only place where an error becomes an exit code."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pycompose.errors import ComposeError, InterruptError, UsageError
 from pycompose.schema.read.libyaml import alone
 
 GARBAGE = 200_000
-"""Objects that are made before garbage is looked for. A short command makes fewer, and looking takes long."""
+"""Objects that are created before garbage is collected. A short command creates fewer, and collecting takes long."""
 
 
 def program() -> NoReturn:
-    """Run the command line of this process, and end it."""
+    """Run the command line of this process, and end the process."""
     gc.set_threshold(GARBAGE)
     alone()
     code = main()
@@ -23,17 +23,17 @@ def program() -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
-        code = code or 1  # there is nowhere to say more
-    os._exit(code)  # to take the interpreter apart first takes a tenth of a short command's time
+        code = code or 1  # there is nowhere left to report it
+    os._exit(code)  # shutting the interpreter down takes a tenth of a short command's time
 
 
 def main() -> int:
-    """Run the command line of this process; give its exit code."""
+    """Run the command line of this process, and return its exit code."""
     from pycompose.cli.door import run, understand
 
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # it was closed by who called us
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  it stays open to the end
+        if getattr(sys, name) is None:  # the caller closed it
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  it stays open until the end
     try:
         call = understand(sys.argv[1:])
         code = run(call) if call else _run_typer()
@@ -57,23 +57,23 @@ def main() -> int:
 
 def _complaint(error: OSError) -> str:
     if isinstance(error, FileNotFoundError) and not error.filename:
-        return "the current folder is not there any more: go to another one"
+        return "the current folder no longer exists: change to another folder"
     return f"{error.filename or 'the output'}: {(error.strerror or str(error)).lower()}"
 
 
 def _write_nowhere() -> None:
-    """Return what is still buffered somewhere to go."""
+    """Redirect standard output to nowhere, so that what is still buffered can be flushed."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run_typer() -> int:
-    """Let typer read the command line; what it does not like is said our way."""
+    """Let typer read the command line; its errors are reported in our form."""
     import typer
 
     from pycompose.cli.app import app
 
     try:
-        # the one option whose value may be left out, which typer cannot read: --build, --build=stale
+        # typer cannot read an option whose value is optional, and this is the only one: --build, --build=stale
         words = ["--build-stale" if word == "--build=stale" else word for word in sys.argv[1:]]
         return int(app(words, standalone_mode=False, prog_name="pycompose") or 0)
     except typer.TyperException as error:
@@ -85,7 +85,7 @@ def _run_typer() -> int:
 
 
 def _exit_code(code: int) -> int:
-    """Keep 2 for what it was asked to mean: under ``--detailed-exitcode`` it says that there are changes."""
+    """Return 1 for a usage error under ``--detailed-exitcode``, where 2 means that there are changes."""
     return 1 if code == UsageError.exit_code and "--detailed-exitcode" in sys.argv else code
 
 

@@ -1,4 +1,4 @@
-"""What a command writes: data to standard output, what a person should know to standard error."""
+"""Where commands write: data to standard output, messages for people to standard error."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def warn(warnings: Iterable[Problem]) -> None:
 
 
 def mention(line: str) -> None:
-    """Write a line for a person to standard error."""
+    """Write a line for people to standard error."""
     sys.stderr.write(f"{line}\n")
 
 
 def say(text: str, file: str = "") -> None:
-    """Write data to standard output, or to a file; raises ComposeError where it cannot be written."""
+    """Write data to standard output, or to ``file``. Raises ComposeError if the file cannot be written."""
     if not file:
         sys.stdout.write(text)
         return
@@ -48,7 +48,7 @@ def say(text: str, file: str = "") -> None:
 
 
 def _written(plan: Plan, format_: str) -> str:
-    """Write a plan in one of its formats; each brings what it needs."""
+    """Return a plan in one of its formats; each imports only what it needs."""
     if format_ == "json":
         from pycompose.render.plan.json import plan_as_json
 

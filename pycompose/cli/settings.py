@@ -1,4 +1,4 @@
-"""What stands before the command's name: which project, how to report."""
+"""The global options, given before the command's name: which project, and how to report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Settings(Value):
     progress: str = "auto"
     """How progress is shown: ``auto``, ``plain``, ``json`` or ``quiet``."""
     dry_run: bool = False
-    """Whether a command only shows the plan of what it would do."""
+    """Whether a command only shows its plan."""
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -32,13 +32,13 @@ class Settings(Value):
         return self.source.environment
 
     def options(self, services: tuple[str, ...] = (), **switches: Any) -> LoadOptions:
-        """Return what a project is loaded from; the switches are other fields of LoadOptions."""
+        """Return the options to load the project with; ``switches`` are further fields of LoadOptions."""
         from pycompose.schema.load_options import LoadOptions
 
         return LoadOptions.of(self.source, services=services, **switches)
 
     def load(self, services: tuple[str, ...] = (), **switches: bool) -> Project:
-        """Load the project, and write its warnings to stderr. Raises LoadError where the files make none."""
+        """Load the project, and write its warnings to stderr. Raises LoadError if the files are not valid."""
         from pycompose.schema.load import load
 
         project = load(self.options(services, **switches))
@@ -49,13 +49,13 @@ class Settings(Value):
         return project
 
     def stack(self, services: tuple[str, ...] = ()) -> Stack:
-        """Load the project and connect it with the engine."""
+        """Load the project, and connect it with the engine."""
         from pycompose.stack import Stack
 
         return Stack.loaded(lambda: self.load(services), self.environment)
 
     def stack_by_name(self) -> Stack:
-        """Connect the project; one that was named needs no file, for commands to which the labels say enough."""
+        """Connect the project without files if it was named, for commands that only need the engine's labels."""
         from pycompose.stack import Stack
 
         return Stack.loaded(self._load_by_name, self.environment)
@@ -75,11 +75,11 @@ class Settings(Value):
 
     @property
     def shows_plans(self) -> bool:
-        """Whether a plan is shown before it is carried out: not to programs, which read events."""
+        """Whether a plan is shown before it is carried out; programs read the events instead."""
         return self.progress in ("auto", "plain")
 
     def sink(self) -> Sink:
-        """Return what shows progress on stderr in the way that was asked for."""
+        """Return the sink that shows progress on stderr as requested."""
         from pycompose.render.progress.sinks import sink_for
 
         return sink_for("plain" if self.progress == "auto" else self.progress, sys.stderr)

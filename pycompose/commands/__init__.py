@@ -1,1 +1,1 @@
-"""What each command does, one module a command: a project and an engine in, a result out. Knows no typer."""
+"""The commands, one module each: from a project and an engine to a result, without any command line."""

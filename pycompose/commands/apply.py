@@ -1,4 +1,4 @@
-"""Carry out a saved plan, if the world is still the one that it was made for."""
+"""Applies a saved plan, if the project and the engine have not changed since."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pycompose.stack import Applied, Stack, keep_data
 
 
 def check(saved: SavedPlan, environment: Mapping[str, str]) -> tuple[Stack, Plan]:
-    """Make a saved plan again; raises MovedError with all that has moved since. Nothing is changed."""
+    """Make a saved plan again without changing anything; raises MovedError with everything that changed since."""
     now = Moment.of(saved.choices, environment)
     basis = now.basis(saved.basis.inputs.contexts, saved.choices.options)
     if changed := moved(saved, basis):
@@ -34,10 +34,10 @@ def apply(
     sink: Sink = ignore,
     tell: Callable[[str], object] = str,
 ) -> Applied:
-    """Do what a saved plan says, and nothing else.
+    """Apply a saved plan, and nothing else.
 
     ``environment`` names the engine, and has the variables that the plan was made with. ``confirm``, ``sink`` and
-    ``tell`` are as for ``Stack.do``. Raises MovedError where anything is not as it was, and as ``Stack.do`` does.
+    ``tell`` are as for ``Stack.do``. Raises MovedError if anything changed, and the errors of ``Stack.do``.
     """
     engine = saved.basis.observed.engine.id
     with locked(engine, saved.plan.project, tell):
@@ -46,13 +46,13 @@ def apply(
 
 
 def _refusal(*, done: bool = False) -> Problem:
-    what = "nothing was done: not all is as it was when the plan was made"
-    hint = "nothing is left to be done, either: was the plan carried out already?"
-    return Problem(None, "", what, hint if done else "make it anew: pycompose plan --out FILE")
+    what = "nothing was changed: the project or the engine changed since this plan was made"
+    hint = "there is nothing left to do: has this plan been applied already?"
+    return Problem(None, "", what, hint if done else "create a new plan: pycompose plan --out FILE")
 
 
 def _is_done(now: Moment, saved: SavedPlan) -> bool:
-    """Return whether there was something to do, and now is nothing."""
+    """Return whether there was something to do and now is not."""
     with suppress(PlanError):
         return bool(saved.plan.steps) and not now.stack.plan_of(now.observed, saved.choices.options).steps
     return False

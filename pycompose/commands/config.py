@@ -1,4 +1,4 @@
-"""Show a project: with its secrets masked, and with its images pinned."""
+"""Shows a project: with its secrets masked, and with its images pinned."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pycompose.schema.tree.template import Variable
 
 
 def masked_project(project: Project) -> Project:
-    """Mask what may be secret in a project: what looks so, what env files and secrets are made of."""
+    """Mask what may be secret in a project: what looks like a secret, and values from env files and secrets."""
     given = {path[-1] for path in project.values}
     environment = masked(("environment",), dict(project.environment), lambda path: path[-1] in given)
     document = masked_document(project.document, project.is_from_env_file)
@@ -22,7 +22,7 @@ def masked_project(project: Project) -> Project:
 
 
 def masked_document(document: Map, hidden: Callable[[ValuePath], bool] | None = None) -> Map:
-    """Mask what may be secret in a document; ``hidden`` says of which paths it is, whatever stands there."""
+    """Mask what may be secret in a document; ``hidden`` returns whether a path is secret whatever its value."""
     return Map(masked((), document, hidden or never))
 
 
@@ -33,7 +33,10 @@ def masked_variable(variable: Variable) -> Variable:
 
 
 def resolved_images(project: Project, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the project's images, each with the digest that its registry says it has now."""
+    """Return the project's images, each with the digest that its registry reports now.
+
+    Raises EngineError for every image whose digest cannot be resolved.
+    """
     engine = connect(environment)
     resolved: dict[str, str] = {}
     problems = []
@@ -44,8 +47,8 @@ def resolved_images(project: Project, environment: Mapping[str, str]) -> dict[st
         try:
             resolved[reference] = with_digest(engine.images, reference)
         except EngineError as error:
-            what = f'the digest of "{reference}" cannot be had: {error.problems[0].what}'
-            hint = "is the name right, and does a registry answer? a private image needs: docker login"
+            what = f'the digest of "{reference}" cannot be resolved: {error.problems[0].what}'
+            hint = "check the name, and that the registry is reachable; a private image needs: docker login"
             problems.append(Problem(project.origin(place), dotted(place), what, hint))
     if problems:
         raise EngineError(*problems)
@@ -53,7 +56,7 @@ def resolved_images(project: Project, environment: Mapping[str, str]) -> dict[st
 
 
 def pinned(document: dict[str, Any], resolved: dict[str, str]) -> dict[str, Any]:
-    """Write the resolved image of each service in the place of its own."""
+    """Replace the image of each service by the resolved one."""
     services = {
         name: {**service, "image": resolved[service["image"]]} if service.get("image") else service
         for name, service in document["services"].items()
@@ -62,6 +65,6 @@ def pinned(document: dict[str, Any], resolved: dict[str, str]) -> dict[str, Any]
 
 
 def pins(document: dict[str, Any], resolved: dict[str, str]) -> dict[str, Any]:
-    """Write an override file with nothing but the pinned images."""
+    """Return an override file that contains only the pinned images."""
     found = pinned(document, resolved)["services"].items()
     return {"services": {name: {"image": service["image"]} for name, service in found if service.get("image")}}

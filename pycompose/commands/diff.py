@@ -1,4 +1,4 @@
-"""Two versions of a project, compared without an engine: revisions of git, folders or files."""
+"""Compares two versions of a project without an engine: git revisions, folders or files."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from pycompose.value import Value
 
 
 class _Side(Value):
-    """Where one version is: what people call it, and what it is loaded from.
-
-    ``versioned``: compose files that are not there do not exist yet, or no longer, which is no mistake.
-    """
+    """One of the two versions."""
 
     name: str
+    """Its name for people."""
     options: LoadOptions
+    """What it is loaded from."""
     versioned: bool
+    """Whether missing compose files are no error: they do not exist yet, or no longer."""
 
     def has(self, file: str) -> bool:
-        """Return whether a file that was named is there."""
+        """Return whether a named file exists in this version."""
         return self.options.storage.exists(absolute(file, self.options.cwd))
 
     def load(self) -> Project | None:
-        """Load the project, or give None where it does not exist. Raises LoadError."""
+        """Load the project; return None if it does not exist. Raises LoadError."""
         missing = [name for name in self.options.files if self.versioned and not self.has(name)]
         files = tuple(name for name in self.options.files if name not in missing)
         if missing and not files:
@@ -47,11 +47,13 @@ class _Side(Value):
             if self.versioned:
                 return None
             raise
-        told = (Problem(None, "", f"{name} is not in {self.name}, so that has nothing of it") for name in missing)
+        told = (
+            Problem(None, "", f"{name} does not exist in {self.name} and counts as empty there") for name in missing
+        )
         return project._replace(warnings=(*project.warnings, *told))
 
     def contents(self, project: Project) -> dict[ValuePath, str]:
-        """Digest the files that configs and secrets are made of, as far as they can be read."""
+        """Return the digests of the files of configs and secrets, if they can be read."""
         found: dict[ValuePath, str] = {}
         for kind in ("configs", "secrets"):
             for key, value in (project.document.get(kind) or {}).items():
@@ -63,25 +65,25 @@ class _Side(Value):
 
 
 def diff(words: Sequence[str], options: LoadOptions, base: str | None = None) -> Plan:
-    """Return what changes from one version of a project to another.
+    """Return the changes from one version of a project to another.
 
-    ``words`` are none, one or two of revision, folder and file: from what, and to what; where they say nothing, from
-    HEAD and to the working tree. With ``base`` the first version is the commit where the second one, or else HEAD,
-    parted from that revision, and ``words`` have the second only. ``options`` say what is loaded from each; relative
-    names count in a revision from the same folder as on the disk. Their ``environment`` is not the shell's: it has the
-    variables whose value is known.
+    ``words`` are up to two revisions, folders or files: the first and the second version; the defaults are HEAD and the
+    working tree. With ``base`` the first version is the commit where the second one (default: HEAD) branched off that
+    revision, and ``words`` has only the second. ``options`` say what is loaded from each; in a revision, relative names
+    start at the same folder as on disk. Their ``environment`` is not the shell's: it has the variables whose values are
+    known.
 
-    Raises LoadError with the problems of both versions, RevisionError, and UsageError where words do not go together.
+    Raises LoadError with the problems of both versions, RevisionError, and UsageError if the words do not go together.
     """
     if "-" in options.files:
-        raise UsageError("-f - can be read only once, and two versions are wanted")
+        raise UsageError("-f - can be read only once, but two versions are compared")
     with ExitStack() as stack:
         sides = _Sides(options._replace(symbolic=True), stack)
         return compare_versions(*_versions(sides.of(words, base)))
 
 
 class _Sides:
-    """Finds out what is compared; what it opens is closed with ``stack``."""
+    """Finds the two versions; what it opens is closed with ``stack``."""
 
     def __init__(self, options: LoadOptions, stack: ExitStack) -> None:
         self.options = options
@@ -89,7 +91,7 @@ class _Sides:
 
     @cached_property
     def repository(self) -> Repository:
-        """The repository of the project."""
+        """The project's repository."""
         options = self.options
         folder = options.cwd
         if options.project_directory or options.files:
@@ -98,9 +100,11 @@ class _Sides:
         return Repository.around(next(place for place in (folder, *folder.parents) if place.is_dir()))
 
     def of(self, words: Sequence[str], base: str | None) -> tuple[_Side, _Side]:
-        """Return what is compared, from what and to what."""
+        """Return the two versions, the earlier one first."""
         if len(words) > (1 if base else 2):
-            raise UsageError("--base says from what: name only to what" if base else "name two versions at most")
+            raise UsageError(
+                "--base sets the first version: name only the second" if base else "name at most two versions"
+            )
         if base:
             commit = self.repository.base(base, words[0] if words else "HEAD")
             before = self.revision(f"the base of {base}", commit, f"{commit[:7]}:")
@@ -111,29 +115,29 @@ class _Sides:
         return before, self.working_tree() if before.versioned else self.here()
 
     def side(self, word: str) -> _Side:
-        """Return what a word means: a path that exists, or a revision."""
+        """Return the version that a word names: an existing path, or a revision."""
         path = absolute(word, self.options.cwd)
         if word.startswith((".", "/")):
             return self.path(word, path)
         commit = self.commit(word)
-        if path.exists() and not (commit and self.repository.bare):  # what lies in a bare one is git's own
+        if path.exists() and not (commit and self.repository.bare):  # files in a bare repository belong to git
             if commit:
-                what = f'"{word}" is a revision, and a file or folder too'
-                raise UsageError(f"{what}: write ./{word}, or refs/heads/{word}")
+                what = f'"{word}" is both a revision and a file or folder'
+                raise UsageError(f"{what}: use ./{word} or refs/heads/{word}")
             return self.path(word, path)
         return self.revision(word, self.repository.named(word), f"{word}:")
 
     def commit(self, word: str) -> str | None:
-        """Return the commit that a word names; None also where there is no repository."""
+        """Return the commit that a word names; None if there is none, or no repository."""
         with suppress(RevisionError):
             return self.repository.commit(word)
         return None
 
     def path(self, word: str, path: Path) -> _Side:
-        """Return the version that lies in a folder, or is one file."""
+        """Return the version in a folder, or in one file."""
         if not path.is_dir():
             if self.options.files:
-                raise UsageError(f"-f says which file is read in each version, and {word} is a file itself")
+                raise UsageError(f"-f names the file to read in each version, but {word} is itself a file")
             return _Side(name=word, options=self.options._replace(files=(str(path),)), versioned=False)
         files = tuple(str(absolute(name, path)) for name in self.options.files)
         folder = absolute(self.options.project_directory or ".", path)
@@ -147,26 +151,26 @@ class _Sides:
         return _Side(name=name, options=self.options._replace(storage=storage, label=label), versioned=True)
 
     def working_tree(self) -> _Side:
-        """Return the version that is not committed yet."""
+        """Return the version in the working tree."""
         if self.repository.bare:
-            what = f"{self.repository.top} is a bare repository, with no working tree"
+            what = f"{self.repository.top} is a bare repository without a working tree"
             raise RevisionError(Problem(None, "", what, "name two revisions"))
         storage = self.with_env_files(WorkingTree(self.repository))
         return _Side(name="the working tree", options=self.options._replace(storage=storage), versioned=True)
 
     def with_env_files(self, storage: Storage) -> Storage:
-        """Put the files of ``--env-file`` that no revision can have beside a version: they say the same to each."""
+        """Add the files of ``--env-file`` that no revision can contain to a version: they are the same for both."""
         tree = WorkingTree(self.repository)
         files = (absolute(name, self.options.cwd) for name in self.options.env_files)
         return Beside(storage, frozenset(file for file in files if tree.leaves_out(file)))
 
     def here(self) -> _Side:
-        """Return the project that any other command would take."""
+        """Return the project that any other command would load."""
         return _Side(name="the current project", options=self.options, versioned=False)
 
 
 def _versions(sides: tuple[_Side, _Side]) -> tuple[Version, Version]:
-    """Load both versions; one that does not exist is an empty project."""
+    """Load both versions; a missing one is an empty project."""
     _refuse_unknown_files(sides)
     projects: list[Project | None] = []
     problems: list[Problem] = []
@@ -179,7 +183,7 @@ def _versions(sides: tuple[_Side, _Side]) -> tuple[Version, Version]:
         raise LoadError(*problems)
     known = next((project for project in reversed(projects) if project), None)
     if known is None:
-        raise NoFileError(f"there is no compose file in {sides[0].name}, and none in {sides[1].name}")
+        raise NoFileError(f"there is no compose file in {sides[0].name} or in {sides[1].name}")
     projects = [*_told_once(sides, projects)]
     nothing = known._replace(files=(), document=Map({"name": known.name}), disabled=(), warnings=())
     before, after = (
@@ -190,7 +194,7 @@ def _versions(sides: tuple[_Side, _Side]) -> tuple[Version, Version]:
 
 
 def _told_once(sides: tuple[_Side, _Side], projects: list[Project | None]) -> Iterator[Project | None]:
-    """Drop the warnings of the earlier version that the later one gives too."""
+    """Drop the warnings of the earlier version that the later one also has."""
     before, after = projects
     if before and after:
         known = {warning.what for warning in after.warnings}
@@ -201,9 +205,9 @@ def _told_once(sides: tuple[_Side, _Side], projects: list[Project | None]) -> It
 
 
 def _refuse_unknown_files(sides: tuple[_Side, _Side]) -> None:
-    """Refuse files that are in neither version: in one of them a file may be missing, because it is new or gone."""
+    """Raise LoadError for files that are in neither version; one version may lack a file that is new or removed."""
     before, after = sides
     if before.versioned and after.versioned:
         unknown = [name for name in after.options.files if not before.has(name) and not after.has(name)]
         if unknown:
-            raise LoadError(*(f"there is no {name} in {before.name}, and none in {after.name}" for name in unknown))
+            raise LoadError(*(f"there is no {name} in {before.name} or in {after.name}" for name in unknown))

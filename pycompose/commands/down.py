@@ -1,4 +1,4 @@
-"""Take a project away."""
+"""Removes a project."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ def down(
     sink: Sink = ignore,
     tell: Callable[[str], object] = str,
 ) -> Applied:
-    """Take the project away; with ``remove_volumes`` its data too: asking for it is the confirmation."""
+    """Remove the project, and with ``remove_volumes`` its data: asking for that is the confirmation."""
     return stack.do(lambda observed: stack.teardown_of(observed, options), allow, sink, tell)

@@ -1,4 +1,4 @@
-"""Say what ``up`` would do, from a snapshot instead of an engine."""
+"""Plans ``up`` from a snapshot instead of an engine."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from pycompose.version import VERSION
 
 
 def plan_from_snapshot(snapshot: Snapshot, load_options: LoadOptions, options: Options) -> tuple[Project, Plan]:
-    """Return what ``up`` would do where the snapshot was taken, with the files that are here. No engine is asked.
+    """Return what ``up`` would do on the host of a snapshot with the files of this machine, without an engine.
 
     Raises LoadError, PlanError, and DocumentError for a snapshot of another project.
     """
     project = load(load_options)
     seen = snapshot.observed
     if project.name != seen.project:
-        what = f'the snapshot is of the project "{seen.project}", and these files are of "{project.name}"'
-        raise DocumentError(Problem(None, "", what, f"name it: -p {seen.project}"))
+        what = f'the snapshot is of the project "{seen.project}", but these files are of "{project.name}"'
+        raise DocumentError(Problem(None, "", what, f"set the project name: -p {seen.project}"))
     there = _moved(project, load_options, Path(snapshot.folder), snapshot.home)
     desired = desire(there, VERSION, _known(project))
     seen, warnings = with_what_was_not_asked(seen, snapshot.asked, desired, project.origin)
@@ -49,7 +49,7 @@ def plan_from_snapshot(snapshot: Snapshot, load_options: LoadOptions, options: O
 
 
 def _moved(project: Project, options: LoadOptions, folder: Path, home: str) -> Project:
-    """Load the project as it would be in another folder: the engine's paths are those of its host."""
+    """Load the project as it would be in another folder: the engine has the paths of its own host."""
     here = project.working_directory
     if folder == here:
         return project
@@ -71,10 +71,11 @@ def _moved(project: Project, options: LoadOptions, folder: Path, home: str) -> P
 
 
 def _known(project: Project) -> Known:
-    """Return what is here of the contents of configs and secrets; what is not here is no mistake: it is on the host."""
+    """Return what is known of configs and secrets from this machine; missing ones are no error: the host has them."""
     known = read_contents(sources(project), project.environment).known
     absent = tuple(
-        problem._replace(what=f"{problem.what}; whether its content changed is unknown") for problem in known.problems
+        problem._replace(what=f"{problem.what}; it is unknown whether its content changed")
+        for problem in known.problems
     )
     known = known._replace(problems=(), warnings=(*known.warnings, *absent))
     return read_profiles(profile_sources(project), Contents(known=known)).known
@@ -82,7 +83,7 @@ def _known(project: Project) -> Known:
 
 def _revealer(project: Project, desired: Desired) -> Revealer:
     key: Key | None = None
-    with suppress(DocumentError):  # without a key every value is under another one
+    with suppress(DocumentError):  # without a key all fingerprints count as made with a different one
         key = key_of(project.environment)
     return Revealer(
         desired=desired,

@@ -1,4 +1,4 @@
-"""List the containers of a project."""
+"""Lists the containers of a project."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _STOPPED = {"created", "exited", "dead"}
 
 
 def ps(stack: Stack, services: tuple[str, ...] = (), *, stopped: bool = False) -> tuple[ListedContainer, ...]:
-    """List the project's containers (of ``services``, if any are given); one GET request.
+    """Return the project's containers (of ``services``, if any are given) with one GET request.
 
-    Raises UsageError for a service that neither the files nor the engine know.
+    Raises UsageError for a service that is neither in the files nor on the engine.
     """
     listed = list_containers(stack.engine.look, stack.project.name, stopped=stopped or bool(services))
     known = {container.service for container in listed} | stack.project.services.keys() | {*stack.project.disabled}

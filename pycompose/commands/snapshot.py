@@ -1,4 +1,4 @@
-"""Look at a project where it runs, for whoever plans elsewhere."""
+"""Takes a snapshot of a project where it runs, for planning elsewhere."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pycompose.stack import Stack
 
 
 def snapshot(project: Project, environment: Mapping[str, str]) -> document_file.Content:
-    """Look at a project on its engine, and give what is seen as the content of a snapshot; GET requests only.
+    """Return the observed state of a project as the content of a snapshot; GET requests only.
 
     Raises EngineError, and DocumentError without a key.
     """

@@ -1,4 +1,4 @@
-"""Bring the engine to what the files say."""
+"""Brings the engine to the state that the files describe."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def up(
     sink: Sink = ignore,
     tell: Callable[[str], object] = str,
 ) -> Applied:
-    """Create and start what is missing, and change what differs; the arguments and errors are those of ``Stack.do``."""
+    """Create and start what is missing, and change what differs; arguments and errors are those of ``Stack.do``."""
     return stack.do(lambda observed: stack.plan_of(observed, options), confirm, sink, tell)

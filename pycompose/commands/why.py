@@ -1,4 +1,4 @@
-"""Explain why a service's containers are as they are."""
+"""Explains why a service's containers are in their present state."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pycompose.stack import Stack
 
 
 def why(stack: Stack, service: str) -> Why:
-    """Return why the containers of a service were made, and what would recreate them.
+    """Return why the containers of a service were created, and what would recreate them.
 
-    Raises UsageError where there is no such service.
+    Raises UsageError if the service does not exist.
     """
     observed = stack.observe()
     if service not in stack.desired.services and not observed.of_service(service):

@@ -1,1 +1,1 @@
-"""The engine behind its socket. The only package that speaks to it."""
+"""The engine behind its socket; no other package communicates with it."""

@@ -1,4 +1,4 @@
-"""One engine: what looks at it, what changes it, and what gets its images."""
+"""One engine: a reader that looks at it, a writer that changes it, and access to its images."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ if TYPE_CHECKING:
 
 
 class Engine(Protocol):
-    """An engine, as all that works with one sees it. Whoever needs only ``look`` is given no more."""
+    """The interface of an engine. Code that only looks gets only ``look``."""
 
     @property
     def look(self) -> Reader:
-        """What can only look."""
+        """The reader, which cannot change anything."""
 
     @property
     def change(self) -> Writer:
-        """What can change the engine."""
+        """The writer, which changes the engine."""
 
     @property
     def images(self) -> Images:
-        """What pulls, builds, and asks registries."""
+        """Pulls, builds, and requests to registries."""
 
 
 class DialledEngine:
-    """The engine at an address. Each part is made when it is first needed, and the first one to ask greets it."""
+    """The engine at an address. Each part is created on first use; the first request negotiates the API version."""
 
     def __init__(self, address: EngineAddress) -> None:
         self.look = Reader(address)
 
     @cached_property
     def change(self) -> Writer:
-        """What can change the engine."""
+        """The writer, which changes the engine."""
         from pycompose.engine.http.writer import Writer
 
         return Writer(self.look.address, self.look.ping.api)
 
     @cached_property
     def images(self) -> Images:
-        """What pulls, builds, and asks registries."""
+        """Pulls, builds, and requests to registries."""
         from pycompose.engine.images.sdk import Images
 
         return Images(self.look.address, self.look.ping.api)
 
 
 def connect(environment: Mapping[str, str]) -> Engine:
-    """Find the engine that the environment names; nothing is asked of it yet.
+    """Return the engine that the environment names, without sending a request yet.
 
-    Raises EngineUnreachableError when DOCKER_HOST or the docker context names one that we cannot speak to.
+    Raises EngineUnreachableError if DOCKER_HOST or the docker context names an address that is not supported.
     """
     return DialledEngine(engine_address(environment))

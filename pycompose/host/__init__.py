@@ -1,1 +1,1 @@
-"""This machine, which need not be the engine's: files, keys, locks and caches of the user."""
+"""This machine, which may not be the engine's: the user's files, keys, locks and caches."""

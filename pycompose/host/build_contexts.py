@@ -1,4 +1,4 @@
-"""What a build is made of: the files of its context, so that one context can be told from another."""
+"""The files of a build context, so that a changed context can be detected."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pycompose.host.key import Content
 
 
 def context_of(build: Mapping[str, Any]) -> Content:
-    """Give, by its name, what tells each file of a context from others: kind, mode and digest of what is in it.
+    """Return what identifies each file of a context, by its name: kind, mode and the digest of its content.
 
-    ``build`` is canonical (``services.*.build``). What .dockerignore excludes does not count. Of a context elsewhere
+    ``build`` is canonical (``services.*.build``). Files that .dockerignore excludes do not count. For a remote context
     only the address is known.
     """
     context, dockerfile = str(build.get("context", "")), str(build.get("dockerfile") or "Dockerfile")
@@ -38,7 +38,7 @@ def _told(path: Path) -> bytes:
 
 
 def context_files(folder: Path, dockerfile: str) -> Iterator[str]:
-    """Name what a build sends of its context: all that .dockerignore does not exclude, relative to the folder."""
+    """Yield the files that a build sends: all that .dockerignore does not exclude, relative to the folder."""
     from docker.utils.build import exclude_paths
 
     ignored = folder / ".dockerignore"

@@ -1,6 +1,6 @@
-"""Facts of the host that a plan needs: what is in configs, secrets and profiles. They are read once, before planning.
+"""Reads the contents of configs, secrets and profiles on the host, once, before planning.
 
-The contents stay here. Plans, labels and messages know fingerprints alone, and the step that copies a content into a
+The contents stay here. Plans, labels and messages contain only fingerprints, and the step that copies a content into a
 container gets it from here by the path of its definition.
 """
 
@@ -19,21 +19,24 @@ from pycompose.plan.file_specs import NOTHING, Known, Source
 from pycompose.value import EMPTY, Value
 
 MOST_BYTES = 64 * 2**20
+"""The maximum size of a config or secret: anything larger is data, and belongs in a volume."""
 MOST_FILES = 10_000
-"""How much of a config or secret is read: more of it is data, and belongs in a volume."""
+"""The maximum number of files in a config or secret."""
 
 
 class Contents(Value):
-    """What a plan may ``know`` of the contents of a project, and those that are to be copied, for nobody's eyes."""
+    """The contents of a project's configs and secrets."""
 
     _private = frozenset({"copied"})
 
     known: Known = NOTHING
+    """What a plan may know of them."""
     copied: Mapping[ValuePath, Content] = EMPTY
+    """The contents that have to be copied, by the path of their definition; never shown."""
 
 
 def read_profiles(sources: Iterable[Source], contents: Contents) -> Contents:
-    """Add the texts of seccomp profiles to what is known; one that cannot be read, or is not JSON, is a problem."""
+    """Add the texts of seccomp profiles to what is known; one that cannot be read or is not JSON is a problem."""
     texts: dict[ValuePath, str] = {}
     problems: list[Problem] = []
     for source in sources:
@@ -49,10 +52,10 @@ def read_profiles(sources: Iterable[Source], contents: Contents) -> Contents:
 
 
 def read_contents(sources: tuple[Source, ...], environment: Mapping[str, str]) -> Contents:
-    """Read the contents and fingerprint them with the user's key; without sources, no key is looked for.
+    """Read the contents and fingerprint them with the user's key; without sources no key is needed.
 
-    What cannot be had is a problem in what is known; a file that the engine mounts need not be readable to us, and a
-    user whose key cannot be kept has no fingerprints. Raises PlanError where the key is not one.
+    What cannot be read is a problem in ``known``; an unreadable file that the engine mounts is only a warning, and if
+    the key cannot be stored there are no fingerprints. Raises PlanError if the key is invalid.
     """
     if not sources:
         return Contents()
@@ -77,9 +80,9 @@ def read_contents(sources: tuple[Source, ...], environment: Mapping[str, str]) -
 
 
 def read_mounted(sources: Iterable[Source], environment: Mapping[str, str], contents: Contents) -> Contents:
-    """Add the fingerprints of mounted files to what is known; folders are passed by, and so is what is not there.
+    """Add the fingerprints of mounted files to what is known; folders and missing files are skipped.
 
-    Raises PlanError where the user's key is not one.
+    Raises PlanError if the user's key is invalid.
     """
     files = [source for source in sources if Path(source.file).is_file()]
     warnings: list[Problem] = []
@@ -88,7 +91,7 @@ def read_mounted(sources: Iterable[Source], environment: Mapping[str, str], cont
     fingerprints = dict(contents.known.fingerprints)
     for source in files:
         try:
-            # not by its place in the list, which may change, nor by its name: it is what a service reads there
+            # not by its index, which may change, nor by its name: what counts is what the service reads
             fingerprints[source.path] = key.fingerprint(source.path[:2], _content(source))
         except OSError as error:
             warnings.append(_unread(source, error, lenient=True))
@@ -100,7 +103,7 @@ def _key(environment: Mapping[str, str], warnings: list[Problem]) -> Key | None:
     try:
         return user_key(environment)
     except OSError as error:
-        what = f"{error.filename} cannot be read or written ({error.strerror}), so changed contents are not noticed"
+        what = f"{error.filename} cannot be read or written ({error.strerror}), so changed contents are not detected"
         warnings.append(Problem(None, VARIABLE, what, "set it to 64 hex digits: openssl rand -hex 32"))
         return None
 
@@ -112,14 +115,14 @@ def _unread(source: Source, error: OSError, *, lenient: bool) -> Problem:
         hint = f"set it: export {source.variable}=…, or in .env" if source.variable else "write the name of the file"
         return Problem(source.origin, dotted(source.path), reason, hint)
     if lenient:
-        hint = "the engine mounts it all the same; that its content changes is not noticed"
+        hint = "the engine still mounts it, but changes of its content are not detected"
     else:
         hint = f"looked for {source.file}"
     return Problem(source.origin, dotted(source.path), f"cannot read {source.file}: {reason}", hint)
 
 
 def _content(source: Source) -> Content:
-    """Return the content; raises OSError where there is none, it cannot be read, or is too much."""
+    """Return the content; raises OSError if there is none, if it cannot be read, or if it is too large."""
     if source.file:
         return dict(_files(Path(source.file)))
     if source.text is None:
@@ -129,7 +132,7 @@ def _content(source: Source) -> Content:
 
 
 def _files(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Read a file, or all files of a folder; links to files count, what is neither does not."""
+    """Yield a file, or all files of a folder; links to files count as files, anything else in it is skipped."""
     mode, left = path.stat().st_mode, MOST_BYTES
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise OSError(errno.EINVAL, "it is neither a file nor a folder")
@@ -140,7 +143,7 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
         left -= len(data)
         if left < 0 or number > MOST_FILES:
             limit = f"{MOST_FILES} files" if left >= 0 else f"{MOST_BYTES // 2**20} MiB"
-            raise OSError(errno.EFBIG, f"there are more than {limit} in it")
+            raise OSError(errno.EFBIG, f"it contains more than {limit}")
         yield name, data
 
 

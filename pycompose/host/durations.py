@@ -1,6 +1,6 @@
-"""What the steps of a project took the last time: kept in the user's cache, so that a plan can say how long it takes.
+"""How long the steps of a project took the last time, in the user's cache, so that a plan can estimate its duration.
 
-Losing the file costs nothing: then every step counts as a second.
+If the file is lost, every step counts as one second.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from pathlib import Path
 from pycompose.plan.report import Outcome, Report
 
 MOST = 5000
-"""Steps that are remembered of a project; the oldest go first."""
+"""The maximum number of steps that are remembered for a project; the oldest are dropped."""
 
 
 def remembered(engine_id: str, project: str, environment: Mapping[str, str] = os.environ) -> dict[str, float]:
-    """Return the seconds that each step took the last time, by its key; nothing where nothing can be read."""
+    """Return the seconds that each step took the last time, by its kind of work; empty if nothing can be read."""
     try:
         found = json.loads(_file(engine_id, project, environment).read_bytes())
     except (OSError, ValueError):
@@ -30,7 +30,7 @@ def remembered(engine_id: str, project: str, environment: Mapping[str, str] = os
 
 
 def remember(report: Report, engine_id: str, project: str, environment: Mapping[str, str] = os.environ) -> None:
-    """Keep what the steps of an execution took; a cache that cannot be written is no reason to fail."""
+    """Remember how long the steps of an execution took; a cache that cannot be written is ignored."""
     took = {r.step.kind_of_work: round(r.seconds, 3) for r in report.results if r.outcome is Outcome.DONE}
     if not took:
         return

@@ -1,6 +1,6 @@
-"""The user's key: what makes a fingerprint of a secret worth nothing to whoever reads it in a label.
+"""The user's key, which makes the fingerprint of a secret useless to anyone who reads it in a label.
 
-A plain digest of a short password can be guessed from; an HMAC under a random key cannot. The key never leaves the
+A short password can be guessed from a plain digest, but not from an HMAC with a random key. The key never leaves the
 user's machine unless the user shares it, so that others (a CI, a colleague) see the same changes.
 """
 
@@ -21,11 +21,11 @@ VARIABLE = "PYCOMPOSE_KEY"
 _WRITTEN = r"(?i)[0-9a-f]{64}"
 
 Content = Mapping[str, bytes]
-"""What is in a file (under the empty name), or in the files of a folder (each under its path in it)."""
+"""The content of a file (under the empty name), or of the files of a folder (each under its path in it)."""
 
 
 class Key(Value):
-    """A random key of 32 bytes; ``id`` names it and says nothing of it."""
+    """A random key of 32 bytes."""
 
     _private = frozenset({"secret"})
 
@@ -33,13 +33,13 @@ class Key(Value):
 
     @property
     def id(self) -> str:
-        """Eight hex digits that another key does not have."""
+        """Eight hex digits that identify the key and reveal nothing about it."""
         import hmac  # it loads OpenSSL, and most runs digest nothing
 
         return hmac.digest(self.secret, b"pycompose key", "sha256").hex()[:8]
 
     def fingerprint(self, path: ValuePath, content: Content) -> str:
-        """Tell the content of the config or secret at ``path`` from others: the key's id, a colon, 64 hex digits."""
+        """Return the fingerprint of the content at ``path``: the key's id, a colon, 64 hex digits."""
         import hmac  # as above
 
         digest = hmac.new(self.secret, dotted(path).encode() + b"\0", "sha256")
@@ -49,21 +49,21 @@ class Key(Value):
         return f"{self.id}:{digest.hexdigest()}"
 
     def fingerprint_of(self, path: ValuePath, value: Any) -> str:
-        """Tell a value, of what JSON has, from others at ``path``."""
+        """Return the fingerprint of a JSON value at ``path``."""
         return self.fingerprint(path, {"": json.dumps(value, sort_keys=True).encode()})
 
 
 def user_key(environment: Mapping[str, str]) -> Key:
-    """Return the key of PYCOMPOSE_KEY, or the one in the user's folder, made when it is first needed.
+    """Return the key in PYCOMPOSE_KEY, or the one in the user's folder, which is created on first use.
 
-    It lies in ``pycompose/key`` below XDG_CONFIG_HOME (``~/.config``), for its owner alone, as 64 hex digits. Raises
-    PlanError where there is something else in its place, OSError where it can be neither read nor written.
+    The file is ``pycompose/key`` in XDG_CONFIG_HOME (``~/.config``), readable only by its owner; the key is 64 hex
+    digits. Raises PlanError if it is not a key, OSError if the file can be neither read nor written.
     """
     if VARIABLE in environment:
-        text, place, hint = environment[VARIABLE], VARIABLE, "make one: openssl rand -hex 32"
+        text, place, hint = environment[VARIABLE], VARIABLE, "create one: openssl rand -hex 32"
     else:
         file = _folder(environment) / "key"
-        text, place, hint = _read_or_make(file), str(file), f"remove it, and a new one is made; or set {VARIABLE}"
+        text, place, hint = _read_or_make(file), str(file), f"remove it, and a new one is created; or set {VARIABLE}"
     if not re.fullmatch(_WRITTEN, text.strip()):
         raise PlanError(Problem(None, place, "this is not a key: a key is 64 hex digits", hint))
     return Key(secret=bytes.fromhex(text.strip()))
@@ -76,7 +76,7 @@ def _folder(environment: Mapping[str, str]) -> Path:
 
 
 def _read_or_make(file: Path) -> str:
-    """Read the key; of several processes that find none, one makes it: it appears whole or not at all."""
+    """Read the key; if it is missing, one process creates it, atomically."""
     with suppress(FileNotFoundError):
         return file.read_text("ascii", "replace")
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""One run at a time for a project on an engine, on this machine: a file lock, which ends with its process."""
+"""Allows one run at a time for a project on an engine, on this machine: a file lock that ends with its process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from pycompose.errors import EngineError, Problem
 
 PATIENCE = 600.0
-"""Seconds to wait for another run; one that takes longer hangs, or waits for a person."""
+"""Seconds to wait for another run; one that takes longer is stuck, or waits for a person."""
 
 
 @contextmanager
@@ -24,10 +24,10 @@ def locked(
     environment: Mapping[str, str] = os.environ,
     patience: float = PATIENCE,
 ) -> Iterator[None]:
-    """Hold the lock of a project; ``tell`` is given a line when another process has it and must be waited for.
+    """Hold the lock of a project; ``tell`` gets a message if another process holds it and has to finish first.
 
-    The lock lies in XDG_RUNTIME_DIR, or in the cache of the user; it is given back whatever way the process ends.
-    Raises EngineError when it is not free within ``patience`` seconds.
+    The file is in XDG_RUNTIME_DIR, or in the user's cache; the lock is released however the process ends. Raises
+    EngineError if it is not free within ``patience`` seconds.
     """
     file = _folder(environment) / f"{hashlib.sha256(engine_id.encode()).hexdigest()[:16]}-{project}.lock"
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def locked(
         os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield
     finally:
-        os.close(handle)  # gives the lock back; the file stays, or two processes could lock two files of one name
+        os.close(handle)  # releases the lock; the file stays, or two processes could lock two files with one name
 
 
 def _folder(environment: Mapping[str, str]) -> Path:
@@ -58,10 +58,10 @@ def _acquire(handle: int, project: str, tell: Callable[[str], object], deadline:
             holder = os.pread(handle, 32, 0).decode("ascii", "replace") or "?"
             if time.monotonic() >= deadline:
                 what = f'the project "{project}" is locked by process {holder}'
-                raise EngineError(Problem(None, "", what, f"wait until it ends, or end it: kill {holder}")) from error
+                raise EngineError(Problem(None, "", what, f"wait until it ends, or stop it: kill {holder}")) from error
             if not told:
                 told = True
-                tell(f'waiting for process {holder}, which works on the project "{project}"')
+                tell(f'waiting for process {holder}, which is working on the project "{project}"')
             time.sleep(0.1)
         else:
             return

@@ -13,22 +13,22 @@ Port = tuple[int, str]
 """A number and a protocol."""
 
 _TABLES = {"tcp": "0A", "tcp6": "0A", "udp": "07", "udp6": "07"}
-"""The kernel's tables below /proc/net, and the state in each that means "listens"."""
+"""The kernel's tables in /proc/net, and the state in each that means "listening"."""
 
 
 def held_by_processes(ports: set[Port]) -> list[HeldPort]:
-    """Find the processes of this machine that listen on one of the ports."""
+    """Return the ports that processes of this machine listen on, of those in ``ports``."""
     found = [(*entry, protocol) for table in _TABLES for protocol in [table[:3]] for entry in _listening(table)]
     wanted = [(ip, port, inode, protocol) for ip, port, inode, protocol in found if (port, protocol) in ports]
     owners = _owners({inode for _, _, inode, _ in wanted})
     return [
-        HeldPort(host_ip=ip, port=port, protocol=protocol, holder=owners.get(inode, "a process of this machine"))
+        HeldPort(host_ip=ip, port=port, protocol=protocol, holder=owners.get(inode, "a process on this machine"))
         for ip, port, inode, protocol in wanted
     ]
 
 
 def _listening(table: str) -> Iterator[tuple[str, int, str]]:
-    """Read one of the kernel's tables: address, port and inode of each socket that listens."""
+    """Yield address, port and inode of each listening socket in one of the kernel's tables."""
     try:
         lines = Path(f"/proc/net/{table}").read_text().splitlines()[1:]
     except OSError:
@@ -41,13 +41,13 @@ def _listening(table: str) -> Iterator[tuple[str, int, str]]:
 
 
 def _address(words: str) -> str:
-    """Write an address of the kernel's tables, which has its bytes the other way round in words of four."""
+    """Return an address of the kernel's tables as text; there its bytes are reversed in words of four."""
     raw = b"".join(bytes.fromhex(words[at : at + 8])[::-1] for at in range(0, len(words), 8))
     return socket.inet_ntop(socket.AF_INET if len(raw) == 4 else socket.AF_INET6, raw)
 
 
 def _owners(inodes: Collection[str]) -> dict[str, str]:
-    """Return which processes have the sockets; those of other users can be told by root alone."""
+    """Return which processes have the sockets, by inode; only root can see those of other users."""
     owners: dict[str, str] = {}
     if not inodes:
         return owners
@@ -59,12 +59,12 @@ def _owners(inodes: Collection[str]) -> dict[str, str]:
                 if inode:
                     owners[inode] = f"the process {process} ({Path(f'/proc/{process}/comm').read_text().strip()})"
         except OSError:
-            continue  # it ended meanwhile, or is somebody else's
+            continue  # it ended in the meantime, or belongs to another user
     return owners
 
 
 def shares_namespace(process: int, kind: str) -> bool:
-    """Return whether a process is in our namespace of a kind (``net``, ``mnt``); False where that cannot be seen."""
+    """Return whether a process shares a kind of namespace (``net``, ``mnt``) with this one; False if not visible."""
     try:
         return os.readlink(f"/proc/{process}/ns/{kind}") == os.readlink(f"/proc/self/ns/{kind}")
     except OSError:

@@ -1,1 +1,1 @@
-"""Files that pycompose writes for itself and reads again: saved plans and snapshots."""
+"""Files that pycompose writes and reads again: saved plans and snapshots."""

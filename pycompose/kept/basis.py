@@ -1,6 +1,6 @@
-"""A plan that is saved to be carried out later, and whether the world is still the one that it was made for. Pure.
+"""A saved plan, and whether the project and the engine are still as they were when it was made. Pure.
 
-Addresses, dynamic ports, health, restart counts and times may move: they do not count.
+Changes of IP addresses, dynamic ports, health, restart counts and times do not count.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ from pycompose.value import Value
 
 
 class Choices(Value):
-    """What a user said of a plan: from what its project is loaded, and what is asked of the planner.
+    """What the user chose for a plan: where its project is loaded from, and the options of the run.
 
-    ``files``, ``env_files`` and ``project_directory`` are as they were typed in ``folder``, which is absolute.
+    ``files``, ``env_files`` and ``project_directory`` are as they were typed, relative to ``folder``.
     """
 
     folder: str
+    """The absolute path of the folder in which the command was run."""
     files: tuple[str, ...] = ()
     project_name: str | None = None
     project_directory: str | None = None
@@ -42,41 +43,42 @@ class Choices(Value):
 
     @classmethod
     def of(cls, source: ProjectSource, services: tuple[str, ...], options: Options) -> Choices:
-        """Return what was chosen, without the environment: that is the one of whoever carries the plan out."""
+        """Return the choices without the environment, which is that of whoever applies the plan."""
         said = {name: value for name, value in source._asdict().items() if name not in ("cwd", "environment")}
         return cls(folder=str(source.cwd), **said, services=services, options=options)
 
     def source(self, environment: Mapping[str, str]) -> ProjectSource:
-        """Return where the project comes from, with the variables of an environment."""
+        """Return where the project is loaded from, with the variables of an environment."""
         said = {name: value for name, value in self._asdict().items() if name in ProjectSource._fields}
         return ProjectSource(cwd=Path(self.folder), environment=environment, **said)
 
 
 class Inputs(Value):
-    """Fingerprints of what a plan is made of, by name.
-
-    ``files`` are the project's, by absolute path; ``variables`` are those that the files use, with None for one that is
-    not set; ``contents`` are those of configs, secrets and profiles by definition, ``contexts`` those of builds by the
-    image.
-    """
+    """The fingerprints of what a plan is made from."""
 
     files: Mapping[str, str]
+    """Those of the project's files, by absolute path."""
     variables: Mapping[str, str | None]
+    """Those of the variables that the files use, by name; None for one that is not set."""
     contents: Mapping[str, str]
+    """Those of configs, secrets and profiles, by definition."""
     contexts: Mapping[str, str]
+    """Those of build contexts, by image."""
 
 
 class Basis(Value):
-    """What a plan rests on. ``key`` is the id of the key of all fingerprints in it; ``target`` is what it is for."""
+    """What a plan is based on."""
 
     key: str
+    """The id of the key of all fingerprints in it."""
     inputs: Inputs
     observed: Observed
     target: str = "engine"
+    """What the plan is for."""
 
 
 class SavedPlan(Value):
-    """A plan, what a user chose for it, and what it rests on."""
+    """A plan, what the user chose for it, and what it is based on."""
 
     choices: Choices
     basis: Basis
@@ -84,16 +86,16 @@ class SavedPlan(Value):
 
     @property
     def touched(self) -> frozenset[Address]:
-        """The addresses at which something is to be done."""
+        """The addresses that the plan changes."""
         return frozenset(_by_address(self.plan))
 
 
 def moved(saved: SavedPlan, now: Basis) -> tuple[Problem, ...]:
-    """Name all that is not as it was when a plan was made."""
+    """Return everything that changed since a plan was made."""
     before = saved.basis
     if before.key != now.key:
-        what = f"the plan was saved under the key {before.key}, and this is the key {now.key}"
-        return (Problem(None, "PYCOMPOSE_KEY", what, "nothing can be compared without the key of then"),)
+        what = f"the plan was saved with the key {before.key}, but the current key is {now.key}"
+        return (Problem(None, "PYCOMPOSE_KEY", what, "set it to the original key; without it nothing can be compared"),)
     folder = saved.choices.folder
     return (
         *_engine(before.observed.engine, now.observed.engine),
@@ -106,20 +108,20 @@ def moved(saved: SavedPlan, now: Basis) -> tuple[Problem, ...]:
 
 
 def otherwise(before: Plan, after: Plan) -> tuple[Problem, ...]:
-    """Name the addresses at which something else is done by one plan than by another.
+    """Return the addresses at which two plans differ.
 
-    Which files go with a container is told, and does not count: programs write their logs all the time.
+    The files that are lost with a container do not count: programs write logs all the time.
     """
     first, second = _by_address(before), _by_address(after)
     return tuple(
-        Problem(None, str(address), "something else is to be done with it now")
+        Problem(None, str(address), "a new plan would do something else with it")
         for address in sorted({*first, *second}, key=str)
         if first.get(address) != second.get(address)
     )
 
 
 def as_it_was(observed: Observed, before: Observed) -> Observed:
-    """Take what may have moved for what it was, so that a plan that still holds comes out the same."""
+    """Replace what may have changed by its earlier value, so that a plan that is still valid comes out the same."""
     known = {container.id: container for container in before.containers}
     return observed._replace(containers=tuple(_as_it_was(c, known.get(c.id)) for c in observed.containers))
 
@@ -131,7 +133,7 @@ def _as_it_was(container: ObservedContainer, before: ObservedContainer | None) -
 
 
 def status(container: ObservedContainer) -> str:
-    """Return what a container is at, as far as it makes a difference for what is to be done with it."""
+    """Return the state of a container, as far as it matters for the plan."""
     if container.state == "exited":
         return "done" if container.exit_code == 0 else "stopped with an error"
     return "running" if container.state == "restarting" else container.state
@@ -148,20 +150,20 @@ def _by_address(plan: Plan) -> dict[Address, list[Any]]:
 
 def _engine(before: ObservedEngine, after: ObservedEngine) -> Iterator[Problem]:
     if before.id != after.id:
-        yield Problem(None, "engine", f"it is another one: {after.id}, and was {before.id}")
+        yield Problem(None, "engine", f"it is a different one: {after.id}, was {before.id}")
     elif before.api != after.api:
         old, new = (f"{major}.{minor}" for major, minor in (before.api, after.api))
-        yield Problem(None, "engine", f"it is spoken to in API {new}, and was in {old}")
+        yield Problem(None, "engine", f"its API version is {new}, was {old}")
 
 
 def _named(what: str, before: str, after: str) -> Iterator[Problem]:
     if before != after:
-        yield Problem(None, what, f"it is {after}, and was {before}")
+        yield Problem(None, what, f"it is {after}, was {before}")
 
 
 def _inputs(before: Inputs, after: Inputs, folder: str) -> Iterator[Problem]:
     yield from _differing(before.files, after.files, lambda path: path.removeprefix(f"{folder}/"))
-    # files that changed use other variables, and that is told already
+    # changed files use other variables, and the files are already reported
     both = before.variables.keys() & after.variables.keys()
     old, new = ({name: values[name] for name in both} for values in (before.variables, after.variables))
     yield from _differing(old, new, lambda name: f"the variable {name}")
@@ -170,12 +172,12 @@ def _inputs(before: Inputs, after: Inputs, folder: str) -> Iterator[Problem]:
 
 
 def _images(before: Observed, after: Observed) -> Iterator[Problem]:
-    """Compare what references mean; images are there by their digests, too, which mean themselves."""
+    """Compare what references mean; images are also listed by their digests, which never change."""
     old, new = (
         {reference: image.id for reference, image in observed.images.items() if not reference.startswith("sha256:")}
         for observed in (before, after)
     )
-    yield from _differing(old, new, lambda reference: f"image.{reference}", "it is another image now")
+    yield from _differing(old, new, lambda reference: f"image.{reference}", "it is a different image now")
 
 
 def _differing(
@@ -183,9 +185,9 @@ def _differing(
 ) -> Iterator[Problem]:
     for name in sorted({*before, *after}):
         if name not in after:
-            yield Problem(None, said(name), "it is no longer there")
+            yield Problem(None, said(name), "it no longer exists")
         elif name not in before:
-            yield Problem(None, said(name), "it was not there")
+            yield Problem(None, said(name), "it is new")
         elif before[name] != after[name]:
             yield Problem(None, said(name), changed)
 
@@ -197,15 +199,15 @@ def _members(before: Observed, after: Observed, touched: Collection[Address]) ->
     old, new = _of_project(before), _of_project(after)
     for key in sorted({*old, *new}):
         if key not in new:
-            yield Problem(None, str(_address(old[key])), "it is no longer there")
+            yield Problem(None, str(_address(old[key])), "it no longer exists")
         elif key not in old:
-            yield Problem(None, str(_address(new[key])), "it was not there")
+            yield Problem(None, str(_address(new[key])), "it is new")
         elif _address(old[key]) in touched:
             yield from _same(old[key], new[key])
 
 
 def _of_project(observed: Observed) -> dict[tuple[str, str], _Member]:
-    """Return what the project has, by kind and real name; what ``run`` made comes and goes."""
+    """Return what the project has, by kind and real name, without containers of ``run``."""
     members: list[_Member] = [container for container in observed.containers if not container.one_off]
     members += [network for network in observed.networks.values() if network.key]
     members += [volume for volume in observed.volumes.values() if volume.key]
@@ -219,15 +221,15 @@ def _address(member: _Member) -> Address:
 
 
 def _same(before: _Member, after: _Member) -> Iterator[Problem]:
-    """Compare a member with itself; the first thing that differs tells enough."""
+    """Compare a member with its earlier state; the first difference is enough."""
     address = str(_address(before))
     if getattr(before, "id", "") != getattr(after, "id", ""):
-        yield Problem(None, address, "it is another one now")
+        yield Problem(None, address, "it is a different one now")
     elif before.labels != after.labels:
-        yield Problem(None, address, "it was made anew")
+        yield Problem(None, address, "it was recreated")
     elif isinstance(before, ObservedContainer) and isinstance(after, ObservedContainer):
         if status(before) != status(after):
-            yield Problem(None, address, f"it was {status(before)}, and is {status(after)}")
+            yield Problem(None, address, f"it was {status(before)}, and is now {status(after)}")
         elif _configuration(before) != _configuration(after):
             yield Problem(None, address, "it was changed")
     elif before.live != after.live:

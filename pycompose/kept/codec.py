@@ -1,8 +1,8 @@
-"""Plans and what was observed as JSON, and back: what is written to a file and read by a later run.
+"""Converts plans and the observed state to JSON for a file, and back in a later run.
 
-A value is an object of its fields, a named tuple a list of them; one of a family (the steps of a plan) says in
-``kind`` which one it is. The words of a project (attributes, live values, labels) are written as they are, but for what
-is to be concealed: that is a fingerprint in its place.
+A value becomes an object of its fields, a named tuple a list; one of a family (the steps of a plan) has its class in
+``kind``. The words of a project (attributes, live values, labels) are written as they are, except sensitive values,
+which are replaced by fingerprints.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from pycompose.schema.spec.table import sensitive_names
 from pycompose.value import Value
 
 Conceal = Callable[[ValuePath, Any], str | None]
-"""Gives the fingerprint of a value that must not be written; the path is that below its service or resource."""
+"""Returns the fingerprint of a value that must not be written, else None; the path is below its service or resource."""
 
 T = TypeVar("T")
 
 _PLAIN: Mapping[Any, tuple[type, ...]] = {bool: (bool,), int: (int,), float: (int, float), str: (str, dict)}
-"""What JSON may have for a type; in the place of a text there may be a mark."""
+"""The JSON types that are accepted for a type; instead of a text there may be a mark."""
 
 _MARK = "$fingerprint"
 _UNKNOWN = "$unknown"
@@ -35,17 +35,16 @@ _KIND = "kind"
 
 
 def concealing(fingerprint: Callable[[ValuePath, Any], str], clear: Collection[ValuePath] = ()) -> Conceal:
-    """Conceal what may be a secret: by its attribute, by its name, or by its look.
+    """Return a function that conceals what may be secret: by its attribute, its name, or its look.
 
-    ``clear`` are the paths of values that were written for everybody to see; what looks like a credential is concealed
-    there too.
+    ``clear`` are the paths of values that the files show openly; there, only what looks like a credential is concealed.
     """
 
     def conceal(path: ValuePath, value: Any) -> str | None:
         if value is None or not path:
             return None
         if str(path[-1]).startswith(naming.RESERVED):
-            # the hash has no key: who knows the rest of the files could try out passwords with it
+            # the hash has no key: with the rest of the files, one could use it to guess passwords
             return fingerprint(path, value) if path[-1] == naming.CONFIG_HASH else None
         attributes = () if path in clear else sensitive_names()
         hidden = any(part in attributes for part in path) or is_sensitive(path, value)
@@ -55,7 +54,7 @@ def concealing(fingerprint: Callable[[ValuePath, Any], str], clear: Collection[V
 
 
 def encoded(value: Any, conceal: Conceal) -> Any:
-    """Write a value, such as a Plan, in what JSON has."""
+    """Return a value, such as a Plan, as JSON types."""
     if isinstance(value, StrEnum | Address):
         return str(value)
     if isinstance(value, Value):
@@ -83,7 +82,7 @@ def _object(value: Any, conceal: Conceal) -> dict[str, Any]:
 
 
 def _has_words(hint: Any) -> bool:
-    """Return whether a field holds values in the words of a project, to any depth."""
+    """Return whether a field holds values in the words of a project, at any depth."""
     return hint is Any or any(map(_has_words, get_args(hint)))
 
 
@@ -104,7 +103,7 @@ def _concealed(value: Any, conceal: Conceal, path: ValuePath) -> Any:
 
 
 def _stamp(labels: Mapping[str, Any], conceal: Conceal, path: ValuePath) -> dict[str, str]:
-    """Write the stamp among labels with the same fingerprint that stands in the place of the hash beside it."""
+    """Return the stamp among labels with its hash replaced by the fingerprint that replaces the hash beside it."""
     hash_, stamp = labels.get(naming.CONFIG_HASH), labels.get(naming.STAMP)
     if not stamp or not hash_ or isinstance(hash_, Fingerprint):
         return {}
@@ -112,9 +111,9 @@ def _stamp(labels: Mapping[str, Any], conceal: Conceal, path: ValuePath) -> dict
 
 
 def decoded(kind: type[T], document: Any) -> T:
-    """Read what ``encoded`` wrote; a value that was concealed is a Fingerprint.
+    """Read what ``encoded`` returned; a value that was concealed becomes a Fingerprint.
 
-    Raises KeyError, TypeError or ValueError where the document is not of that kind.
+    Raises KeyError, TypeError or ValueError if the document is not of that kind.
     """
     read: T = _read(kind, document)
     return read
@@ -142,7 +141,7 @@ def _read(hint: Any, document: Any) -> Any:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint(document)
     if hint in _PLAIN and not isinstance(document, _PLAIN[hint]):
-        raise TypeError(f"{document!r} is no {hint.__name__}")
+        raise TypeError(f"{document!r} is not of type {hint.__name__}")
     return _words(document)
 
 
@@ -164,14 +163,14 @@ def _words(document: Any) -> Any:
 
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
-    """Return the fields of a value with their types."""
+    """Return the types of a value's fields by name."""
     hints = get_type_hints(kind)
     return {name: hints[name] for name in kind._fields}
 
 
 @cache
 def _family(kind: Any) -> dict[str, Any]:
-    """Return a class and all that are derived from it, by name."""
+    """Return a class and all its subclasses, by name."""
     found = {kind.__name__: kind}
     for derived in kind.__subclasses__():
         found |= _family(derived)

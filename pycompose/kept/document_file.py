@@ -1,6 +1,6 @@
-"""Files that pycompose writes for itself: saved plans and snapshots. JSON with a format version and a checksum.
+"""The format of saved plans and snapshots: JSON with a format version and a checksum.
 
-The checksum is there against accident, not against forgery: whoever can write the file can write a checksum, too.
+The checksum protects against accidents, not against forgery: anyone who can write the file can also write a checksum.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pycompose.errors import DocumentError, Problem
 from pycompose.version import VERSION
 
 MOST_BYTES = 256 * 2**20
-"""What no honest file comes near: a thousand services take 8 MiB."""
+"""The maximum size, which no real file comes near: a thousand services take 8 MiB."""
 
 Content = dict[str, Any]
 
 
 def write(file: Path, kind: str, version: str, content: Content) -> None:
-    """Write a file for its owner alone; it appears whole or not at all. Raises DocumentError where it cannot be.
+    """Write a file that only its owner can read, atomically. Raises DocumentError if that fails.
 
     ``kind`` says what is in it (``saved plan``), ``version`` is that of its format.
     """
@@ -30,7 +30,7 @@ def write(file: Path, kind: str, version: str, content: Content) -> None:
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         if file.exists() and not file.is_file():
-            raise _refused(file, "there is something else, which is no file", "name another file")
+            raise _refused(file, "it exists and is not a regular file", "name another file")
         handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             with os.fdopen(handle, "w", encoding="ascii") as stream:
@@ -43,7 +43,7 @@ def write(file: Path, kind: str, version: str, content: Content) -> None:
 
 
 def text(kind: str, version: str, content: Content) -> str:
-    """Write what is in a file; ends with a newline."""
+    """Return the text of a file; it ends with a newline."""
     document = {
         "pycompose": kind,
         "format_version": version,
@@ -55,27 +55,27 @@ def text(kind: str, version: str, content: Content) -> str:
 
 
 def read(file: Path, kind: str, version: str, *, private: bool) -> Content:
-    """Read the content of a file; raises DocumentError where it is not what ``write`` wrote.
+    """Return the content of a file; raises DocumentError if it is not what ``write`` wrote.
 
-    ``private``: nobody but the caller may have been able to write it.
+    ``private``: refuse a file that other users can write.
     """
     try:
         document = json.loads(_bytes(file, private=private))
     except OSError as error:
-        raise _refused(file, f"it cannot be read: {error.strerror}", "is the name right?") from error
+        raise _refused(file, f"it cannot be read: {error.strerror}", "check the name") from error
     except (ValueError, RecursionError) as error:
-        raise _refused(file, "it is not JSON", f"it was cut off, or is no {kind}: make it anew") from error
+        raise _refused(file, "it is not JSON", f"it is incomplete, or not a {kind}: create a new one") from error
     found = document.get("pycompose") if isinstance(document, dict) else None
     if found != kind:
-        what = f"it is a {found}, not a {kind}" if isinstance(found, str) else f"it is no {kind}"
-        raise _refused(file, what, "is the name right?")
+        what = f"it is a {found}, not a {kind}" if isinstance(found, str) else f"it is not a {kind}"
+        raise _refused(file, what, "check the name")
     if document.get("format_version") != version:
         what = f"its format is {document.get('format_version')}, written by pycompose {document.get('written_by')}"
-        hint = f"this is pycompose {VERSION}, which reads {version}: make it anew, or take that pycompose"
+        hint = f"this is pycompose {VERSION}, which reads {version}: create a new one, or use that pycompose"
         raise _refused(file, what, hint)
     content = document.get("content")
     if not isinstance(content, dict) or document.get("checksum") != _checksum(kind, version, content):
-        raise _refused(file, "it is not as it was written: its checksum is another one", "make it anew")
+        raise _refused(file, "it was changed after it was written: the checksum does not match", "create a new one")
     return content
 
 
@@ -85,7 +85,7 @@ def _checksum(kind: str, version: str, content: Content) -> str:
 
 
 def _bytes(file: Path, *, private: bool) -> bytes:
-    # a pipe that has a name would keep us waiting for whoever writes to it
+    # opening a named pipe would block until somebody writes to it
     handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         _check(file, os.fstat(handle), private=private)
@@ -94,17 +94,19 @@ def _bytes(file: Path, *, private: bool) -> bytes:
     finally:
         os.close(handle)
     if len(content) > MOST_BYTES:
-        raise _refused(file, f"it is larger than {MOST_BYTES // 2**20} MiB", "is the name right?")
+        raise _refused(file, f"it is larger than {MOST_BYTES // 2**20} MiB", "check the name")
     return content
 
 
 def _check(file: Path, found: os.stat_result, *, private: bool) -> None:
     if not stat.S_ISREG(found.st_mode):
-        raise _refused(file, "it is not a file", "name the file that was written")
+        raise _refused(file, "it is not a regular file", "use the file that pycompose wrote")
     if private and found.st_uid != os.geteuid():
-        raise _refused(file, "it belongs to somebody else", "what it says would be done in your name: make it anew")
+        raise _refused(
+            file, "it belongs to another user", "it would be applied with your permissions: create a new one"
+        )
     if private and found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise _refused(file, "others may write it", f"is it still what you wrote? then: chmod go-w {file}")
+        raise _refused(file, "other users can write to it", f"if it is still what you wrote: chmod go-w {file}")
 
 
 def _refused(file: Path, what: str, hint: str) -> DocumentError:

@@ -1,7 +1,7 @@
-"""A snapshot: what was seen of a project where it runs, for whoever plans elsewhere. Pure.
+"""A snapshot: the observed state of a project where it runs, for planning elsewhere. Pure.
 
-Its secrets are fingerprints. A value that the files have is found again by its fingerprint; one that stays unknown is
-another one than theirs. Under another key nothing can be said, and nothing counts as a change.
+Its secrets are fingerprints. A value that the files also have is recognized by its fingerprint; one that stays unknown
+differs from theirs. With a different key nothing is known, and nothing counts as a change.
 """
 
 from __future__ import annotations
@@ -22,24 +22,25 @@ from pycompose.value import Value
 
 
 class Snapshot(Value):
-    """What was seen on a host, and by whom.
-
-    ``made`` is when (UTC, ISO 8601), ``host`` the name of the machine, ``folder`` the project's folder there, ``home``
-    what ``~`` stands for. ``asked`` are the names that were looked for, by kind (``images``, ``networks``,
-    ``volumes``). ``durations`` is what steps took the last time.
-    """
+    """What was observed of a project on a host."""
 
     made: str
+    """When it was taken (UTC, ISO 8601)."""
     host: str
+    """The name of the machine."""
     folder: str
+    """The project's folder there."""
     home: str
+    """The home folder there, which ``~`` stands for."""
     asked: Mapping[str, tuple[str, ...]]
+    """The names that were looked up, by kind (``images``, ``networks``, ``volumes``)."""
     observed: Observed
     durations: Mapping[str, float]
+    """The seconds that each step took the last time."""
 
 
 def written_openly(project: Project) -> frozenset[ValuePath]:
-    """Return the paths, below a service, of values that compose files say, and no env file does."""
+    """Return the paths, below a service, of values that are set in compose files and in no env file."""
     openly: set[ValuePath] = set()
     elsewhere: set[ValuePath] = set()
     for name, service in project.services.items():
@@ -52,10 +53,9 @@ def written_openly(project: Project) -> frozenset[ValuePath]:
 
 
 class Revealer:
-    """Finds what fingerprints stand for among the values of the files.
+    """Finds the values that fingerprints stand for among those of the files.
 
-    ``fingerprint`` is made under the key whose id is ``key``. ``unknown`` gathers the paths of values of which nothing
-    can be said.
+    ``fingerprint`` uses the key whose id is ``key``. ``unknown`` collects the paths of values that cannot be compared.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Revealer:
         self.unknown: list[ValuePath] = []
 
     def observed(self, seen: Observed) -> Observed:
-        """Return what was seen, with the values that the files have."""
+        """Return the observed state with the values that the files also have."""
         return seen._replace(
             containers=tuple(self._container(container, seen) for container in seen.containers),
             networks={n: self._resource(found, self.desired.networks) for n, found in seen.networks.items()},
@@ -76,10 +76,10 @@ class Revealer:
         )
 
     def warnings(self) -> Iterator[Problem]:
-        """Tell what remained unknown."""
+        """Yield a warning for each value that remained unknown."""
         for path in dict.fromkeys(self.unknown):
-            what = "whether it changed is unknown: the snapshot was made under another key"
-            yield Problem(self.locate(path), dotted(path), what, "set PYCOMPOSE_KEY to the key of the host")
+            what = "it is unknown whether it changed: the snapshot was taken with a different key"
+            yield Problem(self.locate(path), dotted(path), what, "set PYCOMPOSE_KEY to the host's key")
 
     def _container(self, container: ObservedContainer, seen: Observed) -> ObservedContainer:
         service = self.desired.services.get(container.service)
@@ -96,7 +96,7 @@ class Revealer:
         )
 
     def _hash(self, service: ServiceSpec, container: ObservedContainer, seen: Observed) -> dict[str, str]:
-        """Return the config-hash of the file, to compare a container with that has nothing but its own."""
+        """Return the config-hash of the file, for a container that has a hash and no stamp."""
         if naming.STAMP in container.labels:
             return {}
         spec: ContainerSpec = service.replica(container.number or 1)
@@ -135,7 +135,7 @@ Resource = TypeVar("Resource", ObservedNetwork, ObservedVolume)
 def with_what_was_not_asked(
     seen: Observed, asked: Mapping[str, tuple[str, ...]], desired: Desired, locate: Locate
 ) -> tuple[Observed, tuple[Problem, ...]]:
-    """Take for there what is external and was not looked for; tell of it, and of images that were not looked for."""
+    """Add external networks and volumes that were not looked up, and warn about them and about such images."""
     networks, volumes = dict(seen.networks), dict(seen.volumes)
     told: list[Problem] = []
     for kind, specs in (("networks", desired.networks), ("volumes", desired.volumes)):
@@ -155,5 +155,7 @@ def with_what_was_not_asked(
 
 
 def _unasked(locate: Locate, path: ValuePath, what: str) -> Problem:
-    hint = "make a snapshot with these files"
-    return Problem(locate(path), dotted(path), f"whether the engine has {what} is unknown: it was not looked for", hint)
+    hint = "take a snapshot with these files"
+    return Problem(
+        locate(path), dotted(path), f"it is unknown whether the engine has {what}: it was not looked up", hint
+    )

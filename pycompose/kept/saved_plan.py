@@ -1,4 +1,4 @@
-"""Plans that are saved, and carried out later if the world is still the one that they were made for."""
+"""Saved plans: written now, and applied later if the project and the engine have not changed."""
 
 from __future__ import annotations
 
@@ -29,22 +29,21 @@ T = TypeVar("T")
 
 
 class Moment(Value):
-    """A project and its engine as they are now.
-
-    ``files`` are the contents of those that were read, by path, ``used`` the names of the variables that count.
-    """
+    """A project and its engine as they are now."""
 
     stack: Stack
     key: Key
     files: Mapping[Path, bytes]
+    """The contents of the files that were read, by path."""
     used: Collection[str]
+    """The names of the variables that the files use."""
     observed: Observed
 
     @classmethod
     def of(cls, choices: Choices, environment: Mapping[str, str]) -> Moment:
-        """Load the project and look at the engine; raises LoadError, EngineError, and DocumentError without a key."""
+        """Load the project and observe the engine; raises LoadError, EngineError, or DocumentError without a key."""
         if "-" in choices.files:
-            raise UsageError("a plan of standard input cannot be saved: apply must be able to read the files again")
+            raise UsageError("a plan made from standard input cannot be saved: apply has to read the files again")
         storage, used = Noting(DISK), set[str]()
         options = LoadOptions.of(choices.source(environment), services=choices.services, storage=storage, used=used)
         project = load(options)
@@ -54,7 +53,7 @@ class Moment(Value):
         )
 
     def basis(self, images: Collection[str], options: Options) -> Basis:
-        """Return what a plan rests on that builds ``images``."""
+        """Return what a plan that builds ``images`` is based on."""
         return Basis(key=self.key.id, inputs=self._inputs(images, options), observed=concealed(self.observed, self.key))
 
     def _inputs(self, images: Collection[str], options: Options) -> Inputs:
@@ -79,10 +78,10 @@ class Moment(Value):
 
 
 def save(now: Moment, choices: Choices, file: Path) -> Plan:
-    """Make a plan and write it to a file, for its owner alone. Raises as ``Stack.plan`` does, and DocumentError."""
+    """Make a plan and write it to a file that only its owner can read. Raises like ``Stack.plan``, or DocumentError."""
     options = choices.options
     if options.now is None:
-        options = options._replace(now=time.time())  # what is due then is what was due when the plan was made
+        options = options._replace(now=time.time())  # so that the same pulls are due when the plan is applied
     plan = now.stack.plan_of(now.observed, options)
     built = [step.reference for step in plan.steps if isinstance(step, BuildImage)]
     basis = now.basis(built, options)
@@ -92,29 +91,29 @@ def save(now: Moment, choices: Choices, file: Path) -> Plan:
 
 
 def read(file: Path) -> SavedPlan:
-    """Read a saved plan; raises DocumentError where it is none, or somebody else could have written it."""
+    """Read a saved plan; raises DocumentError if it is not one, or if other users can write it."""
     content = document_file.read(file, KIND, FORMAT, private=True)
     return understood(SavedPlan, content, file)
 
 
 def concealed(value: T, key: Key) -> T:
-    """Return a plan, or what was observed, as it would be read from a file: its secrets are fingerprints."""
+    """Return a plan or an observed state as if read from a file, with fingerprints for its secrets."""
     return decoded(type(value), encoded(value, concealing(key.fingerprint_of)))
 
 
 def understood(kind: type[T], content: document_file.Content, file: Path) -> T:
-    """Read the content of a file; raises DocumentError where it is not of that kind."""
+    """Return the content of a file as a value; raises DocumentError if it is not of that kind."""
     try:
         return decoded(kind, content)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        what = f"it is not understood: {error}"
-        raise DocumentError(Problem(None, str(file), what, "make it anew")) from error
+        what = f"its content is invalid: {error}"
+        raise DocumentError(Problem(None, str(file), what, "create a new one")) from error
 
 
 def key_of(environment: Mapping[str, str]) -> Key:
-    """Return the user's key; raises DocumentError where it cannot be kept, and PlanError where it is none."""
+    """Return the user's key; raises DocumentError if it cannot be stored, PlanError if it is invalid."""
     try:
         return user_key(environment)
     except OSError as error:
-        what = f"{error.filename} cannot be read or written ({error.strerror}), and fingerprints need a key"
+        what = f"{error.filename} cannot be read or written ({error.strerror}), but fingerprints need a key"
         raise DocumentError(Problem(None, VARIABLE, what, "set it to 64 hex digits: openssl rand -hex 32")) from error

@@ -1,4 +1,4 @@
-"""Snapshots: what a project is where it runs, taken there, and planned with where no engine can be reached."""
+"""Snapshot files: taken where a project runs, and used for planning where its engine cannot be reached."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ KIND, FORMAT = "snapshot", "1.0"
 
 
 def read(file: Path) -> Snapshot:
-    """Read a snapshot; raises DocumentError where it is none."""
+    """Read a snapshot; raises DocumentError if it is not one."""
     return understood(Snapshot, document_file.read(file, KIND, FORMAT, private=False), file)

@@ -1,1 +1,1 @@
-"""The contract: the values that planner, engine and render speak. No decisions."""
+"""The contract: the values that planner, engine and render exchange. It makes no decisions."""

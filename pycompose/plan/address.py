@@ -1,4 +1,4 @@
-"""What a change, a step or an event is about: ``service.web[1]``, ``network.front``, ``image.mongo:7``, ``project``."""
+"""Addresses name what a change, step or event is about: ``service.web[1]``, ``image.mongo:7``, ``project``."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from pycompose.value import Value
 
 SERVICE, NETWORK, VOLUME, IMAGE, PROJECT = "service", "network", "volume", "image", "project"
 _IN_FILES = (SERVICE, NETWORK, VOLUME, "config", "secret", "model")
-"""The kinds that have a section of the files, which is called by their plural."""
+"""The kinds that have a section in the files, named by their plural."""
 
 
 class Address(Value):
-    """The address of one thing of a project."""
+    """The address of one thing in a project."""
 
     kind: str
     """``service``, ``network``, ``volume``, ``image`` …, in the singular."""
     name: str = ""
-    """Its key in the files; of an image its reference; empty for the project itself."""
+    """Its key in the files; for an image its reference; empty for the project itself."""
     number: int | None = None
-    """Which replica of a service, from 1; None: all of it."""
+    """Which replica of a service, from 1; None for the whole service."""
 
     def __init__(self, kind: str, name: str = "", number: int | None = None) -> None:
         super().__init__(kind=kind, name=name, number=number)
 
     @classmethod
     def of(cls, path: ValuePath) -> Address:
-        """Return the address of what a section of the files defines: ``("networks", "front")``."""
+        """Return the address of what the files define at ``path``, such as ``("networks", "front")``."""
         return cls(singular(str(path[0])), str(path[1]))
 
     @classmethod
     def parse(cls, text: str) -> Address:
-        """Read an address as ``str`` writes it."""
+        """Read an address in the form that ``str`` writes."""
         kind, _, name = text.partition(".")
         if kind != SERVICE or not name.endswith("]"):
             return cls(kind, name)
@@ -56,5 +56,5 @@ class Address(Value):
 
 
 def singular(section: str) -> str:
-    """Return what one thing of a section is called: ``networks`` gives ``network``."""
+    """Return the singular of a section's name: ``networks`` gives ``network``."""
     return section.removesuffix("s")

@@ -1,6 +1,6 @@
 """A plan: what will change and why (changes), and how (steps).
 
-A change tells a person what and why; a step tells the executor what to do. Reasons never steer execution.
+A change shows a person what happens and why; a step says what the executor has to do. Reasons never steer execution.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Action(StrEnum):
     STOP = "stop"
     REMOVE = "remove"
     KEEP = "keep"
-    """Nothing, though the files changed (only where versions of files are compared), or though it drifted."""
+    """Nothing, although it drifted, or although the files changed (only when versions of files are compared)."""
     PULL = "pull"
     BUILD = "build"
 
@@ -38,125 +38,130 @@ class Reason(StrEnum):
 
     MISSING = "missing"
     RENAMED = "renamed"
-    """It may be a rename; what was there keeps its data and its old name."""
+    """It may be a rename; the old resource keeps its data and its name."""
     FIELD_CHANGED = "field_changed"
     CONTENT_CHANGED = "content_changed"
-    """What is in a config or a secret."""
+    """The content of a config, a secret or a mounted file."""
     DRIFT = "drift"
     IMAGE_CHANGED = "image_changed"
     STALE = "stale"
-    """Its context is newer than the image."""
+    """The build context is newer than the image."""
     NETWORK_CHANGED = "network_changed"
     VOLUME_CHANGED = "volume_changed"
     DEPENDENCY_CHANGED = "dependency_changed"
-    """What it depends on, with ``restart: true`` or because it shares something with it, is replaced or restarted."""
+    """A service it depends on (``restart: true``), or shares something with, is replaced or restarted."""
     NOT_RUNNING = "not_running"
     SCALE = "scale"
     ORPHAN = "orphan"
     FORCED = "forced"
     REQUESTED = "requested"
     UNFINISHED = "unfinished"
-    """An earlier run was cut off in the middle of a replacement."""
+    """An earlier run was interrupted in the middle of a replacement."""
     NO_STAMP = "no_stamp"
-    """Made by another tool, and not what the file says."""
+    """It was created by another tool, and differs from the file."""
     ADDED = "added"
-    """New in the files. This and the next two: only where versions of files are compared."""
+    """New in the files. This and the next two occur only when versions of files are compared."""
     REMOVED = "removed"
-    """No longer in the files. What an engine has of it stays there until somebody removes it."""
+    """No longer in the files. What an engine has of it stays until somebody removes it."""
     PROFILE = "profile"
-    """Its profile was turned on or off."""
+    """Its profile was enabled or disabled."""
     NOT_OURS = "not_ours"
-    """It drifted, and is not the project's to put back."""
+    """It drifted, but what drifted does not belong to the project and is left alone."""
     NO_RECREATE = "no_recreate"
-    """It drifted, and could only be put back by what was not wanted."""
+    """It drifted, but only recreating it would undo that, and ``--no-recreate`` was given."""
 
 
 class Downtime(StrEnum):
-    """How long a container is away while it is changed."""
+    """How long a container is unavailable while it is changed."""
 
     NONE = "none"
     BRIEF = "brief"
-    """It is stopped, and then started; or off a network, and then on it again."""
+    """It is stopped and started again, or detached from a network and attached again."""
     BLOCKING = "blocking"
-    """Between the two something is waited for: a dependency, a pull, a hook."""
+    """In between, something else has to finish first: a dependency, a pull, a hook."""
 
 
 class Unknown(Value):
-    """A value that only carrying out the plan tells, and why: ``the engine takes a free one``."""
+    """A value that is known only after the plan is applied."""
 
     reason: str
+    """Why it is unknown: ``the engine chooses a free one``."""
 
 
 class FieldChange(Value):
-    """One value that differs. ``before`` and ``after`` are None where absent, and always where ``sensitive``.
-
-    ``after`` may be Unknown. ``in_file``: what differs is in the file that stands at ``path``.
-    """
+    """One value that differs."""
 
     path: ValuePath
     before: Any
+    """The value before the change; None if it is absent or ``sensitive``."""
     after: Any
+    """The value after the change; None if it is absent or ``sensitive``; it may be Unknown."""
     impact: Impact
     origin: Origin | None = None
     sensitive: bool = False
+    """Whether the values are hidden because they may be secret."""
     in_file: bool = False
+    """Whether the difference is in the content of the file that ``path`` names."""
 
 
 class Change(Value):
-    """Something that runs at least one step, to the thing at ``address`` (``service.web[1]``, ``network.front``).
-
-    ``conditional`` is set when only a pull or build can tell whether it is needed (``may replace``). ``loses`` are the
-    files that go with a container because they are nowhere but in it; None: it keeps them, or nobody knows.
-    ``unknown`` is what follows from making it, known after apply: it is not why it is made.
-    """
+    """What happens to the thing at one address, and why."""
 
     address: Address
+    """What changes: ``service.web[1]``, ``network.front``."""
     action: Action
     reasons: tuple[Reason, ...]
     fields: tuple[FieldChange, ...] = ()
+    """The values that differ."""
     origin: Origin | None = None
+    """Where the files define it."""
     conditional: bool = False
+    """Whether only a pull or build decides if the change is needed (``may replace``)."""
     data_loss: bool = False
+    """Whether it deletes data."""
     downtime: Downtime = Downtime.NONE
     loses: WrittenFiles | None = None
+    """The files that are lost with a container because no volume has them; None if none, or unknown."""
     unknown: tuple[FieldChange, ...] = ()
+    """Consequences of the change that are known only after apply; they are not the reason for it."""
 
 
 class Plan(Value):
-    """What would be done now.
-
-    ``drift`` is what is no longer as it was applied, whether or not it is put back: of its fields ``before`` is what
-    was applied and ``after`` what is there now, its action is what is done about it.
-
-    ``needs`` are the services that each service depends on, by name: what a drawing of the project shows.
-    ``critical_path`` are the numbers of the steps that bound how fast it can be done, ``seconds`` what they take.
-    ``versions`` is set where two versions of files were compared, and no engine was asked: their names. Such a plan
-    has no steps.
-    """
+    """What would be done to a project now."""
 
     project: str
     changes: tuple[Change, ...] = ()
     drift: tuple[Change, ...] = ()
+    """What no longer is as it was applied, whether or not it is put back.
+
+    The ``before`` of its fields is what was applied, ``after`` what the engine has now; the action is what the plan
+    does about it.
+    """
     steps: tuple[Step, ...] = ()
+    """How the changes are made; empty if ``versions`` is set."""
     needs: Mapping[str, tuple[str, ...]] = EMPTY
+    """The services that each service depends on, by name; a drawing of the project shows them."""
     critical_path: tuple[int, ...] = ()
+    """The numbers of the steps that determine how long the plan takes."""
     seconds: float = 0.0
+    """How long the steps of the critical path take together."""
     unchanged: tuple[Address, ...] = ()
     warnings: tuple[Problem, ...] = ()
     versions: tuple[str, str] | None = None
+    """The names of two versions of the files if those were compared, without an engine."""
     snapshot: bool = False
-    """Whether it was made of a snapshot: nobody looked at the engine now."""
+    """Whether it was made from a snapshot instead of the engine's present state."""
 
     def removed(self, kind: str) -> tuple[str, ...]:
-        """Return the ids (of containers) or names of the things of a kind that go, or may go, replaced ones too."""
+        """Return what of a kind the plan removes or replaces, or may: the ids of containers, the names of others."""
         return tuple(step.removes for step in self.steps if step.removes and step.address.kind == kind)
 
     @property
     def drift_alone(self) -> Plan:
-        """What drifted, without what would be done."""
+        """The plan with its drift alone, without changes and steps."""
         return self._replace(changes=(), steps=(), critical_path=(), seconds=0.0, unchanged=())
 
     @property
     def destroys_data(self) -> tuple[Change, ...]:
-        """The changes that cannot be undone because data goes."""
+        """The changes that cannot be undone because they delete data."""
         return tuple(change for change in self.changes if change.data_loss)

@@ -1,4 +1,4 @@
-"""What is to be there: the project, its services, each container, network and volume. How that follows: desired.py."""
+"""The desired state: the project, its services, containers, networks and volumes (made by planner/desire.py)."""
 
 from __future__ import annotations
 
@@ -14,87 +14,92 @@ from pycompose.value import EMPTY, Value
 
 
 class NetworkSpec(Value):
-    """A network to be there under ``name``: ``attributes`` in the words of ``networks.*``."""
+    """A network that the project asks for."""
 
     key: str
+    """Its name in the files."""
     name: str
+    """Its name on the engine."""
     attributes: Mapping[str, Any]
+    """What it is created with, in the words of ``networks.*``."""
     labels: Mapping[str, str] = EMPTY
     external: bool = False
 
 
 class VolumeSpec(Value):
-    """A volume to be there under ``name``: ``attributes`` in the words of ``volumes.*``."""
+    """A volume that the project asks for."""
 
     key: str
+    """Its name in the files."""
     name: str
+    """Its name on the engine."""
     attributes: Mapping[str, Any]
+    """What it is created with, in the words of ``volumes.*``."""
     labels: Mapping[str, str] = EMPTY
     external: bool = False
 
 
 class ContainerSpec(Value):
-    """One replica of a service.
-
-    ``attributes`` are the service's own in canonical form, but only those that a container carries; the source of
-    a named volume is its real name. ``networks`` has the attachments by the network's real name. ``labels`` are the
-    labels it is created with, the tools' own included, save those that only its creation settles (labels.py);
-    ``config`` is what its config-hash is made of. ``files`` are its configs and secrets.
-    """
+    """One replica of a service, as the files ask for it."""
 
     service: str
     number: int
+    """Which replica it is, from 1."""
     name: str
     image: str
     attributes: Mapping[str, Any]
+    """The service's attributes that a container carries, in canonical form; named volumes have their real names."""
     networks: Mapping[str, Mapping[str, Any]]
+    """Its attachments by the network's real name."""
     labels: Mapping[str, str]
+    """The labels it is created with, including the tools' own, except those settled at creation (plan/labels.py)."""
     config: Config
+    """What its config-hash is computed from."""
     links: tuple[str, ...] = ()
-    """Other containers by further names, ``container:alias``: only this container knows them so."""
+    """Additional names for other containers, ``container:alias``, which only this container resolves."""
     profiles: Mapping[str, str] = EMPTY
     """The texts of seccomp profiles by the security option that stands for each."""
     from_env_files: frozenset[str] = frozenset()
-    """The variables whose values stand in env files: nobody's business."""
+    """The variables whose values come from env files and are sensitive."""
     files: tuple[FileSpec, ...] = ()
+    """Its configs and secrets."""
     mounted: tuple[MountedFile, ...] = ()
-    """The files of the host that it mounts, as far as somebody asked for their content."""
+    """The host's files that it mounts, if their content is to be compared."""
 
     @property
     def address(self) -> Address:
-        """Which container it is, in the plan's words."""
+        """Its address in a plan."""
         return Address(SERVICE, self.service, self.number)
 
 
 class Hooks(Value):
-    """What runs beside a service's own process, in the order of the file; each is canonical (``command``, ``user`` …).
-
-    ``pre_start`` have a container of their own before the service starts, ``post_start`` and ``pre_stop`` run inside.
-    """
+    """The hooks of a service, in the order of the file; each is canonical (``command``, ``user`` …)."""
 
     pre_start: tuple[Mapping[str, Any], ...] = ()
+    """Each runs in its own container before the service starts."""
     post_start: tuple[Mapping[str, Any], ...] = ()
+    """Each runs inside the service's container after it started."""
     pre_stop: tuple[Mapping[str, Any], ...] = ()
+    """Each runs inside the service's container before it is stopped."""
 
 
 class ServiceSpec(Value):
-    """A service: what its containers are to be, how many, what they wait for, where the image comes from.
-
-    ``attributes``, ``networks``, ``config``, ``links``, ``profiles``, ``files`` and ``mounted`` as in ContainerSpec.
-    ``depends_on`` is canonical (``condition``, ``required``, ``restart``). ``build`` is None where the image is pulled.
-    """
+    """A service, as the files ask for it; fields that ContainerSpec also has mean the same there."""
 
     project: str
     name: str
     replicas: int
     image: str
     build: Mapping[str, Any] | None
+    """How its image is built (canonical); None if it is pulled."""
     pull_policy: str
     platform: str
     depends_on: Mapping[str, Mapping[str, Any]]
+    """What each dependency asks for (canonical: ``condition``, ``required``, ``restart``), by service."""
     attributes: Mapping[str, Any]
     networks: Mapping[str, Mapping[str, Any]]
     tool_labels: Mapping[str, str]
+    """The labels that the tools write, beside those of the file."""
     config: Config
     links: tuple[str, ...] = ()
     profiles: Mapping[str, str] = EMPTY
@@ -104,11 +109,11 @@ class ServiceSpec(Value):
     hooks: Hooks = Hooks()
 
     def container(self, number: int) -> str:
-        """Name the container of one replica."""
+        """Return the name of one replica's container."""
         return str(self.attributes.get("container_name") or naming.container_name(self.project, self.name, number))
 
     def replica(self, number: int) -> ContainerSpec:
-        """Return what the container of one replica is to be; numbers count from 1."""
+        """Return the specification of one replica's container; numbers count from 1."""
         return ContainerSpec(
             service=self.name,
             number=number,
@@ -127,26 +132,25 @@ class ServiceSpec(Value):
 
 
 class Desired(Value):
-    """The whole project, ready to be compared. ``disabled`` services are left as they are: they are no orphans.
-
-    ``idle`` are the real names of networks and volumes, by kind, that the files have and no enabled service uses.
-    ``document`` is the canonical project itself, with what nothing here carries.
-    ``problems`` and ``warnings`` are what stood in the way of knowing all of it.
-    """
+    """The whole project, ready to be compared."""
 
     project: str
     services: Mapping[str, ServiceSpec]
     networks: Mapping[str, NetworkSpec]
     volumes: Mapping[str, VolumeSpec]
     disabled: frozenset[str] = frozenset()
+    """Services whose profile is disabled; their containers are left as they are, and are no orphans."""
     idle: Mapping[str, frozenset[str]] = EMPTY
+    """The real names of networks and volumes, by kind, that the files define and no enabled service uses."""
     document: Mapping[str, Any] = EMPTY
+    """The canonical project, including what no other field holds."""
     problems: tuple[Problem, ...] = ()
+    """What kept the desired state from being complete."""
     warnings: tuple[Problem, ...] = ()
 
     @property
     def containers(self) -> tuple[str, ...]:
-        """The names that the containers of all services are to have."""
+        """The desired names of all containers."""
         return tuple(s.container(number + 1) for s in self.services.values() for number in range(s.replicas))
 
     @property
@@ -173,5 +177,5 @@ class Desired(Value):
 
 
 def by_priority(networks: Mapping[str, Any]) -> list[str]:
-    """Return the keys of attachments in docker compose's order: the highest priority first, then by name."""
+    """Return the keys of attachments in docker compose's order: highest priority first, then by name."""
     return sorted(networks, key=lambda key: (-int((networks[key] or {}).get("priority") or 0), key))

@@ -1,4 +1,4 @@
-"""Why the containers of a service are as they are."""
+"""Why the containers of a service are in their present state."""
 
 from __future__ import annotations
 
@@ -9,26 +9,33 @@ from pycompose.value import Value
 
 
 class Made(Value):
-    """What a container was made for: the reasons, and the fields that had changed, each with its place if any."""
+    """Why a container was created."""
 
     reasons: tuple[Reason, ...]
     fields: tuple[tuple[str, str], ...]
+    """The fields that had changed, each with its place in the files (empty: none)."""
 
 
 class ContainerWhy(Value):
-    """One container: why it was ``made`` (None: nobody wrote it down), and the ``change`` that the plan has for it."""
+    """The explanation of one container."""
 
     address: Address
     container: ObservedContainer | None
+    """The container; None if it does not exist yet."""
     made: Made | None
+    """Why it was created; None if that was not recorded."""
     change: Change | None
+    """The change that the plan has for it."""
 
 
 class Why(Value):
-    """A service: its containers, what it ``needs``, and what depends on it, directly or through others."""
+    """The explanation of a service."""
 
     service: str
     containers: tuple[ContainerWhy, ...]
     needs: tuple[str, ...]
+    """The services it depends on."""
     dependents: tuple[str, ...]
+    """The services that depend on it directly."""
     further: tuple[str, ...]
+    """The services that depend on it only through others."""

@@ -1,8 +1,8 @@
-"""Configs and secrets: which file or folder a container gets of each, where, and whose it is.
+"""Configs and secrets: which file or folder a container gets for each, where, and who owns it.
 
-What the files define by ``file:`` is mounted from the host, as docker compose does it: a program that reads it again
-sees what is new in it. Where an owner or a mode is asked for, which a mount cannot have, and where the content stands
-in the compose file or in a variable, it is copied in after the container is created and before it starts.
+What the files define by ``file:`` is mounted from the host, as in docker compose, so that a program that reads it
+again sees the new content. If an owner or a mode is set, which a mount cannot have, or if the content is in the
+compose file or in a variable, it is copied in after the container is created and before it starts.
 """
 
 from __future__ import annotations
@@ -13,30 +13,33 @@ from pycompose.errors import Origin, Problem, ValuePath, dotted
 from pycompose.value import EMPTY, Value
 
 FOLDERS: Mapping[str, str] = {"configs": "/", "secrets": "/run/secrets"}
-"""The kinds, and where each lies in a container that does not say otherwise."""
+"""The default folder of each kind in a container."""
 
 MODE = 0o444
-"""What a copied file may be used for where nobody says otherwise: everybody reads it."""
+"""The default mode of a copied file: readable by everybody."""
 
 
 class FileSpec(Value):
-    """A config or secret in a container.
-
-    ``path`` is where the service asks for it, below itself: ``("secrets", 0)``. ``place`` is where the files say what
-    is in it: ``("secrets", "token", "file")``. ``target`` is its absolute path in the container, ``file`` that on the
-    host where it is a file or folder there. One that is ``copied`` belongs to ``uid`` and ``gid`` and has ``mode``.
-    ``fingerprint`` tells its content from others; empty: unknown.
-    """
+    """A config or secret in a container."""
 
     path: ValuePath
+    """Where the service asks for it, below the service: ``("secrets", 0)``."""
     place: ValuePath
+    """Where the files define its content: ``("secrets", "token", "file")``."""
     target: str
+    """Its absolute path in the container."""
     file: str = ""
+    """Its path on the host, if it is a file or folder there."""
     copied: bool = False
+    """Whether it is copied into the container instead of mounted."""
     uid: int = 0
+    """The owner of a copied file."""
     gid: int = 0
+    """The group of a copied file."""
     mode: int = MODE
+    """The mode of a copied file."""
     fingerprint: str = ""
+    """The fingerprint of its content; empty if it is unknown."""
 
     @property
     def source(self) -> ValuePath:
@@ -45,52 +48,57 @@ class FileSpec(Value):
 
 
 class MountedFile(Value):
-    """A file of the host that a service mounts by ``volumes``: where it stands there, and what tells its content."""
+    """A file of the host that a service mounts by ``volumes``."""
 
     path: ValuePath
+    """Where the files ask for it: ``("services", "web", "volumes", 0)``."""
     target: str
+    """Its path in the container."""
     fingerprint: str
+    """The fingerprint of its content."""
 
     @property
     def key(self) -> str:
-        """How the stamp calls it: what is mounted is the same thing wherever in the list it stands."""
+        """Its name in the stamp, which does not depend on its index in the list."""
         return dotted((*self.path[:-1], self.target))
 
 
 class Source(Value):
-    """Where the content of a config or secret is to be had: in a ``file`` of the host, or here as ``text``.
-
-    ``text`` is None where its ``variable`` is not set. ``copied`` says whether a container gets a copy of it.
-    """
+    """Where the content of a config or secret comes from."""
 
     _private = frozenset({"text"})
 
     path: ValuePath
+    """The path of its definition."""
     file: str = ""
+    """The host's file or folder that has the content."""
     variable: str = ""
+    """The variable that has the content."""
     text: str | None = None
+    """The content itself, if no file has it; None if the variable is not set."""
     copied: bool = False
+    """Whether a container gets a copy of it."""
     origin: Origin | None = None
 
 
 class Known(Value):
-    """What the host says of the contents: a fingerprint by definition, and what went wrong while it was asked.
-
-    ``profiles`` are the texts of seccomp profiles by the path of their option: they are no secrets.
-    """
+    """What is known of contents on the host."""
 
     fingerprints: Mapping[ValuePath, str] = EMPTY
+    """The fingerprint of each content, by the path of its definition."""
     profiles: Mapping[ValuePath, str] = EMPTY
+    """The texts of seccomp profiles, which are not secret, by the path of their option."""
     problems: tuple[Problem, ...] = ()
+    """What went wrong while the contents were read."""
     warnings: tuple[Problem, ...] = ()
 
 
 NOTHING = Known()
-"""Nobody has looked."""
+"""What is known before anything is read."""
 
 
 def remembered(files: Iterable[FileSpec], mounted: Iterable[MountedFile]) -> dict[str, dict[str, str]]:
-    """Return what the stamp holds of a container's files, by definition: no content."""
+    """Return what the stamp holds of a container's files, by definition; it holds no content."""
     return {file.key: {"fingerprint": file.fingerprint} for file in mounted} | {
         dotted(file.source): {
             key: value for key, value in (("file", file.file), ("fingerprint", file.fingerprint)) if value
@@ -100,5 +108,5 @@ def remembered(files: Iterable[FileSpec], mounted: Iterable[MountedFile]) -> dic
 
 
 def within(path: str, folder: str) -> bool:
-    """Return whether a path in a container is ``folder`` or below it."""
+    """Return whether a path in a container is ``folder`` or lies below it."""
     return folder in {path, "/"} or path.startswith(f"{folder}/")

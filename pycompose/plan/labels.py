@@ -1,6 +1,6 @@
-"""The labels that we write, the same as docker compose writes, and our stamp beside them.
+"""The labels that pycompose writes: those of docker compose, and the stamp beside them.
 
-Those of a container are settled only when it is made: they tell of images and containers that a plan makes first.
+Those of a container are settled only when it is created, because they name images and containers that the plan makes.
 
 Sources: docker compose v5.5, pkg/compose/create.go, build.go (the digests) and convergence.go (the references).
 """
@@ -27,8 +27,8 @@ def resource_labels(
 ) -> dict[str, str]:
     """Return all labels of a network or volume.
 
-    ``resource`` is its canonical value at ``path``, ``attributes`` what of it the resource itself is made with;
-    ``common`` are the labels of all that the project has.
+    ``resource`` is its canonical value at ``path``, ``attributes`` the part of it that the resource is created with;
+    ``common`` are the labels of everything in the project.
     """
     kind, key = str(path[0]), str(path[1])
     hash_ = config_hash(_CONFIG[kind](resource))
@@ -46,10 +46,10 @@ _CONFIG = {"networks": network_config, "volumes": volume_config}
 
 
 def container_labels(spec: ContainerSpec, owners: Mapping[str, str], digests: Mapping[str, str]) -> dict[str, str]:
-    """Return all labels of a container, once it is made.
+    """Return all labels of a container that is being created.
 
     ``owners`` are the ids of the containers that it shares something with, by service; ``digests`` those of the images
-    that it is made of and mounts, by reference (what is not there has no digest yet, and no label).
+    that it is made of and mounts, by reference (an image that is missing has no digest, and gets no label).
     """
     hash_ = container_hash(spec, owners)
     applied = {**spec.attributes, "networks": spec.networks}
@@ -72,18 +72,18 @@ def _mounted(spec: ContainerSpec, digests: Mapping[str, str]) -> Iterator[str]:
 
 
 def image_mounts(attributes: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the images that a container mounts, each with the path it is mounted at."""
+    """Return the images that a container mounts, each with its path in the container."""
     mounts = attributes.get("volumes") or ()
     return [(mount.get("source", ""), mount["target"]) for mount in mounts if mount["type"] == "image"]
 
 
 def container_hash(spec: ContainerSpec, owners: Mapping[str, str]) -> str:
-    """Return the config-hash of a container; with the ids of those it shares something with, as for container_labels."""
+    """Return the config-hash of a container; ``owners`` are as for ``container_labels``."""
     return config_hash(_with_ids(spec.config, owners))
 
 
 def _with_ids(config: Config, owners: Mapping[str, str]) -> Config:
-    """Name containers by id where the file names services, as docker compose does before it digests."""
+    """Name containers by id where the file names services, as docker compose does before it computes the hash."""
     settled = dict(config)
     for key in ("network_mode", "ipc", "pid"):
         service = str(config.get(key, "")).removeprefix(_SERVICE)
@@ -95,6 +95,6 @@ def _with_ids(config: Config, owners: Mapping[str, str]) -> Config:
 
 
 def _id(source: str, owners: Mapping[str, str]) -> str:
-    """Name the container that volumes are taken from; how they are mounted there is forgotten."""
+    """Return the container that volumes are taken from; the mode of the mount is dropped."""
     first, _, rest = source.partition(":")
     return rest.partition(":")[0] if first == "container" else owners.get(first, source)

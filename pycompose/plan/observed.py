@@ -1,4 +1,4 @@
-"""What the engine holds of a project: one snapshot, frozen, in the words of the Compose Specification."""
+"""The observed state: what the engine holds of a project, frozen, in the words of the Compose Specification."""
 
 from __future__ import annotations
 
@@ -10,180 +10,190 @@ from pycompose.plan.address import SERVICE, Address
 from pycompose.value import EMPTY, Value
 
 ALL_NETWORKS_AT_CREATION = (1, 44)
-"""Engine API version from which a container is created with more than one network."""
+"""The Engine API version from which a container can be created with more than one network."""
 
 State = Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]
 Health = Literal["none", "starting", "healthy", "unhealthy"]
 
 
 class ObservedEngine(Value):
-    """The engine itself. ``api`` is the version spoken with it, ``(1, 41)``; ``id`` names it for the lock.
-
-    ``swarm`` is ``active`` where it is a member of one. ``drivers`` are known names by kind (``volume``, ``network``);
-    none where the engine does not say. ``lacks`` are attributes of services that its kernel, or its rootless life,
-    cannot give: it takes them, and drops them. ``cgroup`` is the cgroup namespace of who asks for none.
-    """
+    """The engine itself."""
 
     id: str
+    """What identifies it, also for the lock."""
     version: str
     api: tuple[int, int]
+    """The API version used with it, ``(1, 41)``."""
     os: str = "linux"
     swarm: str = "inactive"
+    """``active`` if the engine is a member of a Swarm."""
     drivers: Mapping[str, tuple[str, ...]] = EMPTY
+    """The names of its drivers by kind (``volume``, ``network``); no entry for a kind that it does not report."""
     lacks: frozenset[str] = frozenset()
+    """Service attributes that it accepts and drops, for lack of kernel support or because it runs rootless."""
     cgroup: str = "host"
+    """The cgroup namespace of a container that does not ask for one."""
 
     @property
     def attaches_all_at_creation(self) -> bool:
-        """Whether a container is created with all its networks at once, rather than with one."""
+        """Whether it can create a container with all its networks at once, instead of with one."""
         return self.api >= ALL_NETWORKS_AT_CREATION
 
 
 class WrittenFiles(Value):
-    """Files that a container has in a layer of its own: how many, and the ``first`` of them by name."""
+    """The files that a container has written into its own layer."""
 
     count: int
     first: tuple[str, ...]
+    """The paths of the first of them, in order."""
 
 
 class ObservedContainer(Value):
-    """A container of the project.
-
-    ``live`` is its configuration in canonical compose words, all of it: also what its image supplied.
-    ``networks`` has its attachments by the network's real name, in the words of ``services.*.networks.*``.
-    ``image_id`` is the digest of what it was made of: an image's id, or that of its manifest where the engine has one.
-    ``labels`` are all its labels. ``replaces`` is the id of the container that this one was made to replace.
-    ``applied`` is what its stamp says was applied, spelled as ``live`` is; None where there is no such stamp. Then
-    ``wanted`` is what the file asks for, spelled as ``live`` is, too (None: not to be seen on the engine).
-    ``written`` is what would go with it; None where nobody looked, or nobody can tell.
-    """
+    """A container of the project."""
 
     id: str
     name: str
     service: str
     number: int
+    """Which replica of its service it is, from 1."""
     state: State
     health: Health
     exit_code: int
     image: str
+    """The reference of its image."""
     image_id: str
+    """The digest of what it was made of: the image's id, or that of its manifest if the engine has one."""
     labels: Mapping[str, str]
     live: Mapping[str, Any]
+    """Its whole configuration in canonical compose words, including what its image supplied."""
     networks: Mapping[str, Mapping[str, Any]]
+    """Its attachments by the network's real name, in the words of ``services.*.networks.*``."""
     applied: Mapping[str, Any] | None = None
+    """What was applied according to its stamp, spelled like ``live``; None if it has no stamp."""
     written: WrittenFiles | None = None
+    """The files that would be lost with it; None if that was not looked up or cannot be known."""
     wanted: Mapping[str, Any] = EMPTY
+    """For a container without a stamp: what the file asks for, spelled like ``live`` (None: not visible there)."""
     mounts: Mapping[str, str] = EMPTY
-    """Volume name by the path it is mounted at, anonymous volumes included."""
+    """Volume names, including those of anonymous volumes, by the path they are mounted at."""
     one_off: bool = False
+    """Whether it was created by ``run``."""
     replaces: str = ""
+    """The id of the container that it was created to replace."""
     created: str = ""
     ports: tuple[Mapping[str, Any], ...] = ()
-    """What is published right now: ``host_ip``, ``published``, ``target``, ``protocol``."""
+    """The ports published right now: ``host_ip``, ``published``, ``target``, ``protocol``."""
 
     @property
     def address(self) -> Address:
-        """Which container it is, in the plan's words."""
+        """Its address in a plan."""
         return Address(SERVICE, self.service, self.number)
 
     @property
     def loses(self) -> WrittenFiles | None:
-        """The files that would go with it; None where there are none, or nobody knows."""
+        """The files that would be lost with it; None if there are none, or unknown."""
         return self.written if self.written and self.written.count else None
 
 
 class ObservedNetwork(Value):
-    """A network, in the words of ``networks.*``; ``key`` is its name in the file, from its label (empty: not ours)."""
+    """A network."""
 
     id: str
     name: str
     key: str
+    """Its name in the file, read from its label; empty if it does not belong to the project."""
     labels: Mapping[str, str]
     live: Mapping[str, Any]
+    """Its configuration in the words of ``networks.*``."""
 
 
 class ObservedVolume(Value):
-    """A volume, in the words of ``volumes.*``; ``key`` as for networks."""
+    """A volume."""
 
     name: str
     key: str
+    """Its name in the file, read from its label; empty if it does not belong to the project."""
     labels: Mapping[str, str]
     live: Mapping[str, Any]
+    """Its configuration in the words of ``volumes.*``."""
 
 
 class ObservedImage(Value):
-    """An image that the engine has under ``reference``.
-
-    ``supplies`` is what it gives a container, in compose words. ``tagged`` is when it got its name last, in seconds
-    since 1970. ``digests`` are the names under which registries have it (``name@sha256:…``), ``contents`` the digests
-    of all that containers of it can be made of: one a platform, or its id.
-    """
+    """An image that the engine has."""
 
     reference: str
+    """The reference under which the engine has it."""
     id: str
     labels: Mapping[str, str]
     supplies: Mapping[str, Any]
+    """What it gives its containers, in compose words."""
     contents: tuple[str, ...]
+    """The digests of what its containers can be made of: one for each platform, or its id."""
     tagged: float | None = None
+    """When it was last tagged, in seconds since 1970."""
     digests: tuple[str, ...] = ()
+    """Its names in registries (``name@sha256:…``)."""
 
     def is_of(self, container: ObservedContainer) -> bool:
-        """Return whether a container was made of just this."""
+        """Return whether a container was made of this image."""
         return container.image_id in self.contents
 
 
 class HeldPort(Value):
-    """A port of the host that somebody has; ``host_ip`` is empty for all addresses.
-
-    ``holder`` says who, in words; ``container`` is the id where it is one, ``ours`` is set for one that is to be made.
-    """
+    """A port of the host that is in use, or will be."""
 
     host_ip: str
+    """The address it is bound to; empty for all addresses."""
     port: int
     protocol: str
     holder: str
+    """Who uses it, in words."""
     container: str = ""
+    """The id of the container that uses it; empty if no container does."""
     ours: bool = False
+    """Whether a container that the plan creates or starts will use it."""
 
     def foreign_family(self, other: HeldPort) -> bool:
-        """Return whether the two are of different kinds of addresses, IPv4 and IPv6, which do not collide."""
+        """Return whether one is bound to an IPv4 and the other to an IPv6 address, which do not collide."""
         kinds = {":" in one.host_ip for one in (self, other) if one.host_ip}
         return len(kinds) > 1
 
 
 class Observed(Value):
-    """One snapshot. Networks and volumes are by real name, and hold also those not ours that the project names.
-
-    ``images`` is by reference as the project writes it; a reference that is not a key is not on the engine.
-    ``containers`` are sorted by service, number, creation. ``taken`` are names that the project wants and that others'
-    containers have, with the project they are of (empty: of none). ``copies`` are containers that have the project's
-    labels only because their image was committed from one of its own. ``held`` are ports of the host that somebody
-    has, ``guests`` the containers of others by what they use (``network NAME``, ``volume NAME``), ``missing`` sources
-    of bind mounts that are not on the host, ``stale`` the files of a build's context that are newer than its image, by
-    reference, ``registry`` the digests that references have in their registries now: all as far as anybody looked.
-    """
+    """What was seen of a project at one time; the fields from ``held`` on are filled only if a plan needs them."""
 
     engine: ObservedEngine
     project: str
     containers: tuple[ObservedContainer, ...] = ()
+    """The project's containers, sorted by service, number and time of creation."""
     networks: Mapping[str, ObservedNetwork] = EMPTY
+    """The project's networks by real name, and others that the project names."""
     volumes: Mapping[str, ObservedVolume] = EMPTY
+    """The project's volumes by real name, and others that the project names."""
     images: Mapping[str, ObservedImage] = EMPTY
+    """Images by their reference in the project; the engine lacks an image whose reference is not a key."""
     taken: Mapping[str, str] = EMPTY
+    """Names that the project needs and other containers have, with the project of the container (empty: none)."""
     copies: tuple[str, ...] = ()
+    """Containers that have the project's labels only because their image was committed from one of its containers."""
     held: tuple[HeldPort, ...] = ()
+    """Ports of the host that are in use."""
     guests: Mapping[str, tuple[str, ...]] = EMPTY
+    """Containers outside the project by what they use (``network NAME``, ``volume NAME``)."""
     missing: frozenset[str] = frozenset()
+    """Sources of bind mounts that do not exist on the host."""
     stale: Mapping[str, tuple[str, ...]] = EMPTY
+    """The files of a build context that are newer than the image, by its reference."""
     registry: Mapping[str, str] = EMPTY
+    """The digests that references have in their registries now; empty for one that its registry did not report."""
 
     def of_service(self, service: str) -> tuple[ObservedContainer, ...]:
-        """List a service's containers, without those of ``run``."""
+        """Return a service's containers, without those of ``run``."""
         return self._by_service.get(service, ())
 
     @cached_property
     def first_of_services(self) -> Mapping[str, str]:
-        """Return the ids of the containers that docker compose takes for their services: the first by name."""
+        """The id of the container that docker compose uses for each service: the first by name."""
         containers = sorted(self.containers, key=lambda container: container.name, reverse=True)
         return {container.service: container.id for container in containers if not container.one_off}
 
@@ -197,5 +207,5 @@ class Observed(Value):
 
 
 def without_mac_address(attachment: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an attachment without the MAC address in use, which is the engine's choice where nobody asked for one."""
+    """Return an attachment without the MAC address in use, which the engine chose unless the file asked for one."""
     return {key: value for key, value in attachment.items() if key != "mac_address"}

@@ -1,4 +1,4 @@
-"""What the command line asks of the planner."""
+"""The options of one run that the planner takes into account."""
 
 from __future__ import annotations
 
@@ -8,30 +8,37 @@ from pycompose.value import EMPTY, Value
 
 
 class Options(Value):
-    """Choices of one run.
-
-    ``build``: build every image that can be built, not only the missing. ``build_stale``: build those whose context is
-    newer. ``check_stale`` and ``check_pulls``: look which ones that are, and what a pull would bring.
-    ``pull``: ``always``, ``missing`` or ``never`` in the place of each service's own policy (empty: its own).
-    ``check_content``: what is in mounted files is compared too.
-    ``wait``: every service is waited for. ``timeout``: seconds a container gets to stop, None: its own.
-    ``wait_timeout``: seconds. ``show_sensitive``: values that may be secrets are in the plan.
-    ``now``: seconds since 1970, None: nobody looked. ``durations``: what steps took the last time (planner/timing.py).
-    """
+    """The options of one run."""
 
     build: bool = False
+    """Build every image that can be built, not only missing ones."""
     build_stale: bool = False
+    """Build the images whose context is newer than they are."""
     check_stale: bool = False
+    """Find the images whose context is newer than they are."""
     check_pulls: bool = False
+    """Ask the registries what a pull would bring."""
     pull: str = ""
+    """``always``, ``missing`` or ``never`` instead of each service's own policy; empty: its own policy."""
     check_content: bool = False
+    """Also compare the content of mounted files."""
     wait: bool = False
+    """Wait for every service."""
     wait_timeout: float | None = None
+    """The maximum time to wait, in seconds; None: no limit."""
     timeout: int | None = None
+    """The seconds a container gets to stop; None: its own ``stop_grace_period``."""
     force_recreate: bool = False
+    """Recreate containers even if nothing changed."""
     no_recreate: bool = False
+    """Never recreate a container, except with a volume that is replaced."""
     remove_orphans: bool = False
+    """Remove containers of services that are not in the files."""
     remove_volumes: bool = False
+    """Remove the project's volumes on ``down``."""
     show_sensitive: bool = False
+    """Include values that may be secret in the plan."""
     now: float | None = None
+    """The present time in seconds since 1970; None if it is unknown."""
     durations: Mapping[str, float] = EMPTY
+    """The seconds that each step took the last time (host/durations.py)."""

@@ -1,4 +1,4 @@
-"""Where in the files a value stands, for those who only know its path."""
+"""Where in the files a value is defined, for callers that have only its path."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pycompose.errors import Origin, ValuePath
 
 Locate = Callable[[ValuePath], Origin | None]
-"""Finds the place in the files of the value at a path; None where no file wrote it."""
+"""Finds the place in the files that defines the value at a path; None if no file does."""
 
 
 def nowhere(path: ValuePath) -> Origin | None:
-    """Locate nothing: for values that no file wrote."""
+    """Return None for every path: for values that no file defines."""
     del path
     return None

@@ -22,30 +22,36 @@ class Outcome(StrEnum):
 
 
 class Result(Value):
-    """A step's outcome; ``why`` says why it was not needed or skipped, ``error`` what failed."""
+    """A step and its outcome."""
 
     step: Step
     outcome: Outcome
     seconds: float = 0.0
+    """How long it took."""
     why: str = ""
+    """Why it was not needed or skipped."""
     error: ComposeError | None = None
+    """Why it failed."""
 
 
 class Report(Value):
-    """The outcome of every step of a plan, in the plan's order, and the seconds that all took."""
+    """The outcome of a plan."""
 
     results: tuple[Result, ...]
+    """The outcome of every step, in the plan's order."""
     interrupted: bool = False
+    """Whether the user stopped it."""
     seconds: float = 0.0
+    """How long it took as a whole."""
 
     @property
     def touched(self) -> frozenset[Address]:
-        """The addresses at which something was done; to have waited is not to have done something."""
+        """The addresses at which something was done; waiting does not count."""
         done = (result.step for result in self.results if result.outcome is Outcome.DONE)
         return frozenset(step.address for step in done if not step.is_wait)
 
     def raise_for_failures(self) -> None:
-        """Raise ExecutionError when steps failed, InterruptError when the user stopped it; both say what was done."""
+        """Raise ExecutionError if steps failed, InterruptError if the user stopped it; both say what was completed."""
         problems = [p for result in self.results if result.step.is_required for p in placed(result)]
         failed = sorted(problems, key=lambda problem: (problem.path, problem.what))
         if failed:
@@ -57,9 +63,9 @@ class Report(Value):
     def _summary(self) -> str:
         done, left = self._verbs(Outcome.DONE), self._verbs(Outcome.SKIPPED)
         told = ", ".join(f"{address} ({', '.join(verbs)})" for address, verbs in done.items())
-        lines = [f"done by then: {told}" if told else "nothing was done by then"]
-        lines += [f"not begun: {', '.join(map(str, left))}"] if left else []
-        return "\n".join([*lines, "run it again to go on from here"])
+        lines = [f"completed: {told}" if told else "nothing was completed"]
+        lines += [f"not started: {', '.join(map(str, left))}"] if left else []
+        return "\n".join([*lines, "run the command again to continue"])
 
     def _verbs(self, outcome: Outcome) -> dict[Address, list[str]]:
         """Return the verbs of the steps with this outcome, by address."""
@@ -71,9 +77,9 @@ class Report(Value):
 
 
 def placed(result: Result) -> Iterator[Problem]:
-    """Return what failed in a step, at the step's place and address unless it knows better.
+    """Yield the problems of a failed step, at the step's origin and address unless a problem has its own.
 
-    Engines repeat what they were given, such as the password among the options of a mount: that is masked.
+    Engines repeat what they were given, such as the password among the options of a mount; it is masked.
     """
     problems = result.error.problems if result.error else ()
     for problem in problems:

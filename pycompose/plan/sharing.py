@@ -1,7 +1,7 @@
 """What a container takes from one of another service: a namespace, its volumes, a link on the bridge.
 
-The files name the service, the engine wants the id of one container. So whoever shares is bound to that very container,
-and when it is replaced has to be made anew.
+The files name the service, but the engine needs the id of one container. So a container that shares something is bound
+to that very container, and has to be recreated when that one is replaced.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _SERVICE = "service:"
 
 
 def shared_services(attributes: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name the services of whose containers the id is needed, each once; ``attributes`` are a service's."""
+    """Return the services whose containers a service shares something with, each once; the engine needs their ids."""
     return tuple(dict.fromkeys(_shared(attributes)))
 
 
 def namespace_owners(attributes: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name the services in a namespace of which a service's containers live."""
+    """Return the services whose namespaces a service's containers use."""
     values = (str(attributes.get(key, "")) for key in NAMESPACES)
     return tuple(value.removeprefix(_SERVICE) for value in values if value.startswith(_SERVICE))
 
@@ -38,12 +38,12 @@ def _shared(attributes: Mapping[str, Any]) -> Iterator[str]:
 
 
 def is_on_the_bridge(attributes: Mapping[str, Any]) -> bool:
-    """Return whether a container is on the engine's own bridge, where a link is to one container and not to a name."""
+    """Return whether a service uses the engine's own bridge, where a link leads to one container and not to a name."""
     return attributes.get("network_mode") in ("bridge", "default")
 
 
 def shares_with(container: ObservedContainer, service: str) -> bool:
-    """Return whether a container really shares with one of the service's: the id that it has may be of one long gone."""
+    """Return whether a container shares something with a container of the service that still exists."""
     live = container.live
     return (
         any(live.get(key) == f"{_SERVICE}{service}" for key in NAMESPACES)

@@ -1,8 +1,8 @@
 """The stamp: what was applied, written into a label when the object is created.
 
-Labels cannot change after creation, so the stamp says exactly what the files said then, and nobody has to guess
-which of the engine's values are defaults of an image. It holds no sensitive value: of those attributes only the keys,
-because the values are on the engine beside it, exact and as immutable as the label.
+Labels cannot change after creation, so the stamp holds exactly what the files said then, and there is no need to guess
+which of the engine's values are an image's defaults. It holds no sensitive values, only the keys of such attributes:
+the engine has the values beside it, exact and as immutable as the label.
 """
 
 from __future__ import annotations
@@ -20,47 +20,51 @@ from pycompose.value import EMPTY, Value
 
 FORMAT = 1
 LIMIT = 32 * 1024
-"""Bytes of a stamp; a longer one holds digests of attributes instead of their values."""
+"""The maximum bytes of a stamp; a longer one holds digests of attributes instead of their values."""
 
 DIGEST = "$digest"
 LIVE = "$live"
 
 
 def canonical_json(value: Any) -> str:
-    """Write a value in the one way that equal values are written."""
+    """Write a value as JSON so that equal values give equal texts."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest(value: Any) -> str:
-    """Digest a canonical value: 64 hex digits."""
+    """Return the digest of a canonical value: 64 hex digits."""
     import hashlib  # it loads OpenSSL, and most runs digest nothing
 
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
 
 class Stamp(Value):
-    """What was applied to the object ``name`` (a service, a network, a volume; ``number`` 0 but for containers).
-
-    ``attributes`` are canonical, but a value may be ``{"$live": [keys] | True}`` (read it from the engine: it is
-    sensitive) or ``{"$digest": hex}`` (it was too long). ``files`` is what is remembered of configs
-    and secrets (content.py).
-    """
+    """What was applied to a container, a network or a volume."""
 
     project: str
     name: str
+    """The key of its service, network or volume in the files."""
     number: int
+    """Which replica it is; 0 for networks and volumes."""
     hash: str
+    """The config-hash beside the stamp."""
     attributes: Mapping[str, Any]
+    """Canonical attributes.
+
+    Instead of a value there may be ``{"$live": [keys] | True}`` (sensitive: the engine has it) or ``{"$digest": hex}``
+    (it was too long).
+    """
     files: Mapping[str, Mapping[str, str]] = EMPTY
+    """What is remembered of configs, secrets and mounted files, by definition (``file_specs.remembered``)."""
 
     @classmethod
     def of(cls, project: str, path: ValuePath, number: int, hash_: str, attributes: Mapping[str, Any]) -> Stamp:
-        """Make the stamp of canonical attributes; ``path`` is where they stand, ``("services", "web")``."""
+        """Make the stamp of canonical attributes; ``path`` is their path in the files, ``("services", "web")``."""
         stored = {key: _storable((*path, key), value) for key, value in attributes.items()}
         return cls(project=project, name=str(path[-1]), number=number, hash=hash_, attributes=stored)
 
     def encode(self) -> str:
-        """Write the label's value, at most LIMIT bytes and what the digests of all attributes take."""
+        """Return the label's value; above LIMIT bytes it holds only the digests of the attributes."""
         text = self._json(self.attributes)
         if len(text.encode()) > LIMIT:
             text = self._json({key: _digested(value) for key, value in self.attributes.items()})
@@ -83,8 +87,8 @@ class Stamp(Value):
     def decode(cls, labels: Mapping[str, str]) -> Stamp | None:
         """Read the stamp among an object's labels.
 
-        None where there is none that speaks of this very object: labels are copied by ``docker commit`` and by
-        hand, so the stamp counts only beside the same project and config hash, and in a format that we know.
+        Return None if there is none for this very object: ``docker commit`` and people copy labels, so a stamp counts
+        only beside the same project and config-hash, and in a known format.
         """
         data = _read(labels.get(naming.STAMP, ""))
         if not isinstance(data, dict) or data.get("v") != FORMAT or not isinstance(data.get("attributes"), dict):
@@ -103,11 +107,11 @@ class Stamp(Value):
         )
 
     def applied(self, live: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the attributes as they were applied; what the stamp may not hold is taken from the live object."""
+        """Return the attributes as they were applied; what the stamp must not hold is taken from the live object."""
         return {key: _restored(value, live.get(key)) for key, value in self.attributes.items()}
 
     def names(self, path: ValuePath) -> bool:
-        """Return whether an entry was there whose value may not be held; ``path`` is below the object (a variable's)."""
+        """Return whether the stamp has a sensitive entry at ``path`` below the object, such as a variable."""
         value = self.attributes.get(str(path[0]))
         keys = value.get(LIVE) if isinstance(value, dict) else None
         return isinstance(keys, list) and path[1:] != () and path[1] in keys
@@ -115,7 +119,7 @@ class Stamp(Value):
 
 @lru_cache(maxsize=1024)
 def _read(text: str) -> Any:
-    """Read a label; who plans reads it again that was read when the container was looked at."""
+    """Read a label. The result is cached: the planner reads the labels again that ``observe`` has read."""
     try:
         return json.loads(text)
     except ValueError:
@@ -123,17 +127,17 @@ def _read(text: str) -> Any:
 
 
 def is_digest(value: Any) -> bool:
-    """Return whether a stamped value is a digest: all that a long stamp has."""
+    """Return whether a stamped value is a digest, as in a stamp that was too long."""
     return isinstance(value, dict) and value.keys() == {DIGEST}
 
 
 def is_digest_of(before: Any, after: Any) -> bool:
-    """Return whether ``before`` is a digest and ``after`` is the value it was made of."""
+    """Return whether ``before`` is a digest of the value ``after``."""
     return is_digest(before) and bool(before[DIGEST] == digest(after))
 
 
 def is_withheld(value: Any) -> bool:
-    """Return whether a stamped value only says where to read it, or is a digest."""
+    """Return whether the stamp has only a digest instead of a value, or says to read it from the engine."""
     return isinstance(value, dict) and bool(value) and value.keys() <= {LIVE, DIGEST}
 
 
@@ -147,7 +151,7 @@ def _number(labels: Mapping[str, str]) -> int:
 
 
 def _storable(path: ValuePath, value: Any) -> Any:
-    """Replace what may not be written down by where to read it."""
+    """Replace a value that must not be written down by a note to read it from the engine."""
     if attribute(path).sensitive:
         return {LIVE: sorted(value) if isinstance(value, dict) else True}
     return {LIVE: True} if hides(value) else value

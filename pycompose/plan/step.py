@@ -1,7 +1,7 @@
-"""What every step of a plan has, whatever it does: one call to the engine, which describes itself.
+"""What every step of a plan has: one call to the engine, and a description of itself.
 
-Scheduler, checks and renderers know steps by what stands here alone, so that another set of kinds, for another kind of
-engine, needs none of them changed. The kinds for a single engine are in steps.py.
+Scheduler, checks and renderers use only what is defined here, so that steps for another kind of engine need no change
+in them. The steps for a single engine are in steps.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pycompose.value import Value
 class ContainerRef(Value):
     """A container that a step acts on: one that exists, one that an earlier step creates, or either.
 
-    With both, it is the created one, and the existing one where that step turned out not to be needed.
+    With both fields set, it is the created one, or the existing one if the creating step turned out not to be needed.
     """
 
     id: str = ""
@@ -28,17 +28,17 @@ class ContainerRef(Value):
 
 
 class ImageIdChanged(Value):
-    """A step's condition: after its pull or build, a reference no longer means the image that it meant."""
+    """A step's condition: after its pull or build, a reference no longer means the same image."""
 
     reference: str
     was: str
-    """The id of the image that it meant."""
+    """The id of the image that it meant before."""
     other: ImageIdChanged | None = None
-    """A condition that suffices as well."""
+    """Another condition that suffices."""
 
     @property
     def alternatives(self) -> Iterator[ImageIdChanged]:
-        """This condition and the others that suffice."""
+        """This condition and all others that suffice."""
         yield self
         if self.other:
             yield from self.other.alternatives
@@ -51,11 +51,11 @@ class Awaited(StrEnum):
     HEALTHY = "healthy"
     COMPLETED = "completed"
     READY = "ready"
-    """Healthy where there is a health check, else running (``up --wait``)."""
+    """Healthy if there is a health check, else running (``up --wait``)."""
 
 
 class Effect(StrEnum):
-    """What a step does to the thing at its address, as far as others must know."""
+    """What a step does to the thing at its address, as far as other modules need it."""
 
     NONE = "none"
     CREATES = "creates"
@@ -65,35 +65,35 @@ class Effect(StrEnum):
 
 
 class Step(Value):
-    """One call to the engine, and what a plan or a progress line says of it."""
+    """One call to the engine, and how plans and progress lines describe it."""
 
     verb: ClassVar[str] = ""
-    """What it does, as a command: ``pull``."""
+    """What it does, in the imperative: ``pull``."""
     past: ClassVar[str] = ""
-    """The same once it is done: ``pulled``."""
+    """The past tense: ``pulled``."""
     present: ClassVar[str] = ""
-    """The same while it runs; empty for what ends before anybody could read it."""
+    """The present tense, shown while it runs: ``pulling``; empty for a step that takes only a moment."""
     effect: ClassVar[Effect] = Effect.NONE
     is_long: ClassVar[bool] = False
-    """Whether nobody can say beforehand how long it takes."""
+    """Whether its duration cannot be predicted."""
     is_wait: ClassVar[bool] = False
-    """Whether it asks nothing of the engine but to be told: it changes nothing, and any number run at once."""
+    """Whether it only waits: it changes nothing, and any number of waits run at once."""
     needs_events: ClassVar[bool] = False
-    """Whether it must hear of what happens to containers."""
+    """Whether it needs the engine's container events."""
 
     number: int
     """Its place in the plan, from 1."""
     address: Address
     needs: tuple[int, ...] = ()
-    """The numbers of the steps that come first."""
+    """The numbers of the steps that have to finish first."""
     condition: ImageIdChanged | None = None
-    """What decides whether it is needed; None: it is."""
+    """The condition on which it is needed; None: always."""
     origin: Origin | None = None
-    """Where the files speak of what it is about."""
+    """Where the files define what it is about."""
 
     @property
     def detail(self) -> str:
-        """What a plan says of it after its address."""
+        """What a plan shows after its address."""
         return ""
 
     @property
@@ -103,20 +103,20 @@ class Step(Value):
 
     @property
     def kind_of_work(self) -> str:
-        """What it does and to what: the same for the same step of another plan, so that its duration is known."""
+        """What it does and to what; equal for the same step of another plan, so that its duration can be looked up."""
         return f"{self.verb} {self.address}" + (f" {self.until}" if self.until else "")
 
     @property
     def is_required(self) -> bool:
-        """Whether its failure is one of the whole plan."""
+        """Whether the plan fails if it fails."""
         return True
 
     @property
     def removes(self) -> str:
-        """The id or name by which the engine knows what it removes; empty where it removes nothing."""
+        """The id or name of what it removes; empty if it removes nothing."""
         return ""
 
     @property
     def gives_name(self) -> str:
-        """The name that a container has afterwards; empty where that does not change."""
+        """The name that a container has afterwards; empty if it does not change."""
         return ""

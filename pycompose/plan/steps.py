@@ -1,4 +1,4 @@
-"""The steps of a plan for a single engine: one call to the engine each, a small class a kind."""
+"""The steps of a plan for a single engine: one small class for each kind of call."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pycompose.value import EMPTY
 
 
 class PullImage(Step):
-    """Pull ``reference``; the registry decides which image that is."""
+    """Pull an image; the registry decides which one ``reference`` means."""
 
     verb = "pull"
     past = "pulled"
@@ -24,7 +24,7 @@ class PullImage(Step):
 
 
 class BuildImage(Step):
-    """Build ``services.*.build`` (canonical, absolute context) and tag it ``reference``."""
+    """Build an image and tag it."""
 
     verb = "build"
     past = "built"
@@ -32,8 +32,11 @@ class BuildImage(Step):
     is_long = True
 
     reference: str
+    """The tag of the image."""
     build: Mapping[str, Any]
+    """``services.*.build`` in canonical form, with an absolute context."""
     labels: Mapping[str, str]
+    """The labels that are added to those of ``build``."""
 
 
 class CreateNetwork(Step):
@@ -47,7 +50,7 @@ class CreateNetwork(Step):
 
 
 class RemoveNetwork(Step):
-    """Remove the network with this id; that it is gone already is success."""
+    """Remove the network with this id; one that is already gone counts as success."""
 
     verb = "remove"
     past = "removed"
@@ -63,7 +66,7 @@ class RemoveNetwork(Step):
 
 
 class CreateVolume(Step):
-    """Create a volume, and read it back: the engine ignores other options on an existing name."""
+    """Create a volume and read it back: for an existing name, the engine ignores options that differ."""
 
     verb = "create"
     past = "created"
@@ -73,7 +76,7 @@ class CreateVolume(Step):
 
 
 class RemoveVolume(Step):
-    """Remove a volume and all that it holds."""
+    """Remove a volume and its data."""
 
     verb = "remove"
     past = "removed"
@@ -88,57 +91,61 @@ class RemoveVolume(Step):
 
 
 class CreateContainer(Step):
-    """Create a container under ``name``, attached to ``networks`` (a part of what its specification names).
-
-    ``replaces`` is the id of the container that it is to take the place of; ``binds`` are anonymous volumes to
-    carry over, volume name by path.
-    """
+    """Create a container."""
 
     verb = "create"
     past = "created"
     effect = Effect.CREATES
 
     name: str
+    """The name it is created with; a replacement gets its final name later."""
     container: ContainerSpec
     networks: tuple[str, ...] = ()
+    """The networks it is created with, by real name: all of its specification's, or the first."""
     replaces: str = ""
+    """The id of the container that it replaces."""
     carried: Mapping[str, str] = EMPTY
+    """The anonymous volumes that it takes over: volume name by path."""
     owners: Mapping[str, ContainerRef] = EMPTY
-    """The containers with which it shares something, by service (planner/sharing.py)."""
+    """The containers that it shares something with, by service (plan/sharing.py)."""
     why: str = ""
-    """What it is made for, for its label."""
+    """Why it is created, for its label."""
 
     @property
     def gives_name(self) -> str:
-        """Its final name, for which a candidate waits."""
+        """Its final name, also if it is created under a temporary one."""
         return self.container.name
 
 
 class ContainerStep(Step):
-    """A step on one container; ``name`` is what people call it."""
+    """A step on one container."""
 
     container: ContainerRef
     name: str
+    """The container's name, for messages."""
 
 
 class CopyFiles(ContainerStep):
-    """Copy configs and secrets into a container, below ``folder``; the contents are not here."""
+    """Copy configs and secrets into a container; the step does not hold their contents."""
 
     verb = "copy"
     past = "copied into"
 
     folder: str
+    """The folder in the container that they are unpacked in."""
     files: tuple[FileSpec, ...]
 
 
 class ConnectNetwork(ContainerStep):
-    """Attach a container to a network by its real name, with all that its attachment says."""
+    """Attach a container to a network."""
 
     verb = "connect"
     past = "connected"
 
     network: str
+    """The network's real name."""
     attachment: Mapping[str, Any]
+    """The attachment in the words of ``services.*.networks.*``."""
     links: tuple[str, ...] = ()
 
 
@@ -149,19 +156,21 @@ class DisconnectNetwork(ContainerStep):
     past = "disconnected"
 
     network: str
+    """The network's real name."""
 
 
 class UpdateContainer(ContainerStep):
-    """Set attributes that can change in place, in compose words."""
+    """Set attributes that can change in place."""
 
     verb = "update"
     past = "updated"
 
     attributes: Mapping[str, Any]
+    """The new values, in compose words."""
 
 
 class StartContainer(ContainerStep):
-    """Start a container; that it runs already is success."""
+    """Start a container; one that already runs counts as success."""
 
     verb = "start"
     past = "started"
@@ -169,25 +178,27 @@ class StartContainer(ContainerStep):
 
 
 class UnpauseContainer(ContainerStep):
-    """Let a paused container go on."""
+    """Resume a paused container."""
 
     verb = "unpause"
     past = "unpaused"
 
 
 class StopContainer(ContainerStep):
-    """Stop a container; ``timeout`` seconds, None: its own stop_grace_period. ``for_good``: its restart policy ends."""
+    """Stop a container."""
 
     verb = "stop"
     past = "stopped"
     effect = Effect.STOPS
 
     timeout: int | None = None
+    """The seconds it gets to stop; None: its own ``stop_grace_period``."""
     for_good: bool = False
+    """Whether its restart policy is removed first, so that it stays stopped."""
 
 
 class RenameContainer(ContainerStep):
-    """Return a container another name."""
+    """Rename a container."""
 
     verb = "rename"
     past = "renamed"
@@ -206,13 +217,14 @@ class RenameContainer(ContainerStep):
 
 
 class RemoveContainer(ContainerStep):
-    """Remove a container, with its anonymous volumes when ``volumes`` is set; gone already is success."""
+    """Remove a container; one that is already gone counts as success."""
 
     verb = "remove"
     past = "removed"
     effect = Effect.REMOVES
 
     volumes: bool = False
+    """Whether its anonymous volumes are also removed."""
 
     @property
     def removes(self) -> str:
@@ -221,7 +233,7 @@ class RemoveContainer(ContainerStep):
 
 
 class RunHook(ContainerStep):
-    """Run a hook inside a container, and fail when it does; ``place`` says which, ``post_start[0]``."""
+    """Run a hook inside a container; the step fails if the hook does."""
 
     verb = "run"
     past = "ran"
@@ -229,6 +241,7 @@ class RunHook(ContainerStep):
 
     hook: Mapping[str, Any]
     place: str
+    """Which hook it is: ``post_start[0]``."""
 
     @property
     def detail(self) -> str:
@@ -237,10 +250,9 @@ class RunHook(ContainerStep):
 
 
 class RunBeforeStart(ContainerStep):
-    """Run a ``pre_start`` hook to its end, in a container of its own that has the volumes of the step's container.
+    """Run a ``pre_start`` hook to its end, in its own container, which has the volumes of the step's container.
 
-    It is created, started, waited for and removed in one step, so that nothing of it is ever left half done.
-    ``networks`` are attached as in CreateContainer, ``owners`` are the containers that ``service`` shares with.
+    The hook's container is created, started, awaited and removed in one step, so that none is ever left behind.
     """
 
     verb = "run"
@@ -250,10 +262,14 @@ class RunBeforeStart(ContainerStep):
     needs_events = True
 
     service: ContainerSpec
+    """The specification of the step's container."""
     hook: Mapping[str, Any]
     place: str
+    """Which hook it is: ``pre_start[0]``."""
     networks: tuple[str, ...] = ()
+    """The networks it is created with, as in CreateContainer."""
     owners: Mapping[str, ContainerRef] = EMPTY
+    """The containers that ``service`` shares something with, by service."""
 
     @property
     def detail(self) -> str:
@@ -270,11 +286,7 @@ _UNTIL = {
 
 
 class WaitFor(ContainerStep):
-    """Wait until a container is what its dependents, or the user, wait for.
-
-    ``timeout`` is in seconds, None: as long as it takes. Where it is not ``required``, a wait that fails is told
-    and its dependents go on (``depends_on.*.required: false``).
-    """
+    """Wait until a container is in the state that its dependents, or the user, need."""
 
     verb = "wait"
     past = "ready"
@@ -285,7 +297,9 @@ class WaitFor(ContainerStep):
 
     awaited: Awaited
     timeout: float | None = None
+    """The maximum seconds to wait; None: no limit."""
     required: bool = True
+    """Whether dependents need it; if not, a failed wait is reported and they continue (``required: false``)."""
 
     @property
     def detail(self) -> str:
@@ -299,5 +313,5 @@ class WaitFor(ContainerStep):
 
     @property
     def is_required(self) -> bool:
-        """Whether its dependents cannot do without it."""
+        """Whether its dependents need it."""
         return self.required

@@ -1,1 +1,1 @@
-"""Decides what to do: Desired and Observed in, a Plan out. Pure: no I/O, no clock, no prompt."""
+"""Decides what to do: takes Desired and Observed, returns a Plan. Pure: no I/O, no clock, no prompt."""

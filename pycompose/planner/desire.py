@@ -1,4 +1,4 @@
-"""What the files ask for, in the same words that the engine's state is brought back to, so that both compare."""
+"""The desired state of a project, in the same words as the observed state, so that both can be compared."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)
 
 
 def desire(project: Project, version: str, known: Known = NOTHING) -> Desired:
-    """Return what the project asks of the engine.
+    """Return the desired state of a project.
 
-    ``version`` is ours, for the label; ``known`` is what the host says of the contents of files.
+    ``version`` is that of pycompose, for the label; ``known`` is what is known of the contents of files on the host.
     """
     common = {
         naming.PROJECT: project.name,
@@ -102,7 +102,7 @@ def _image(project: Project, name: str) -> str:
 
 
 def _settled(project: Project, name: str) -> Mapping[str, Any]:
-    """Return a service with what stands elsewhere: the platform of the environment, the images of services it mounts."""
+    """Return a service with the platform from the environment, and with the images of services that it mounts."""
     service = dict(project.services[name])
     if platform := project.platform(name):
         service["platform"] = platform
@@ -127,7 +127,7 @@ def _hooks(service: Mapping[str, Any]) -> Hooks:
 
 
 def _links(service: ServiceSpec, services: Mapping[str, ServiceSpec]) -> Iterator[str]:
-    """Return each container of a linked service the names that docker compose gives it, and others the ones asked for."""
+    """Yield links, ``container:alias``: those of docker compose for a service's containers, and external ones."""
     for link in service.attributes.get("links") or ():
         name, _, alias = link.partition(":")
         linked = services.get(name)
@@ -141,7 +141,7 @@ def _links(service: ServiceSpec, services: Mapping[str, ServiceSpec]) -> Iterato
 
 
 def _carried(values: Mapping[str, Any], path: ValuePath) -> Mapping[str, Any]:
-    """Keep what a container carries: a change of the rest costs nothing on the engine."""
+    """Keep the attributes that a container carries; changing the others has no impact on the engine."""
     kept = {}
     for key, value in values.items():
         below = attribute((*path, key))
@@ -168,25 +168,25 @@ def _with_real_name(mount: Mapping[str, Any], volumes: Mapping[str, VolumeSpec])
 def _resource(
     kind: type[Resource], project: Project, path: ValuePath, value: Mapping[str, Any], common: Mapping[str, str]
 ) -> Resource:
-    """Return what a network or volume is to be, from its canonical value at ``path``."""
+    """Return the specification of a network or volume from its canonical value at ``path``."""
     attributes, key = _own(value, path), str(path[1])
     return kind(
         key=key,
         name=value.get("name") or naming.resource_name(project.name, key),
         attributes=attributes,
-        # the hash among them is needed where there is no stamp, or something is made
+        # deferred: the hash in them is needed only if there is no stamp, or something is created
         labels=Deferred(lambda: resource_labels(path, value, attributes, common)),
         external=bool(value.get("external")),
     )
 
 
 def _own(values: Mapping[str, Any], path: ValuePath) -> Mapping[str, Any]:
-    """Keep what the resource itself is made with; its name and labels stand beside it."""
+    """Keep what the resource is created with, without its name and labels."""
     return {key: value for key, value in _carried(values, path).items() if key not in {"name", "external", "labels"}}
 
 
 def _service_labels(project: Project, depends_on: Mapping[str, Any]) -> dict[str, str]:
-    """Return what all containers of a service are labelled with; ``depends_on`` is canonical."""
+    """Return the labels of all containers of a service; ``depends_on`` is canonical."""
     needs = (
         f"{other}:{need['condition']}:{str(need.get('restart', False)).lower()}"
         for other, need in sorted(depends_on.items())

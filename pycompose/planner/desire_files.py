@@ -1,4 +1,4 @@
-"""What the files ask of files: the configs and secrets that containers get, and where their contents are to be had."""
+"""The desired files: the configs and secrets that containers get, and where their contents come from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _GIVEN = ("file", "environment", "content")
 
 
 def files_of(project: Project, service: str, known: Known) -> tuple[FileSpec, ...]:
-    """Return what a container of a service gets."""
+    """Return the configs and secrets of a service's containers."""
     return tuple(
         _file(project, (kind, index), mount, known)
         for kind in FOLDERS
@@ -25,7 +25,7 @@ def files_of(project: Project, service: str, known: Known) -> tuple[FileSpec, ..
 
 
 def sources(project: Project) -> tuple[Source, ...]:
-    """Return where the contents of the configs and secrets that services use are to be had; external ones are nowhere."""
+    """Return the sources of the configs and secrets that services use, except external ones."""
     found: dict[ValuePath, Source] = {}
     for service in project.services:
         for file in files_of(project, service, NOTHING):
@@ -36,7 +36,7 @@ def sources(project: Project) -> tuple[Source, ...]:
 
 
 def mounted_sources(project: Project) -> tuple[Source, ...]:
-    """Return what of the host services mount by ``volumes``; whether these are files only the host knows."""
+    """Return what services mount from the host by ``volumes``, files and folders alike."""
     return tuple(
         Source(path=path, file=mount["source"], origin=project.origin(path))
         for name, service in project.services.items()
@@ -46,7 +46,7 @@ def mounted_sources(project: Project) -> tuple[Source, ...]:
 
 
 def mounted_files(project: Project, service: str, known: Known) -> tuple[MountedFile, ...]:
-    """Return the mounted files of a service whose content somebody asked for."""
+    """Return the mounted files of a service whose fingerprints are known."""
     return tuple(
         MountedFile(path=path, target=mount["target"], fingerprint=known.fingerprints[path])
         for index, mount in enumerate(project.services[service].get("volumes") or ())
@@ -55,7 +55,7 @@ def mounted_files(project: Project, service: str, known: Known) -> tuple[Mounted
 
 
 def profile_sources(project: Project) -> Iterator[Source]:
-    """Return where the profiles of services are to be read."""
+    """Yield the sources of the seccomp profiles of services."""
     for name, service in project.services.items():
         for index, option in enumerate(service.get("security_opt") or ()):
             file = profile_in(option)
@@ -102,7 +102,7 @@ def _file(project: Project, path: ValuePath, mount: Mapping[str, Any], known: Kn
 
 
 def _number(text: str | None, base: int, default: int) -> int:
-    """Read a number; one that is none is a problem of ``check_files``."""
+    """Return the number in a text; one that is invalid is reported by ``check_files``."""
     try:
         return default if text is None else int(text, base)
     except ValueError:

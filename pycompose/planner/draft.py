@@ -1,4 +1,4 @@
-"""A plan in the making: what one action leaves for the next."""
+"""A plan that is being made: what one action leaves for the next."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class Member(Value):
     name: str
     ref: ContainerRef
     after: tuple[int, ...] = ()
-    """The steps that bring it to run."""
+    """The steps after which it runs."""
     was: ObservedContainer | None = None
-    """The container as observed, where it stays or may stay."""
+    """The container as observed, if it stays or may stay."""
     condition: ImageIdChanged | None = None
-    """Set where ``after`` may turn out not to be needed."""
+    """Set if the steps in ``after`` may turn out not to be needed."""
 
 
 class Draft:
-    """Everything planned so far. Only actions and checks write into it, each what it is about."""
+    """Everything planned so far. Only actions and checks write to it, each to its own part."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -40,23 +40,23 @@ class Draft:
         self.warnings: list[Problem] = []
         self.problems: list[Problem] = []
         self.images: dict[str, int] = {}
-        """The step that makes an image available, by reference, where one is needed."""
+        """The number of the step that pulls or builds an image, by reference, if one is needed."""
         self.networks: dict[str, int] = {}
-        """The step that makes a network, by its real name, where one is needed."""
+        """The number of the step that creates a network, by its real name, if one is needed."""
         self.volumes: dict[str, int] = {}
-        """The step that makes a volume, by its real name, where one is needed."""
+        """The number of the step that creates a volume, by its real name, if one is needed."""
         self.stopped: dict[str, int] = {}
-        """The step that stops a container, by its id, where it stood in the way or something it needs is replaced."""
+        """The number of the step that stops a container that is in the way or depends on a replaced one, by its id."""
         self.removed: dict[str, int] = {}
-        """The step that removes a container, by its id, where it stood in the way."""
+        """The number of the step that removes a container, by its id."""
         self.members: dict[str, tuple[Member, ...]] = {}
-        """The containers of each service that is planned already."""
+        """The containers of each service that is already planned."""
         self.waits: dict[tuple[Address, Awaited], int] = {}
         self.first: list[int] = []
-        """Steps without which nothing should be begun."""
+        """Steps that have to succeed before anything else starts."""
 
     def add(self, kind: type[Step], address: Address, needs: Iterable[int] = (), **values: Any) -> int:
-        """Append a step and return its number; one that needs nothing comes after those that are ``first``."""
+        """Append a step and return its number; one without needs comes after the steps in ``first``."""
         number, after = len(self.steps) + 1, tuple(sorted(set(needs))) or tuple(self.first)
         origin = self.request.locate(address.path) if address.path else None
         self.steps.append(kind(number=number, address=address, needs=after, origin=origin, **values))
@@ -67,24 +67,24 @@ class Draft:
         return self.steps[number - 1]
 
     def warn(self, *warnings: Problem) -> None:
-        """Add warnings, each once: several containers may give the same."""
+        """Add warnings, each once: several containers may raise the same."""
         self.warnings += [warning for warning in warnings if warning not in self.warnings]
 
     def complain(self, path: ValuePath, what: str, hint: str = "") -> None:
-        """Add what would stop the plan, at the place in the files of the value at ``path``."""
+        """Add a problem that stops the plan, at the place in the files of the value at ``path``."""
         self.problems.append(self.request.problem(path, what, hint))
 
     def tell_drift(
         self, container: ObservedContainer, action: Action, reason: Reason, fields: tuple[FieldChange, ...]
     ) -> None:
-        """Add what drifted of a container, if anything did, with what is done about it."""
+        """Add the drift of a container, if there is any, with the action that the plan takes."""
         if fields:
             address = container.address
             origin = self.request.locate(address.path)
             self.drift.append(Change(address=address, action=action, reasons=(reason,), fields=fields, origin=origin))
 
     def finish(self) -> Plan:
-        """Freeze what was planned."""
+        """Return the finished plan."""
         plan = Plan(
             project=self.request.desired.project,
             drift=tuple(self.drift),
@@ -108,7 +108,7 @@ class Draft:
         )
 
     def _steps_with_why(self) -> tuple[Step, ...]:
-        """Write down on each container that is created what it is made for."""
+        """Record in each step that creates a container why it is created."""
         from pycompose.planner.insight.explain_service import written_down
 
         changes = {change.address: change for change in self.changes if change.address.kind == SERVICE}

@@ -1,4 +1,4 @@
-"""``pull_policy: daily``, ``weekly``, ``every_12h``: an image is pulled again when the engine has had it for so long.
+"""``pull_policy: daily``, ``weekly``, ``every_12h``: an image is pulled again when its last pull is this long ago.
 
 Source: Compose Specification, 05-services.md, pull_policy.
 """
@@ -12,10 +12,10 @@ _UNITS = {"w": 7 * 86_400, "d": 86_400, "h": 3600, "m": 60, "s": 1}
 
 
 def is_due(policy: str, tagged: float | None, now: float | None) -> bool:
-    """Return whether an image is to be pulled again.
+    """Return whether an image has to be pulled again.
 
-    ``tagged`` is when it got its name last, and ``now`` is now, in seconds since 1970. Where one is not known, nothing
-    is due.
+    ``tagged`` is when the image was last tagged, ``now`` the present time, both in seconds since 1970. If either is
+    unknown, nothing is due.
     """
     seconds = _NAMED.get(policy) or sum(int(count) * _UNITS[unit] for count, unit in _parts(policy))
     return bool(seconds) and tagged is not None and now is not None and now > tagged + seconds

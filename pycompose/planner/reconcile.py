@@ -1,6 +1,6 @@
-"""Make the plan that brings the engine to what the files say. Pure: equal input gives an equal plan.
+"""Makes the plan that brings the engine to the desired state. Pure: equal input gives an equal plan.
 
-Nothing that makes steps is imported here or below before a step is to be made: most plans have none.
+Modules that make steps are imported, here and below, only when a step is needed: most plans have none.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from pycompose.planner.service_order import in_order
 def make_plan(desired: Desired, observed: Observed, options: Options, locate: Locate = nowhere) -> Plan:
     """Plan ``up``.
 
-    ``locate`` gives the place in the files of a path in the project. Raises PlanError with every problem that would
-    stop the plan on its way.
+    ``locate`` returns the place in the files of a path in the project. Raises PlanError with every problem that would
+    make the plan fail.
     """
     draft = Draft(Request(desired=desired, observed=observed, options=options, locate=locate))
     draft.problems += desired.problems

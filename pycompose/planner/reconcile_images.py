@@ -1,4 +1,4 @@
-"""Which images must be pulled or built before containers can be made of them."""
+"""Which images have to be pulled or built before containers can be created from them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pycompose.planner.pull_due import is_due
 
 
 def reconcile_images(draft: Draft) -> None:
-    """Add a pull or build for each image that is missing, or asked for anew."""
-    # an image that one service builds is there for all others
+    """Add a pull or build for each image that is missing, or that has to be pulled or built again."""
+    # builds first: an image that one service builds is available to all others
     for service in sorted(draft.request.desired.services.values(), key=lambda service: service.build is None):
         if service.image in draft.images or service.replicas == 0:
             continue
@@ -43,19 +43,19 @@ def _is_asked_for(draft: Draft, service: ServiceSpec, policy: str) -> bool:
 
 
 def _is_newest(draft: Draft, reference: str) -> bool:
-    """Return whether the registry was asked, and means what the engine has: a pull would bring nothing."""
+    """Return whether the registry reported the image that the engine has, so that a pull would bring nothing new."""
     return draft.request.observed.registry.get(reference) in registry_digests(draft.request.observed, reference)
 
 
 def _warn_of_silence(draft: Draft, service: ServiceSpec) -> None:
     if draft.request.observed.registry.get(service.image) == "":
         path: ValuePath = ("services", service.name, "image")
-        what = f"its registry does not say what {service.image} means now, so what the pull brings is not known"
+        what = f"its registry does not report what {service.image} means now, so the result of the pull is unknown"
         draft.warn(draft.request.problem(path, what, "a private image needs: docker login"))
 
 
 def pulled(desired: Desired, options: Options) -> tuple[str, ...]:
-    """Name the images that would be pulled although they are there."""
+    """Return the references of the images that are pulled even if the engine has them."""
     services = (service for service in desired.services.values() if service.build is None)
     return tuple(dict.fromkeys(s.image for s in services if (options.pull or s.pull_policy) == "always"))
 
@@ -64,15 +64,15 @@ def _stale(draft: Draft, service: ServiceSpec, newer: tuple[str, ...]) -> Proble
     more = f" (+{len(newer) - _NAMED})" if len(newer) > _NAMED else ""
     what = f"the image is older than its context: {', '.join(newer[:_NAMED])}{more}"
     path: ValuePath = ("services", service.name, "build")
-    return draft.request.problem(path, what, "--build=stale builds what is older than its context")
+    return draft.request.problem(path, what, "--build=stale builds images that are older than their context")
 
 
 _NAMED = 3
-"""Files of a context that are named; of the others the number is enough."""
+"""The number of a context's files that are named; the others are only counted."""
 
 
 def _reconcile_hooks(draft: Draft, service: ServiceSpec) -> None:
-    """Pull the images of ``pre_start`` hooks that are missing; those of services are planned by now."""
+    """Add a pull for each missing image of a ``pre_start`` hook; the services' own images are already planned."""
     for index, hook in enumerate(service.hooks.pre_start):
         image = hook.get("image") or service.image
         if image in draft.images or image in draft.request.observed.images or service.replicas == 0:

@@ -1,4 +1,4 @@
-"""Networks and volumes: what is missing, what cannot be changed, and what is not the project's to manage."""
+"""Networks and volumes: what is missing, what cannot be changed, and what the project must not manage."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NOTHING = Difference(changed=())
 
 
 def reconcile_unlisted(draft: Draft) -> None:
-    """Begin with the networks of whose drivers nobody knows whether the engine has them, and do nothing before."""
+    """Create networks whose drivers the engine does not list before everything else, because that may fail."""
     for spec in draft.request.desired.networks.values():
         if not spec.external and spec.name not in draft.request.observed.networks and not is_listed(draft, spec):
             from pycompose.planner.actions.resource_steps import create_network
@@ -36,7 +36,7 @@ def reconcile_unlisted(draft: Draft) -> None:
 
 
 def reconcile_volumes(draft: Draft) -> None:
-    """Add the steps for volumes; containers that stood on a replaced one are in ``draft.removed`` afterwards."""
+    """Add the steps for volumes; containers that use a replaced one are recorded in ``draft.removed``."""
     for spec, found in _to_make(draft, "volumes", draft.request.desired.volumes, draft.request.observed.volumes):
         from pycompose.planner.actions.resource_steps import create_volume, replace_volume
 
@@ -47,7 +47,7 @@ def reconcile_volumes(draft: Draft) -> None:
 
 
 def reconcile_networks(draft: Draft) -> None:
-    """Add the steps for networks; containers of services in the files join replaced ones with their own steps."""
+    """Add the steps for networks; containers of services in the files rejoin replaced ones with their own steps."""
     for spec, found in _to_make(draft, "networks", draft.request.desired.networks, draft.request.observed.networks):
         from pycompose.planner.actions.resource_steps import create_network, replace_network
 
@@ -60,7 +60,7 @@ def reconcile_networks(draft: Draft) -> None:
 def _to_make(
     draft: Draft, kind: str, wanted: Mapping[str, Spec], observed: Mapping[str, Found]
 ) -> Iterator[tuple[Spec, Found | None]]:
-    """Go through what is ours, tell what changes, and give what is to be made and what it takes the place of."""
+    """Add the changes of the project's own networks or volumes; yield each one to create, with the one it replaces."""
     left = leftovers(draft, kind, observed)
     told: set[str] = set()
     for key, spec in wanted.items():
@@ -83,7 +83,7 @@ def _to_make(
 
 
 def _tell(draft: Draft, path: ValuePath, missing: bool, differs: Difference, *, renamed: bool) -> None:
-    """Add the change that a person reads, and what of it was done by hand."""
+    """Add the change that a person reads, and its drift."""
     why = {
         Reason.MISSING: missing,
         Reason.RENAMED: renamed,
@@ -108,24 +108,24 @@ def _tell(draft: Draft, path: ValuePath, missing: bool, differs: Difference, *, 
 def _may_manage(
     draft: Draft, spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | ObservedVolume | None, path: ValuePath
 ) -> bool:
-    """Return whether the resource is ours to make and change; complain where it should be there and is not."""
+    """Return whether the project may create and change the resource; add a problem if an external one is missing."""
     kind = singular(str(path[0]))
     if spec.external:
         if found is None and kind == "network" and draft.request.observed.engine.swarm == "active":
-            what = f'network "{spec.name}" is external and not to be seen; a member of a Swarm sees some only in use'
+            what = f'network "{spec.name}" is external and not visible; a Swarm member sees some only while in use'
             draft.warn(draft.request.problem(path, what))
         elif found is None:
             what = f'{kind} "{spec.name}" is external and does not exist'
-            hint = f"create it (docker {kind} create {spec.name}), or drop external"
+            hint = f"create it (docker {kind} create {spec.name}), or remove external"
             draft.complain(path, what, hint)
         return False
     if found is None or draft.request.owns(found):
         return True
     owner = found.labels.get(naming.PROJECT)
-    what = f'{kind} "{spec.name}" exists and was not made for this project; it is used as it is'
+    what = f'{kind} "{spec.name}" exists but was not created for this project; it is used as it is'
     if owner:
         what = f'{kind} "{spec.name}" belongs to the project "{owner}"; it is used as it is'
     if fields := compare(as_asked(found, spec.attributes), spec.attributes, path, draft.request.locate):
         what += f", and differs from the file in {', '.join(dotted(field.path[2:]) for field in fields)}"
-    draft.warn(draft.request.problem(path, what, "say external: true if that is meant, or give another name"))
+    draft.warn(draft.request.problem(path, what, "set external: true if this is intended, or choose another name"))
     return False

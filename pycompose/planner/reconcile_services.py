@@ -1,4 +1,4 @@
-"""The containers of one service: which stay as they are, and which do not."""
+"""The containers of one service: which stay as they are, and which change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pycompose.planner.service_order import is_done
 
 
 def reconcile_service(draft: Draft, service: ServiceSpec) -> list[Member]:
-    """Plan the containers of a service, and return each as it will be; what it depends on is planned already."""
+    """Plan the containers of a service, and return each as it will be; its dependencies are already planned."""
     kept: dict[int, ObservedContainer] = {}
     for container in _settled(draft, service):
         if len(kept) < service.replicas and container.number not in kept:
@@ -44,7 +44,7 @@ def _judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> V
 
 
 def _stays_as_it_is(draft: Draft, container: ObservedContainer, verdict: Verdict) -> bool:
-    """Return whether nothing is to be done with a container."""
+    """Return whether a container needs no steps."""
     if verdict.replace or verdict.condition or container.id in draft.removed or container.id in draft.stopped:
         return False
     touched = verdict.rename or verdict.update or verdict.connect or verdict.disconnect
@@ -67,9 +67,9 @@ def _stop_with_owners(draft: Draft, service: ServiceSpec, kept: Mapping[int, Obs
 
 
 def _settled(draft: Draft, service: ServiceSpec) -> list[ObservedContainer]:
-    """Finish what a run that died in the middle of a replacement left: of two containers for one place, one goes.
+    """Finish an interrupted replacement: of two containers for one replica, one is removed.
 
-    The new one has the place from the moment it bears the final name; until then it is the old one's.
+    The new one stays if it already has the final name, else the old one.
     """
     by_id = {c.id: c for c in draft.request.observed.of_service(service.name)}
     for new in list(by_id.values()):

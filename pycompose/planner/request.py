@@ -1,4 +1,4 @@
-"""What a plan is asked for: what should be, what is, and the choices of one run. All that a comparison needs."""
+"""The input of a plan: the desired and the observed state, and the options of one run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pycompose.value import Value
 
 
 class Request(Value):
-    """Two states of a project, and how to get from one to the other."""
+    """The desired and the observed state of a project, and the options of one run."""
 
     desired: Desired
     observed: Observed
@@ -25,7 +25,7 @@ class Request(Value):
 
     @cached_property
     def restarting_with(self) -> Mapping[str, tuple[str, ...]]:
-        """The services that are restarted with a service, by its name: those that say ``restart: true`` of it."""
+        """The services that restart with a service, by its name: those that depend on it with ``restart: true``."""
         needs = {
             name: [other for other, need in service.depends_on.items() if need.get("restart")]
             for name, service in self.desired.services.items()
@@ -33,11 +33,11 @@ class Request(Value):
         return dependents(needs)
 
     def owns(self, found: ObservedNetwork | ObservedVolume) -> bool:
-        """Return whether a network or volume was made for the project."""
+        """Return whether a network or volume was created for the project."""
         return found.labels.get(naming.PROJECT) == self.desired.project
 
     def at_once(self, spec: ContainerSpec) -> tuple[str, ...]:
-        """Return the networks that a container is created with: all, or on an old engine the first."""
+        """Return the networks that a container is created with: all, or only the first on an old engine."""
         networks = tuple(spec.networks)
         return networks if self.observed.engine.attaches_all_at_creation else networks[:1]
 

@@ -12,14 +12,14 @@ from pycompose.plan.observed import ObservedContainer
 def in_order(needs: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     """Order names so that each comes after what it needs; equal input gives equal output.
 
-    Names that are needed and are not keys are left out. Cycles were refused when the project was loaded.
+    Needed names that are not keys are left out. Loading a project already refuses cycles.
     """
     sorter = TopologicalSorter({name: sorted(set(needs[name]) & needs.keys()) for name in sorted(needs)})
     return tuple(sorter.static_order())
 
 
 def dependents(needs: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    """Turn ``name → what it needs`` around: ``name → what needs it``."""
+    """Return what needs each name, from what each name needs."""
     turned: dict[str, list[str]] = {name: [] for name in needs}
     for name in sorted(needs):
         for other in needs[name]:
@@ -29,7 +29,7 @@ def dependents(needs: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]
 
 
 def is_one_shot(desired: Desired, name: str) -> bool:
-    """Return whether another service waits for the end of a service."""
+    """Return whether another service waits for a service to complete."""
     return any(
         service.depends_on.get(name, {}).get("condition") == "service_completed_successfully"
         for service in desired.services.values()
@@ -37,6 +37,6 @@ def is_one_shot(desired: Desired, name: str) -> bool:
 
 
 def is_done(desired: Desired, container: ObservedContainer) -> bool:
-    """Return whether a one-shot ran to its good end: starting it again would do its work twice."""
+    """Return whether a one-shot has completed successfully: starting it again would do its work twice."""
     finished = container.state == "exited" and container.exit_code == 0
     return finished and is_one_shot(desired, container.service)

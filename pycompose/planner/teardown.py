@@ -1,4 +1,4 @@
-"""Make the plan that takes a project away. It needs no file: the labels say enough."""
+"""Makes the plan that removes a project. It needs no files: the labels say enough."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from pycompose.planner.service_order import dependents, in_order
 
 
 def make_teardown(desired: Desired, observed: Observed, options: Options) -> Plan:
-    """Plan ``down``: containers in the reverse of their order, then networks, then volumes if they were asked for.
+    """Plan ``down``: containers in reverse order, then networks, then volumes if ``remove_volumes`` is set.
 
-    ``desired`` may be of the files or empty. Only what bears the project's label goes; external resources, and
-    containers of services that the files do not have, stay unless ``remove_orphans``.
+    ``desired`` is that of the files, or empty. Only what has the project's label is removed; containers of services
+    that are not in the files stay unless ``remove_orphans`` is set.
     """
     draft = Draft(Request(desired=desired, observed=observed, options=options))
     leaving = [c for c in observed.containers if _goes(c, desired, options)]
@@ -39,7 +39,7 @@ def make_teardown(desired: Desired, observed: Observed, options: Options) -> Pla
 
 
 def _goes(container: ObservedContainer, desired: Desired, options: Options) -> bool:
-    """Return whether a container leaves with the project; with no files at all, every one does."""
+    """Return whether a container is removed with the project; without any files, every container is."""
     if container.one_off:
         return options.remove_orphans or not desired.services
     known = desired.services.keys() | desired.disabled
@@ -47,7 +47,7 @@ def _goes(container: ObservedContainer, desired: Desired, options: Options) -> b
 
 
 def _remove_containers(draft: Draft, leaving: list[ObservedContainer]) -> dict[str, int]:
-    """Stop each container after those that depend on it; give the removing step by container id."""
+    """Stop each container after those that depend on it; return the step that removes each, by container id."""
     needs = {c.service: _needs(c) for c in leaving}
     waiting_for = dependents(needs)
     stops: dict[str, list[int]] = {}
@@ -63,7 +63,7 @@ def _remove_containers(draft: Draft, leaving: list[ObservedContainer]) -> dict[s
 
 
 def _needs(container: ObservedContainer) -> tuple[str, ...]:
-    """Read what a container depended on when it was made: ``db:service_healthy:false,…``."""
+    """Return the services that a container depended on when it was created, from its label."""
     text = container.labels.get(naming.DEPENDS_ON, "")
     return tuple(part.partition(":")[0] for part in text.split(",") if part)
 

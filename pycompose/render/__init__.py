@@ -1,1 +1,1 @@
-"""Turns results into text. No logic."""
+"""Turn results into text, without logic."""

@@ -1,6 +1,6 @@
 """A project in canonical form, as YAML or JSON, the way docker compose writes it.
 
-A ``$`` is doubled: what is printed is a compose file again, and would be interpolated.
+A ``$`` is doubled: the output is itself a compose file, and would be interpolated.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _NUMBER = re.compile(
     r"[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|\.?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9_]+)?)$"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 )
-"""What a compose file takes for a number or a date: text that looks so is put in quotes, or it would not stay text."""
+"""What a compose file reads as a number or a date: text of this form is quoted, or it would not stay text."""
 
 
 def document_as_json(document: Mapping[str, Any], *, escape: bool = True) -> str:
@@ -30,7 +30,7 @@ def document_as_yaml(document: Mapping[str, Any], *, escape: bool = True) -> str
 
     class Dumper(yaml.CSafeDumper):
         def ignore_aliases(self, data: Any) -> bool:
-            """Write every value where it stands: no reader wants to look for an anchor."""
+            """Write every value in full: no reader wants to look for an anchor."""
             del data
             return True
 
@@ -51,12 +51,12 @@ def _plain(value: Any, *, escape: bool) -> Any:
 
 
 Traced = tuple[ValuePath, Any, Origin | None, tuple[str, ...], tuple[Origin, ...]]
-"""A value of a project by its path; the place and the variables that gave it (neither: it is a default), and the
-places of the definitions that it replaced."""
+"""A path of a project, its value, the place and the variables that gave it (neither for a default), and the places of
+the definitions that it replaced."""
 
 
 def origins_as_text(values: Iterable[Traced]) -> str:
-    """Write a line for each value: ``path: value  <- place with variables, overrides places`` (``...``: ``!reset``)."""
+    """Write a line per value: ``path: value  <- place with variables, overrides places``; a ``...`` is a ``!reset``."""
     return "".join(_traced(*value) for value in values)
 
 
@@ -71,7 +71,7 @@ def _traced(
 
 
 def variables_as_table(variables: Mapping[str, NamedTuple], format_: str | None) -> str:
-    """Write the variables that files use: name, whether one must be set, default, what stands for one that is set."""
+    """Write the variables that files use: name, whether required, default value, value used instead when set."""
     if format_ is not None:
         named = {name: dict(zip(_FIELDS, _row(variable), strict=True)) for name, variable in sorted(variables.items())}
         return document_as_json(named, escape=False) if format_ == "json" else document_as_yaml(named, escape=False)

@@ -1,4 +1,4 @@
-"""A field that changes, in words: what it was and will be, the line that says so, and what the change costs."""
+"""A field change in words: the old and the new value, the line that caused it, and its impact."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ COSTS = {
 
 
 READABLE = 120
-"""Columns of the longest line that is read at a glance, however wide the terminal is."""
+"""The longest line, in columns, that people read at a glance, however wide the terminal is."""
 
 
 def field_as_text(field: FieldChange, width: int, *, drifted: bool = False) -> str:
-    """Write a field on one line, or where ``width`` is too little its cost and its values on lines of their own."""
+    """Write a field change on one line, or its impact and its values on separate lines if ``width`` is too small."""
     width = min(width, READABLE)
     place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
     head = f"      {field_symbol(field)} {name_of(field)}:"
@@ -44,7 +44,7 @@ def field_as_text(field: FieldChange, width: int, *, drifted: bool = False) -> s
 
 
 def _parts(field: FieldChange, values: list[str]) -> list[str]:
-    """Write what is too wide for a line: what differs, or each value by itself."""
+    """Write values that are too wide for a line: the parts that differ, or each value by itself."""
     if len(values) == 1:
         given = field.after if field.before is None else field.before
         return parts_of(given, field_symbol(field)) or values
@@ -53,36 +53,36 @@ def _parts(field: FieldChange, values: list[str]) -> list[str]:
 
 
 def name_of(field: FieldChange) -> str:
-    """Name a field as it stands below the thing that changes; what a config or secret is made of stands elsewhere."""
+    """Return a field's name below its service, network or volume; a field of a config or secret keeps its path."""
     path = field.path[2:] or field.path if field.path[0] in {"services", "networks", "volumes"} else field.path
     return dotted(path)
 
 
 def cost_of(field: FieldChange) -> str:
-    """Return what the change of a field costs; what is not known yet is a consequence, and costs nothing by itself."""
+    """Return the impact of a field change; empty for a value not known yet, which is a consequence without impact."""
     if isinstance(field.after, Unknown):
         return ""
     if field.impact is Impact.NONE and field.path[2:3] == ("build",):
-        return "counts when it is built"
+        return "takes effect at the next build"
     return COSTS[field.impact]
 
 
 def field_symbol(field: FieldChange) -> str:
-    """Return the sign of a field: it came, it went, or it changed."""
+    """Return the sign of a field: added, removed or changed."""
     if field.sensitive or (field.before is not None and field.after is not None):
         return "~"
     return "+" if field.before is None else "-"
 
 
 def values_of(field: FieldChange) -> list[str]:
-    """Write what a field was and will be, as far as there is something to write."""
+    """Write the old and the new value of a field; a missing one is left out."""
     if field.sensitive:
         return ["(content changed)" if field.in_file else "(sensitive, changed)"]
     return [_value(value, field.path) for value in (field.before, field.after) if value is not None]
 
 
 def _value(value: Any, path: ValuePath) -> str:
-    """Write a value as JSON, an amount of bytes as people say it."""
+    """Write a value as JSON, or an amount of bytes with its unit."""
     if isinstance(value, Unknown):
         return f"(known after apply: {value.reason})"
     if attribute(path).unit == "bytes" and str(value).isdecimal():
@@ -91,7 +91,7 @@ def _value(value: Any, path: ValuePath) -> str:
 
 
 def _bytes(count: int) -> str:
-    """Write an amount of bytes in the largest unit in which it is whole: ``256 MiB``."""
+    """Write an amount of bytes in the largest unit that leaves it a whole number: ``256 MiB``."""
     for power, unit in ((4, "TiB"), (3, "GiB"), (2, "MiB"), (1, "KiB")):
         if count and count % 1024**power == 0:
             return f"{count // 1024**power} {unit}"

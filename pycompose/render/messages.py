@@ -1,4 +1,4 @@
-"""Errors and warnings as text: place, what, what to do."""
+"""Errors and warnings as text: the place, what is wrong, what to do."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from pycompose.redact import concealed_problem
 
 
 def error_as_text(error: ComposeError) -> str:
-    """Write everything that an error names; ends with a newline.
+    """Write every problem of an error; ends with a newline.
 
-    What it cites of files is masked where it is secret. What a program said that failed is the program's to mask.
+    Secrets quoted from files are masked. The output of a program that failed is shown as it is.
     """
     problems = error.problems if isinstance(error, ExecutionError) else map(concealed_problem, error.problems)
     return "".join(f"{_marked('error', problem)}\n" for problem in problems)
 
 
 def warnings_as_text(warnings: Iterable[Problem]) -> str:
-    """Write warnings, one after the other."""
+    """Write warnings, one after another."""
     return "".join(f"{_marked('warning', concealed_problem(problem))}\n" for problem in warnings)
 
 
 def _marked(mark: str, problem: Problem) -> str:
-    """Put the mark where editors and eyes look: after the place that a file gives, before anything else."""
+    """Mark a problem: an error with a place needs no mark, because editors expect the place first."""
     if problem.origin is None:
         return f"{mark}: {problem}"
     return str(problem) if mark == "error" else f"{mark}: {problem}"

@@ -1,4 +1,4 @@
-"""What came of an execution, in one line."""
+"""The outcome of an execution, in one line."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _DONE = {
 
 
 def outcome_as_text(plan: Plan, report: Report | None) -> str:
-    """Return how many things were changed, and in what time; ends with a newline."""
+    """Return how many things were changed, and how long it took; ends with a newline."""
     if report is None or not plan.changes:
         return f"{no_changes(plan)}\n"
     counts = Counter(change.action for change in plan.changes if change.address in report.touched)
     done = ", ".join(f"{counts[action]} {words}" for action, words in _DONE.items() if counts[action])
-    return f"{plan.project}: {done or 'nothing had to be changed'}, {report.seconds:.1f}s\n"
+    return f"{plan.project}: {done or 'nothing needed to change'}, {report.seconds:.1f}s\n"

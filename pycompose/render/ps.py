@@ -1,4 +1,4 @@
-"""``ps`` as a table, or as JSON with the keys that docker compose gives: a line a container."""
+"""The output of ``ps``: a table, or a line of JSON per container with docker compose's keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SPANS = ((60, "second"), (60, "minute"), (24, "hour"), (7, "day"), (52, "week")
 
 
 def listing_as_table(containers: Iterable[ListedContainer]) -> str:
-    """Write containers for a person: name, image, command, service, age, status, ports."""
+    """Write containers for people: name, image, command, service, age, status, ports."""
     now = time.time()
     rows = [
         (c.name, c.image, _short(c.command), c.service, age(now - c.created), c.status, ", ".join(ports_of(c)))
@@ -26,7 +26,7 @@ def listing_as_table(containers: Iterable[ListedContainer]) -> str:
 
 
 def listing_as_json(containers: Iterable[ListedContainer]) -> str:
-    """Write containers for machines, a JSON object on each line."""
+    """Write containers for programs, a JSON object on each line."""
     now = time.time()
     return "".join(json.dumps(_object(container, now), ensure_ascii=False) + "\n" for container in containers)
 
@@ -86,7 +86,7 @@ def _short(command: str) -> str:
 
 
 def age(seconds: float) -> str:
-    """Return how long ago something was, in its largest whole unit: ``3 minutes ago``."""
+    """Return an age in its largest whole unit: ``3 minutes ago``."""
     count = max(int(seconds), 0)
     for size, unit in _SPANS:
         if count < size:

@@ -1,4 +1,4 @@
-"""A snapshot in a line: of what it is, where it was taken, and how old it is."""
+"""A snapshot in one line: its project, where it was taken, and how old it is."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 
 def snapshot_as_text(project: str, host: str, made: str) -> str:
-    """Write a line about a snapshot; ``made`` is when it was taken, as ISO 8601 has it."""
+    """Write a line about a snapshot; ``made`` is the ISO 8601 time when it was taken."""
     age = datetime.now(UTC) - datetime.fromisoformat(made)
     return f"snapshot of {project} on {host}, {_words(age)} old ({made})"
 
 
 def _words(age: timedelta) -> str:
-    """Say an age in its largest unit: ``3 hours``."""
+    """Return an age in its largest unit: ``3 hours``."""
     seconds = max(0, int(age.total_seconds()))
     for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
         if seconds >= length or unit == "second":

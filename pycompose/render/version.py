@@ -1,4 +1,4 @@
-"""What an engine is, as lines for a person."""
+"""The facts about an engine, as lines for people."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pycompose.engine.observe.engine_facts import EngineFacts
 
 
 def facts_as_text(facts: EngineFacts) -> str:
-    """Write an engine's facts, a line each."""
+    """Write an engine's facts, one per line."""
     rows = {
         "engine": f"{facts.name} {facts.version}",
         "address": facts.address,
-        "API": f"{facts.api} (the engine's own: {facts.oldest_api} to {facts.newest_api})",
+        "API": f"{facts.api} (the engine supports {facts.oldest_api} to {facts.newest_api})",
         "system": f"{facts.os}, {facts.architecture}, kernel {facts.kernel}",
         "storage": facts.storage_driver,
         "cgroups": facts.cgroup,

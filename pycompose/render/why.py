@@ -1,4 +1,4 @@
-"""Why a container is as it is, for people and for programs."""
+"""The output of ``why``: why containers were created, for people and for programs."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from pycompose.render.words import WHY
 
 
 def seconds_ago(why: Why) -> dict[str, float]:
-    """Return how old each container is by now, by its id."""
+    """Return the age of each container in seconds, by its id."""
     now = datetime.now(UTC)
     containers = [one.container for one in why.containers if one.container]
     return {c.id: (now - datetime.fromisoformat(_to_microseconds(c.created))).total_seconds() for c in containers}
 
 
 def _to_microseconds(moment: str) -> str:
-    """Cut off what Python cannot read of the engine's nanoseconds: ``2026-11-25T10:00:00.123456789Z``."""
+    """Cut the engine's nanoseconds (``2026-11-25T10:00:00.123456789Z``) to the microseconds that Python can read."""
     return re.sub(r"(\.\d{6})\d+", r"\1", moment)
 
 
 def why_as_text(why: Why, seconds_ago: dict[str, float], width: int = WIDTH) -> str:
-    """Write it for a person; ``seconds_ago`` is the age of each container by id. Ends with a newline."""
+    """Write it for people; ``seconds_ago`` is the age of each container by id. Ends with a newline."""
     return "\n".join(_lines(why, seconds_ago, width)) + "\n"
 
 
@@ -38,7 +38,7 @@ def _lines(why: Why, seconds_ago: dict[str, float], width: int) -> Iterator[str]
     for one in why.containers:
         yield from _container(one, why.service, seconds_ago, width)
     if not why.containers:
-        yield f"{why.service} has no containers, and the plan makes none."
+        yield f"{why.service} has no containers, and the plan creates none."
     yield ""
     yield f"{why.service} depends on {_listed(why.needs)}."
     yield _dependents(why)
@@ -47,27 +47,27 @@ def _lines(why: Why, seconds_ago: dict[str, float], width: int) -> Iterator[str]
 def _dependents(why: Why) -> str:
     if not why.dependents:
         return f"Nothing depends on {why.service}."
-    verb, them = ("depends", "it") if len(why.dependents) == 1 else ("depend", "them")
-    through = f", and through {them} {_listed(why.further)}" if why.further else ""
-    return f"On it {verb} {_listed(why.dependents)}{through}."
+    verb = "depends" if len(why.dependents) == 1 else "depend"
+    indirect = f" directly, {_listed(why.further)} indirectly" if why.further else ""
+    return f"{_listed(why.dependents)} {verb} on {why.service}{indirect}."
 
 
 def _container(one: ContainerWhy, service: str, seconds_ago: dict[str, float], width: int) -> Iterator[str]:
     if one.container is None:
-        yield f"{one.address} is not there"
+        yield f"{one.address} does not exist"
     else:
-        yield f"{one.address} was made {age(seconds_ago.get(one.container.id, 0))}, and is {one.container.state}"
+        yield f"{one.address} was created {age(seconds_ago.get(one.container.id, 0))} and is {one.container.state}"
         yield from _reasons(one.made, service)
     if one.change is None:
-        yield "  nothing recreates it now"
+        yield "  no pending change would recreate it"
     else:
-        yield "  now the plan has"
+        yield "  pending change:"
         yield from change_as_lines(one.change, width)
 
 
 def _reasons(made: Made | None, service: str) -> Iterator[str]:
     if made is None:
-        yield "  why is not known: another tool made it"
+        yield "  the reason is unknown: another tool created it"
         return
     yield f"  because {', '.join(_BECAUSE.get(reason, WHY[reason]) for reason in made.reasons)}"
     for path, place in made.fields:
@@ -76,14 +76,15 @@ def _reasons(made: Made | None, service: str) -> Iterator[str]:
 
 
 _BECAUSE = {
-    Reason.MISSING: "there was none",
+    Reason.MISSING: "it did not exist",
     Reason.DRIFT: "it had been changed by hand",
+    Reason.NETWORK_CHANGED: "its network was recreated",
     Reason.VOLUME_CHANGED: "its volume was replaced",
-    Reason.DEPENDENCY_CHANGED: "what it shares something with was replaced",
-    Reason.FORCED: "it was asked for",
-    Reason.NO_STAMP: "another tool had made it, and it differed",
+    Reason.DEPENDENCY_CHANGED: "a service it shares something with was replaced",
+    Reason.FORCED: "it was requested",
+    Reason.NO_STAMP: "another tool had created it, and it differed",
 }
-"""What reads otherwise once it is over."""
+"""The reasons that read differently in the past."""
 
 
 def _listed(names: tuple[str, ...]) -> str:

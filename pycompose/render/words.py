@@ -1,4 +1,4 @@
-"""The words for what changes, the same in every format: against an engine, and from one version of files to another."""
+"""The words for changes, the same in every format, against an engine and between two versions of the files."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ SYMBOLS = {
 }
 
 WHY = {
-    Reason.MISSING: "is not there",
+    Reason.MISSING: "does not exist",
     Reason.RENAMED: "renamed?",
     Reason.FIELD_CHANGED: "the file changed",
     Reason.CONTENT_CHANGED: "the content of its files changed",
     Reason.DRIFT: "was changed by hand",
     Reason.IMAGE_CHANGED: "its image changed",
-    Reason.STALE: "its context is newer",
-    Reason.NETWORK_CHANGED: "its network is made anew",
-    Reason.VOLUME_CHANGED: "its volume is replaced",
-    Reason.DEPENDENCY_CHANGED: "what it depends on is renewed",
-    Reason.NOT_RUNNING: "does not run",
-    Reason.SCALE: "one too many",
+    Reason.STALE: "its build context is newer",
+    Reason.NETWORK_CHANGED: "its network is being recreated",
+    Reason.VOLUME_CHANGED: "its volume is being replaced",
+    Reason.DEPENDENCY_CHANGED: "a service it depends on is being replaced",
+    Reason.NOT_RUNNING: "is not running",
+    Reason.SCALE: "more replicas than the file asks for",
     Reason.ORPHAN: "its service is not in the files",
-    Reason.FORCED: "asked for",
-    Reason.REQUESTED: "asked for",
-    Reason.UNFINISHED: "an earlier run was cut off",
-    Reason.NO_STAMP: "made by another tool, and differs",
+    Reason.FORCED: "requested",
+    Reason.REQUESTED: "requested",
+    Reason.UNFINISHED: "an earlier run was interrupted",
+    Reason.NO_STAMP: "created by another tool, and differs",
     Reason.ADDED: "is new",
-    Reason.REMOVED: "is no longer there",
-    Reason.PROFILE: "its profile",
-    Reason.NOT_OURS: "is not the project's",
-    Reason.NO_RECREATE: "is not to be replaced",
+    Reason.REMOVED: "is no longer in the files",
+    Reason.PROFILE: "its profile was enabled or disabled",
+    Reason.NOT_OURS: "does not belong to this project",
+    Reason.NO_RECREATE: "is kept by --no-recreate",
 }
 
-DOWN = {Downtime.BRIEF: "Down for a moment", Downtime.BLOCKING: "Down until what they wait for is there"}
+DOWN = {Downtime.BRIEF: "Down for a moment", Downtime.BLOCKING: "Down until their dependencies are ready"}
 
 _SUMMARY = {
     Action.PULL: "to pull",
@@ -61,11 +61,14 @@ _SUMMARY = {
     Action.REMOVE: "to remove",
 }
 
-_PUT_BACK = {Action.REPLACE: "put back, made anew", Action.START: "started again"}
-"""What is done about drift, where there is more to say of an action than that it puts back."""
+_PUT_BACK = {Action.REPLACE: "put back by recreating it", Action.START: "started again"}
+"""What is done about drift, for the actions where "put back" does not say enough."""
 
-_LEFT = {Reason.NOT_OURS: "left alone: it is not the project's", Reason.NO_RECREATE: "left alone: --no-recreate"}
-"""Why nothing is done about it."""
+_LEFT = {
+    Reason.NOT_OURS: "left alone: it does not belong to this project",
+    Reason.NO_RECREATE: "left alone: --no-recreate",
+}
+"""Why nothing is done about drift."""
 
 _PERHAPS = {Action.REPLACE: "replaced", Action.RESTART: "restarted"}
 
@@ -75,8 +78,8 @@ _BETWEEN_VERSIONS = {
     Action.REPLACE: "replaced",
     Action.UPDATE: "updated",
     Action.RESTART: "restarted",
-    Action.KEEP: "kept as it is",
-    Action.REMOVE: "no longer there",
+    Action.KEEP: "kept as is",
+    Action.REMOVE: "no longer in the files",
 }
 
 
@@ -88,11 +91,11 @@ def why(change: Change) -> list[str]:
 def _why(change: Change, reason: Reason) -> str:
     match reason, change.action:
         case Reason.PROFILE, Action.KEEP:
-            return "its profile is off now"
+            return "its profile is now disabled"
         case Reason.PROFILE, _:
-            return "its profile is on now"
+            return "its profile is now enabled"
         case Reason.SCALE, Action.UPDATE:
-            return "another number of containers"
+            return "a different number of containers"
     if reason is Reason.CONTENT_CHANGED and change.address.kind != SERVICE:
         return "its content changed"
     return WHY[reason]
@@ -110,19 +113,19 @@ def summary(plan: Plan) -> str:
         if counts[conditional, action]
     ]
     lost = len(plan.destroys_data)
-    return ", ".join(parts) + (f"; the data of {lost} is lost" if lost else "")
+    return ", ".join(parts) + (f"; {lost} with data loss" if lost else "")
 
 
 def no_changes(plan: Plan) -> str:
-    """Say that there is nothing to tell."""
+    """Return the sentence for a plan without changes."""
     if not plan.versions:
         return _nothing_to_do(plan)
     before, after = plan.versions
-    return f"No differences from {before} to {after}."
+    return f"No differences between {before} and {after}."
 
 
 def conclusion(plan: Plan) -> str:
-    """Say in a sentence what a plan comes to."""
+    """Return a plan's result in one sentence."""
     if not plan.changes:
         return no_changes(plan)
     return f"Differences: {summary(plan)}." if plan.versions else f"Plan: {summary(plan)}."
@@ -138,14 +141,15 @@ def _planned(plan: Plan) -> str:
 
 
 def _nothing_to_do(plan: Plan) -> str:
-    """Say that nothing is to be done, and for how many things that was found."""
+    """Return the sentence for an engine that already matches the files, with what was compared."""
     if not plan.unchanged:
-        return f"No changes: there is nothing of {plan.project} on the engine."
-    return f"No changes: {_list_counts(plan.unchanged)} of {plan.project} are as the files say."
+        return f"No changes: project {plan.project} has no resources on this engine."
+    match = "matches" if len(plan.unchanged) == 1 else "match"
+    return f"No changes: {_list_counts(plan.unchanged)} of {plan.project} {match} the files."
 
 
 def _list_counts(addresses: Iterable[Address]) -> str:
-    """Count addresses by what they are: ``3 containers, 1 network``."""
+    """Count addresses by kind: ``3 containers, 1 network``."""
     counts = Counter(address.kind for address in addresses)
     words = {SERVICE: "container", NETWORK: "network", VOLUME: "volume", IMAGE: "image"}
     return ", ".join(f"{counts[kind]} {word}{_plural(counts[kind])}" for kind, word in words.items() if counts[kind])
@@ -156,12 +160,12 @@ def _plural(count: int) -> str:
 
 
 def done_about(drift: Change) -> str:
-    """Return what is done about something that drifted."""
+    """Return what is done about a drift."""
     return _LEFT[drift.reasons[0]] if drift.action is Action.KEEP else _PUT_BACK.get(drift.action, "put back")
 
 
 def losses_of(change: Change, width: int = WIDTH - 8) -> str:
-    """Return which files go with a container, as many by name as fit; empty for none."""
+    """Return which files are lost with a container, naming as many as fit; empty for none."""
     if change.loses is None:
         return ""
     count, (first, *names) = change.loses.count, change.loses.first

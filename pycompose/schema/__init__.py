@@ -1,1 +1,1 @@
-"""Compose files to a Project: see load.py for the phases, in their order."""
+"""Loading: from compose files to a Project. The phases are listed in load.py, in order."""

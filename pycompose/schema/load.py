@@ -1,4 +1,4 @@
-"""Compose files to a Project: the phases, in their order."""
+"""Loading: from compose files to a Project, phase by phase."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["LoadOptions", "load", "load_model"]
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Leave garbage lie: a tree that grows makes none, and to look for it takes a seventh of the time."""
+    """Suspend garbage collection: a growing tree makes no garbage, and looking for it takes a seventh of the time."""
     enabled_before = gc.isenabled()
     gc.disable()
     try:
@@ -42,7 +42,7 @@ def _uncollected() -> Iterator[None]:
 def load(options: LoadOptions) -> Project:
     """Load a project.
 
-    Raises LoadError with every problem that was found, and NoFileError where there is no compose file.
+    Raises LoadError with every problem that was found, or NoFileError where there is no compose file.
     """
     problems = Problems(options.cwd, options.label)
     tree, place, scene = _tree(options, problems)
@@ -53,7 +53,7 @@ def load(options: LoadOptions) -> Project:
     services: Map = document.get("services") or Map()
     document["services"] = enabled(services, place.profiles)
     disabled = {name: service for name, service in services.items() if name not in document["services"]}
-    if not options.symbolic:  # of two versions that are compared, one may have a profile that the other lacks
+    if not options.symbolic:  # when two versions are compared, one may have a profile that the other one lacks
         doubt_profiles(services, options.profiles, problems)
     if options.check:
         check_project(document, disabled, problems)
@@ -86,9 +86,9 @@ def load(options: LoadOptions) -> Project:
 
 
 def load_model(options: LoadOptions) -> Map:
-    """Load the merged files as they are written, before values take their canonical form and profiles count.
+    """Load the merged files as they are written, before values take their canonical form and profiles are applied.
 
-    Raises LoadError and NoFileError.
+    Raises LoadError or NoFileError.
     """
     problems = Problems(options.cwd, options.label)
     tree, _, _ = _tree(options, problems)
@@ -97,7 +97,7 @@ def load_model(options: LoadOptions) -> Map:
 
 
 def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Setting, Scene]:
-    """Read, merge and complete the files; the scene has what the tree must not have."""
+    """Read, merge and complete the files; the scene has the values that must not appear in the tree."""
     place = setting.settle(options, problems)
     parsed = parse(place.files, options.storage, problems, origins=options.origins)
     place = setting.name(place, [document.root for one in parsed for document in one.documents], options, problems)

@@ -1,4 +1,4 @@
-"""What a project is loaded from, and how."""
+"""The options of loading: what a project is loaded from, and how."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from pycompose.schema.read.storage import DISK, Storage
 
 
 class LoadOptions(ProjectSource):
-    """Where a project comes from, what of it is wanted, and which phases of loading are left out."""
+    """Where a project comes from, which part of it is wanted, and which phases of loading are skipped."""
 
     services: tuple[str, ...] = ()
-    """The only services that are wanted, with what they depend on; none: all whose profile is on."""
+    """The services to load, together with what they depend on; empty: all whose profile is enabled."""
     interpolate: bool = True
     """Whether variables are replaced."""
     normalise: bool = True
-    """Whether what no file says is added: defaults, names, implicit dependencies."""
+    """Whether defaults, names and implicit dependencies are added."""
     resolve_paths: bool = True
     """Whether paths become absolute."""
     check: bool = True
-    """Whether the project must hold together."""
+    """Whether the project is checked for consistency."""
     resolve_environment: bool = True
     """Whether the env files of services are read."""
     prune: bool = True
     """Whether resources that nothing uses are left out."""
     strict: bool = False
-    """Whether what is valid and likely a mistake is refused (strict.py)."""
+    """Whether input that is valid but probably a mistake is refused (strict.py)."""
     origins: bool = False
-    """Whether every mark of the document remembers what happened to its value (provenance.py)."""
+    """Whether every mark of the document records what happened to its value (provenance.py)."""
     storage: Storage = DISK
-    """What has the files."""
+    """Where the files are read from."""
     label: str = ""
-    """What stands before the names of files in places."""
+    """A prefix for file names in origins."""
     symbolic: bool = False
-    """Whether the project is to be the same on every machine: variables without a value stay as they are written
-    (symbols.py), an env file that is missing stays a name, paths begin at the project's folder."""
+    """Whether the result must be the same on every machine: variables without a value stay as they are written
+    (symbols.py), a missing env file stays a name, and paths are relative to the project's folder."""
     used: set[str] | None = None
-    """A set that gathers the names of the variables that the files use."""
+    """A set to which the names of all variables in the files are added."""
 
     @classmethod
     def of(cls, source: ProjectSource, **more: Any) -> LoadOptions:

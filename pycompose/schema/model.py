@@ -1,4 +1,4 @@
-"""What loading gives: the project in canonical form, every value with the place it came from."""
+"""The result of loading: the project in canonical form, every value with the place that it came from."""
 
 from __future__ import annotations
 
@@ -11,32 +11,34 @@ from pycompose.errors import Origin, Problem, ValuePath
 
 
 class Map(dict[str, Any]):
-    """A mapping read from a file. ``marks`` has the place of each key that a file wrote."""
+    """A mapping read from a file."""
 
     __slots__ = ("marks",)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.marks: dict[str, Any] = {}
+        """The place of each key that comes from a file."""
 
 
 class Seq(list[Any]):
-    """A sequence read from a file. ``marks`` has the place of each item, or is empty."""
+    """A sequence read from a file."""
 
     __slots__ = ("marks",)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.marks: list[Any] = []
+        """The place of each item, or empty."""
 
     def places(self) -> list[Any]:
-        """Return the place of each item, None for one that no file wrote."""
+        """Return the place of each item; None for an item that does not come from a file."""
         self.marks.extend([None] * (len(self) - len(self.marks)))
         return self.marks
 
 
 class Reset:
-    """A value tagged ``!reset``: what earlier files say here is forgotten."""
+    """A value tagged ``!reset``: what earlier files say here is removed."""
 
     __slots__ = ()
 
@@ -51,40 +53,42 @@ class Override:
 
 
 class Wrong:
-    """Stands where a value stood that is wrong, once that was told: the phases pass it by, wrong.py takes it out."""
+    """Stands for a wrong value once the problem was noted: the phases skip it, and wrong.py removes it."""
 
     __slots__ = ()
 
 
 class Project(NamedTuple):
-    """A compose project as the specification's canonical form has it.
-
-    ``document`` has the keys ``name``, ``services``, ``networks``, ``volumes`` … and is what ``config`` prints.
-    ``files`` are the files it was read from, in order, absolute; ``env_files`` those that were asked for beside them.
-    ``disabled`` are the services of the files that are not in the document: their profile is off, or others were asked
-    for. ``idle`` are the real names, by kind, of networks, volumes and the like that the files have and no enabled
-    service uses. ``profiles`` are all that the files name, ``environment`` the variables they were interpolated with.
-    ``values`` has the variables that configs and secrets are made of, by definition and name (``("secrets", "token",
-    "TOKEN")``): an included file's are those of its own project. ``aside`` are the marks of ``!reset`` and
-    ``!override`` and of what they put aside, by path, the latest first, where somebody asked for origins. ``warnings``
-    are what a user should know although the project is valid.
-    """
+    """A compose project in the specification's canonical form."""
 
     name: str
     working_directory: Path
+    """The project's folder."""
     files: tuple[Path, ...]
+    """The files that it was read from, in order; absolute."""
     document: Map
+    """What ``config`` prints: a mapping with the keys ``name``, ``services``, ``networks``, ``volumes`` …"""
     env_files: tuple[Path, ...] = ()
+    """The env files that the user named for the project."""
     disabled: tuple[str, ...] = ()
+    """The services that are not in the document: their profile is disabled, or only others were asked for."""
     idle: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """The real names, by kind, of networks, volumes and so on that no enabled service uses."""
     profiles: tuple[str, ...] = ()
+    """All profiles in the files."""
     environment: Mapping[str, str] = MappingProxyType({})
+    """The variables that the files were interpolated with."""
     values: Mapping[ValuePath, str] = MappingProxyType({})
+    """The variables that give configs and secrets their content, by definition and name, such as
+    ``("secrets", "token", "TOKEN")``. Those of an included file come from the included project."""
     aside: Mapping[ValuePath, Sequence[Any]] = MappingProxyType({})
+    """The marks of ``!reset`` and ``!override`` and of the values they removed, by path, the latest first; empty
+    unless origins were asked for."""
     warnings: tuple[Problem, ...] = ()
+    """What the user should know although the project is valid."""
 
     def __repr__(self) -> str:
-        return f"Project({self.name!r}, {str(self.working_directory)!r})"  # what it is made of may be secret
+        return f"Project({self.name!r}, {str(self.working_directory)!r})"  # its content may be secret
 
     @property
     def services(self) -> Mapping[str, Map]:
@@ -93,22 +97,22 @@ class Project(NamedTuple):
 
     @property
     def networks(self) -> Mapping[str, Map | None]:
-        """The networks in use, by key."""
+        """The networks in use by key."""
         return self.document.get("networks") or {}
 
     @property
     def volumes(self) -> Mapping[str, Map | None]:
-        """The named volumes, by key."""
+        """The named volumes in use by key."""
         return self.document.get("volumes") or {}
 
     def platform(self, service: str) -> str:
-        """Return the platform of a service: its own, or where it is built that of DOCKER_DEFAULT_PLATFORM, or none."""
+        """Return the platform of a service: its own, or DOCKER_DEFAULT_PLATFORM where it has ``build``, or empty."""
         own = self.services[service].get("platform")
         default = self.environment.get("DOCKER_DEFAULT_PLATFORM") if "build" in self.services[service] else None
         return own or default or ""
 
     def origin(self, path: ValuePath) -> Origin | None:
-        """Find the place that gave the value at ``path``, or the nearest one above it that a file wrote."""
+        """Return the origin of the value at ``path``, or of the nearest value above it that comes from a file."""
         found: Any = None
         value: Any = self.document
         for part in path:
@@ -119,11 +123,11 @@ class Project(NamedTuple):
         return as_origin(found)
 
     def is_from_env_file(self, path: ValuePath) -> bool:
-        """Return whether the value at ``path`` stands in an env file of a service, rather than in a compose file."""
+        """Return whether the value at ``path`` comes from an env file of a service rather than from a compose file."""
         value: Any = self.document
         for part in path[:-1]:
             value = _at(value, part)
-        # the marks of compose files are the parser's
+        # values from compose files have marks of the parser instead
         return isinstance(_at(getattr(value, "marks", None), path[-1]), Origin)
 
 
@@ -136,14 +140,17 @@ def _at(container: Any, part: str | int) -> Any:
 
 
 def as_origin(mark: Any) -> Origin | None:
-    """Turn a parser's mark (name, line and column from 0) into an origin; marks are kept because they cost nothing."""
+    """Turn a mark of the parser (name, line and column from 0) into an origin.
+
+    Trees keep marks, because they cost nothing.
+    """
     if mark is None or isinstance(mark, Origin):
         return mark
     return Origin(mark.name, mark.line + 1, mark.column + 1)
 
 
 def size(value: Any) -> int:
-    """Count the values of a tree; an item of a sequence is one, whatever its short form has become."""
+    """Return the number of values in a tree; an item of a sequence counts once, even if its short form was expanded."""
     if isinstance(value, Map):
         return 1 + sum(map(size, value.values()))
     if not isinstance(value, Seq):
@@ -156,7 +163,7 @@ def _parts(item: Any) -> Iterable[Any]:
 
 
 def copy(value: Any) -> Any:
-    """Copy a tree, its marks included."""
+    """Return a copy of a tree with its marks."""
     if isinstance(value, Map):
         mapping = Map({key: copy(item) for key, item in value.items()})
         mapping.marks = value.marks.copy()

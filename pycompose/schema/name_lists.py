@@ -1,4 +1,4 @@
-"""What a project has, as lists of names: the answers of ``config --services`` and its like."""
+"""The contents of a project as lists of names, for ``config --services`` and similar options."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pycompose.schema.tree.template import Variable, variables_in
 
 
 def services(project: Project) -> list[str]:
-    """Name the services, each after those it depends on, otherwise by the alphabet."""
+    """Return the services, each after the ones it depends on, otherwise in alphabetical order."""
     ordered: dict[str, None] = {}
     for start in sorted(project.services):
         open_names = [(start, iter(_needs(project, start)))]
@@ -34,7 +34,7 @@ def _needs(project: Project, name: str) -> list[str]:
 
 
 def images(project: Project) -> list[str]:
-    """Name the image of each service, and those of its hooks."""
+    """Return the image of each service, and those of its hooks."""
     found: list[str] = []
     for name, service in sorted(project.services.items()):
         image = service.get("image") or image_name(project.name, name)
@@ -44,12 +44,12 @@ def images(project: Project) -> list[str]:
 
 
 def models(project: Project) -> list[str]:
-    """Name the language models."""
+    """Return the language models."""
     return sorted(model["model"] for model in (project.document.get("models") or {}).values() if model.get("model"))
 
 
 def hashes(project: Project, names: str) -> list[str]:
-    """Return the services and their config-hashes; ``names`` are separated by commas, ``*`` means all.
+    """Return services and their config-hashes; ``names`` are separated by commas, ``*`` means all.
 
     Raises LoadError for a name that no enabled service has.
     """
@@ -71,7 +71,7 @@ def environment(project: Project) -> list[str]:
 
 
 def variables(model: Mapping[str, Any]) -> dict[str, Variable]:
-    """Find the variables that files use, by name; of two uses of one the later counts."""
+    """Return the variables in the files, by name; where one is used twice, the later use counts."""
     return {variable.name: variable for variable in _variables(model)}
 
 
@@ -95,4 +95,4 @@ LISTS: Mapping[str, Callable[[Project], Iterable[str]]] = {
     "services": services,
     "volumes": lambda project: sorted(project.volumes),
 }
-"""What can be listed."""
+"""The lists by name."""

@@ -1,4 +1,4 @@
-"""What a user says to name a project: the files, and what surrounds them."""
+"""How the user specifies a project: its files, folder, name, profiles and variables."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from pycompose.value import EMPTY, Value
 
 
 class ProjectSource(Value):
-    """Where a project comes from, as it was typed."""
+    """Where a project comes from, as the user typed it."""
 
     cwd: Path
-    """The folder where relative names begin; absolute."""
+    """The folder that relative names start from; absolute."""
     files: tuple[str, ...] = ()
-    """The files of ``-f``, ``-`` for standard input; none: those that compose files are called by default."""
+    """The files of ``-f``, ``-`` for standard input; empty: the default names of compose files."""
     project_name: str | None = None
     project_directory: str | None = None
     env_files: tuple[str, ...] = ()
-    """The files of ``--env-file``; none: ``.env``."""
+    """The files of ``--env-file``; empty: ``.env``."""
     profiles: tuple[str, ...] = ()
     environment: Mapping[str, str] = EMPTY
     """The variables of the shell."""

@@ -33,14 +33,14 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 
 SAID: list[tuple[list[str], int, str, str]] = [
     (["diff"], 1, CHANGED, ""),
-    (["diff", "HEAD", "HEAD"], 0, "No differences from HEAD to HEAD.\n", ""),
+    (["diff", "HEAD", "HEAD"], 0, "No differences between HEAD and HEAD.\n", ""),
     (["-p", "demo", "--project-directory", ".", "-f", "compose.yaml", "diff"], 1, CHANGED, ""),
     (["diff", "nope"], 2, "", 'error: there is no revision "nope" in FOLDER\n'),
     (["diff", "--", "--output=x"], 2, "", 'error: there is no revision "--output=x" in FOLDER\n'),
     (["diff", "--output=x"], 2, "", "error: No such option: --output\n    see pycompose diff --help\n"),
     (["diff", "a", "b", "c"], 2, "", "error: Got unexpected extra argument(s) (c)\n    see pycompose diff --help\n"),
-    (["diff", "--env", "NOT_SET"], 2, "", "error: --env NOT_SET: there is no such variable in the shell\n"),
-    (["-f", "no.yaml", "diff"], 2, "", "error: there is no no.yaml in HEAD, and none in the working tree\n"),
+    (["diff", "--env", "NOT_SET"], 2, "", "error: --env NOT_SET: this variable is not set in the shell\n"),
+    (["-f", "no.yaml", "diff"], 2, "", "error: there is no no.yaml in HEAD or in the working tree\n"),
 ]
 
 
@@ -69,7 +69,7 @@ def test_no_git_is_trouble(
     monkeypatch.setenv("PATH", "")
     assert run(monkeypatch, "diff") == 2
     assert capsys.readouterr().err == (
-        "error: git is not installed, and it has the revisions\n    install git, or name two folders or two files\n"
+        "error: git is not installed, and revisions need it\n    install git, or name two folders or two files\n"
     )
 
 

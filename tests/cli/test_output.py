@@ -58,4 +58,4 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
         check=False,
         timeout=60,
     )
-    assert done.stderr == "error: the current folder is not there any more: go to another one\n" * 2
+    assert done.stderr == "error: the current folder no longer exists: change to another folder\n" * 2

@@ -29,7 +29,7 @@ def shown(page: WebDriver) -> list[str]:
     return [section.text for section in page.find_elements(By.CSS_SELECTOR, "section.change") if section.is_displayed()]
 
 
-@pytest.mark.parametrize("page", [CASES / "environment-changed"], indirect=True)
+@pytest.mark.parametrize("page", [CASES / "containers" / "environment-changed"], indirect=True)
 def test_a_click_on_a_service_shows_its_fields(page: WebDriver) -> None:
     assert shown(page) == []
     page.find_element(By.ID, "box-web").click()
@@ -38,7 +38,7 @@ def test_a_click_on_a_service_shows_its_fields(page: WebDriver) -> None:
     assert "compose.yaml:" in text
 
 
-@pytest.mark.parametrize("page", [CASES / "dependents-restart"], indirect=True)
+@pytest.mark.parametrize("page", [CASES / "together" / "dependents-restart"], indirect=True)
 def test_another_click_shows_another_one(page: WebDriver) -> None:
     page.find_element(By.ID, "box-db").click()
     page.find_element(By.LINK_TEXT, "service.api[1]").click()
@@ -71,7 +71,7 @@ def test_fifty_services_have_a_box_each_and_none_hides_another(browser: WebDrive
     browser.save_screenshot(str(tmp_path / "fifty.png"))
 
 
-@pytest.mark.parametrize("page", [CASES / "dependents-restart"], indirect=True)
+@pytest.mark.parametrize("page", [CASES / "together" / "dependents-restart"], indirect=True)
 def test_in_print_everything_shows(page: WebDriver) -> None:
     assert isinstance(page, ChromiumDriver)
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})

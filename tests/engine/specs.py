@@ -136,7 +136,10 @@ def _pool(subnet: str) -> st.SearchStrategy[dict[str, Any]]:
         optional={
             "ip_range": st.just(f"{start}5.0/24"),
             "gateway": st.just(f"{start}0.9"),
-            "aux_addresses": st.dictionaries(NAMES, st.integers(2, 200).map(f"{start}6.{{}}".format), min_size=1),
+            "aux_addresses": st.lists(NAMES, min_size=1, max_size=3, unique=True).map(
+                # two names of one address are refused by the engine
+                lambda names: {name: f"{start}6.{number}" for number, name in enumerate(names, 2)}
+            ),
         },
     )
 

@@ -57,23 +57,23 @@ def link_to_others(file: Path) -> None:
 
 
 WAYS: dict[Callable[[Path], object], str] = {
-    Path.unlink: "it cannot be read: No such file or directory\n    is the name right?",
-    edit: "it is not as it was written: its checksum is another one\n    make it anew",
+    Path.unlink: "it cannot be read: No such file or directory\n    check the name",
+    edit: "it was changed after it was written: the checksum does not match\n    create a new one",
     age: "its format is 2.0, written by pycompose 3.0\n"
-    "    this is pycompose VERSION, which reads 1.0: make it anew, or take that pycompose",
-    lambda file: os.truncate(file, 100): "it is not JSON\n    it was cut off, or is no saved plan: make it anew",
+    "    this is pycompose VERSION, which reads 1.0: create a new one, or use that pycompose",
+    lambda file: os.truncate(file, 100): "it is not JSON\n    it is incomplete, or not a saved plan: create a new one",
     lambda file: file.write_text(
         "[" * 100_000
-    ): "it is not JSON\n    it was cut off, or is no saved plan: make it anew",
-    lambda file: file.write_text("[]"): "it is no saved plan\n    is the name right?",
+    ): "it is not JSON\n    it is incomplete, or not a saved plan: create a new one",
+    lambda file: file.write_text("[]"): "it is not a saved plan\n    check the name",
     lambda file: document_file.write(file, "snapshot", "1.0", CONTENT): "it is a snapshot, not a saved plan\n"
-    "    is the name right?",
-    replace_by_folder: "it is not a file\n    name the file that was written",
-    replace_by_pipe: "it is not a file\n    name the file that was written",
-    lambda file: file.chmod(0o620): "others may write it\n    is it still what you wrote? then: chmod go-w FILE",
-    lambda file: file.chmod(0o602): "others may write it\n    is it still what you wrote? then: chmod go-w FILE",
-    give_away: "it belongs to somebody else\n    what it says would be done in your name: make it anew",
-    link_to_others: "it belongs to somebody else\n    what it says would be done in your name: make it anew",
+    "    check the name",
+    replace_by_folder: "it is not a regular file\n    use the file that pycompose wrote",
+    replace_by_pipe: "it is not a regular file\n    use the file that pycompose wrote",
+    lambda file: file.chmod(0o620): "other users can write to it\n    if it is still what you wrote: chmod go-w FILE",
+    lambda file: file.chmod(0o602): "other users can write to it\n    if it is still what you wrote: chmod go-w FILE",
+    give_away: "it belongs to another user\n    it would be applied with your permissions: create a new one",
+    link_to_others: "it belongs to another user\n    it would be applied with your permissions: create a new one",
 }
 
 

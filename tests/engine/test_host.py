@@ -82,7 +82,7 @@ def test_what_the_engine_mounts_need_not_be_readable_to_us(tmp_path: Path) -> No
     [warning] = warnings_of(mounted)
     assert warning == (
         f"compose.yaml:7:5  secrets.token: cannot read {pipe}: it is neither a file nor a folder\n"
-        "    the engine mounts it all the same; that its content changes is not noticed"
+        "    the engine still mounts it, but changes of its content are not detected"
     )
 
 
@@ -94,8 +94,8 @@ def test_more_than_a_config_should_hold_is_not_read(tmp_path: Path, monkeypatch:
     many.mkdir()
     for name in "abcd":
         (many / name).touch()
-    assert "there are more than 1 MiB in it" in problems_of(read_contents((of_file(large, copied=True),), KEY))[0]
-    assert "there are more than 3 files in it" in warnings_of(read_contents((of_file(many),), KEY))[0]
+    assert "it contains more than 1 MiB" in problems_of(read_contents((of_file(large, copied=True),), KEY))[0]
+    assert "it contains more than 3 files" in warnings_of(read_contents((of_file(many),), KEY))[0]
     large.write_bytes(b"x" * 2**20)
     (many / "d").unlink()
     assert problems_of(read_contents((of_file(large, copied=True), of_file(many, copied=True)), KEY)) == []
@@ -110,7 +110,7 @@ def test_without_a_place_for_the_key_contents_are_copied_and_unknown(tmp_path: P
     [warning] = warnings_of(contents)
     assert warning == (
         f"PYCOMPOSE_KEY: {tmp_path}/pycompose/key cannot be read or written (Not a directory), "
-        "so changed contents are not noticed\n    set it to 64 hex digits: openssl rand -hex 32"
+        "so changed contents are not detected\n    set it to 64 hex digits: openssl rand -hex 32"
     )
 
 

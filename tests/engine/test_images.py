@@ -79,8 +79,8 @@ def test_a_pull_that_fails_in_the_middle() -> None:
         )
     assert str(caught.value) == (
         'image.web: image "nginx:1" cannot be pulled: manifest unknown\n'
-        "    is the name right, and does a registry answer? a private image needs: docker login\n"
-        "    the platform asked for is linux/arm64"
+        "    check the name, and that the registry is reachable; a private image needs: docker login\n"
+        "    the requested platform is linux/arm64"
     )
 
 

@@ -47,12 +47,12 @@ def test_what_is_no_key_is_an_error_that_does_not_repeat_it(text: str, tmp_path:
     with pytest.raises(PlanError) as caught:
         user_key({"PYCOMPOSE_KEY": text})
     assert str(caught.value) == (
-        "PYCOMPOSE_KEY: this is not a key: a key is 64 hex digits\n    make one: openssl rand -hex 32"
+        "PYCOMPOSE_KEY: this is not a key: a key is 64 hex digits\n    create one: openssl rand -hex 32"
     )
     file = tmp_path / "pycompose" / "key"
     file.parent.mkdir()
     file.write_text(text)
-    with pytest.raises(PlanError, match="remove it, and a new one is made; or set PYCOMPOSE_KEY"):
+    with pytest.raises(PlanError, match="remove it, and a new one is created; or set PYCOMPOSE_KEY"):
         user_key({"XDG_CONFIG_HOME": str(tmp_path)})
     assert file.read_text() == text
 

@@ -46,9 +46,9 @@ def test_another_run_is_waited_for_by_its_number(tmp_path: Path, holder: subproc
         locked("engine", "shop", told.append, environment(tmp_path), patience=0.3),
     ):
         pytest.fail("the lock was held twice")
-    assert told == [f'waiting for process {holder.pid}, which works on the project "shop"']
+    assert told == [f'waiting for process {holder.pid}, which is working on the project "shop"']
     assert str(caught.value) == (
-        f'the project "shop" is locked by process {holder.pid}\n    wait until it ends, or end it: kill {holder.pid}'
+        f'the project "shop" is locked by process {holder.pid}\n    wait until it ends, or stop it: kill {holder.pid}'
     )
 
 

@@ -200,7 +200,7 @@ def test_updates(attributes: dict[str, Any], host: dict[str, Any], written: dict
 
 
 def test_what_an_engine_cannot_take_back() -> None:
-    with pytest.raises(EngineError, match="cpus cannot be taken back from a running container"):
+    with pytest.raises(EngineError, match="cpus cannot be removed from an existing container"):
         update_payload({"cpus": None}, {})
 
 

@@ -38,7 +38,7 @@ def test_an_engine_that_is_too_old(listen: Path) -> None:
     with serving(listen, [ping("1.40")]), pytest.raises(EngineError) as caught:
         Reader(UnixAddress(str(listen))).get("/networks")
     assert str(caught.value) == (
-        "this engine speaks API 1.40, pycompose 1.41 (Engine 20.10) and newer\n    upgrade Docker Engine"
+        "this engine has API 1.40; pycompose needs 1.41 (Engine 20.10) or newer\n    upgrade Docker Engine"
     )
 
 
@@ -50,7 +50,7 @@ def test_an_engine_that_is_too_new(listen: Path, said: str) -> None:
     with serving(listen, [ping("1.60"), answer(said, "400 Bad Request")]), pytest.raises(EngineError) as caught:
         Reader(UnixAddress(str(listen))).get("/networks")
     assert str(caught.value) == (
-        "this engine speaks API 1.52 and newer, pycompose 1.51 and older\n"
+        "this engine needs API 1.52 or newer; pycompose has 1.51 and older\n"
         "    upgrade pycompose, or name another engine in DOCKER_HOST"
     )
 
@@ -58,7 +58,7 @@ def test_an_engine_that_is_too_new(listen: Path, said: str) -> None:
 def test_a_web_server_is_no_engine(listen: Path) -> None:
     with serving(listen, [answer("hello")]), pytest.raises(EngineUnreachableError) as caught:
         Reader(UnixAddress(str(listen))).get("/networks")
-    assert str(caught.value) == f"what answers at unix://{listen} is not a container engine"
+    assert str(caught.value) == f"the server at unix://{listen} is not a container engine"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_web_server_is_no_engine(listen: Path) -> None:
     ],
 )
 def test_paths_that_are_not_on_the_list_are_not_asked_for(listen: Path, path: str) -> None:
-    with serving(listen, [PING]) as requests, pytest.raises(ValueError, match="not a path that a reader may ask for"):
+    with serving(listen, [PING]) as requests, pytest.raises(ValueError, match="a reader must not request this path"):
         Reader(UnixAddress(str(listen))).get(path)
     assert requests == []
 
@@ -102,7 +102,7 @@ def test_what_is_not_there_is_none_and_other_refusals_are_errors(listen: Path) -
         assert caught.value.status == 404
         with pytest.raises(EngineError, match="the engine refused: out of order"):
             reader.find("/networks/abc")
-        with pytest.raises(EngineError, match=r"the engine answered 502 to /v1\.41/networks/abc with no JSON"):
+        with pytest.raises(EngineError, match=r"answer to /v1\.41/networks/abc is not JSON \(status 502\)"):
             reader.find("/networks/abc")
 
 

@@ -40,16 +40,16 @@ def test_every_failure_and_then_what_was_done() -> None:
         "volume.a: no space left\n"
         "    make room\n"
         "volume.b: in use\n"
-        "    done by then: volume.c (remove)\n"
-        "    not begun: volume.d\n"
-        "    run it again to go on from here"
+        "    completed: volume.c (remove)\n"
+        "    not started: volume.d\n"
+        "    run the command again to continue"
     )
 
 
 def test_nothing_was_done() -> None:
     with pytest.raises(ExecutionError) as caught:
         Report(results=(result(1, "volume.a", Outcome.FAILED, EngineError("in use")),)).raise_for_failures()
-    assert str(caught.value) == ("volume.a: in use\n    nothing was done by then\n    run it again to go on from here")
+    assert str(caught.value) == ("volume.a: in use\n    nothing was completed\n    run the command again to continue")
 
 
 def test_an_interrupt_is_no_failure_but_an_end() -> None:
@@ -60,7 +60,10 @@ def test_an_interrupt_is_no_failure_but_an_end() -> None:
         report.raise_for_failures()
     assert caught.value.exit_code == 130
     assert str(caught.value) == (
-        "interrupted\n    done by then: volume.a (remove)\n    not begun: volume.b\n    run it again to go on from here"
+        "interrupted\n"
+        "    completed: volume.a (remove)\n"
+        "    not started: volume.b\n"
+        "    run the command again to continue"
     )
 
 

@@ -79,8 +79,8 @@ def test_an_engine_that_hangs_up_at_once_is_not_asked_again(listen: Path) -> Non
     with serving(listen, [b""]), pytest.raises(EngineUnreachableError) as caught:
         ask(Connection(UnixAddress(str(listen))))
     assert str(caught.value) == (
-        f"the engine at unix://{listen} went away: it closed the connection\n"
-        "    look at its log, and run the command again"
+        f"lost the connection to the engine at unix://{listen}: it closed the connection\n"
+        "    check its log, and run the command again"
     )
 
 
@@ -89,7 +89,7 @@ def test_an_engine_that_says_nothing(listen: Path) -> None:
         connection = Connection(UnixAddress(str(listen)), patience=0.1)
         connection.send("GET", "/x")
         head = connection.receive()
-        with pytest.raises(EngineUnreachableError, match=r"went away: it did not answer within 0\.1 s"):
+        with pytest.raises(EngineUnreachableError, match=r"^lost .*: it did not answer within 0\.1 s"):
             connection.body(head)
 
 
@@ -122,14 +122,14 @@ def test_a_read_in_another_thread_can_be_cut_short() -> None:
 def test_what_answers_is_no_engine(listen: Path) -> None:
     with serving(listen, [b"SSH-2.0-OpenSSH_9.2\r\n\r\n"]), pytest.raises(EngineUnreachableError) as caught:
         ask(Connection(UnixAddress(str(listen))))
-    assert str(caught.value) == "what answers is not an engine: 'SSH-2.0-OpenSSH_9.2'"
+    assert str(caught.value) == "the server is not a container engine: 'SSH-2.0-OpenSSH_9.2'"
 
 
 def test_no_socket(tmp_path: Path) -> None:
     with pytest.raises(EngineUnreachableError) as caught:
         ask(Connection(UnixAddress(str(tmp_path / "nothing"))))
     assert str(caught.value) == (
-        f"no engine can be reached at unix://{tmp_path}/nothing: there is no such socket\n"
+        f"cannot reach the engine at unix://{tmp_path}/nothing: the socket does not exist\n"
         "    start the engine: sudo systemctl start docker\n"
         "    or install it; on Debian and Ubuntu: sudo apt-get install docker.io"
     )
@@ -141,7 +141,7 @@ def test_a_socket_that_nobody_listens_at(listen: Path) -> None:
     with pytest.raises(EngineUnreachableError) as caught:
         ask(Connection(UnixAddress(str(listen), f"DOCKER_HOST=unix://{listen}")))
     assert str(caught.value) == (
-        f"DOCKER_HOST=unix://{listen}: no engine can be reached at unix://{listen}: nothing listens there\n"
+        f"DOCKER_HOST=unix://{listen}: cannot reach the engine at unix://{listen}: nothing is listening\n"
         "    start the engine: sudo systemctl start docker\n"
         "    or correct DOCKER_HOST"
     )
@@ -150,10 +150,10 @@ def test_a_socket_that_nobody_listens_at(listen: Path) -> None:
 def test_a_refused_socket_names_the_group() -> None:
     refused = UnixAddress("/var/run/docker.sock").unreachable(PermissionError(errno.EACCES, "Permission denied"))
     assert str(refused) == (
-        "no engine can be reached at unix:///var/run/docker.sock: permission denied\n"
+        "cannot reach the engine at unix:///var/run/docker.sock: permission denied\n"
         "    add yourself to the docker group, then log in again:\n"
         "      sudo usermod -aG docker $USER\n"
-        "    whoever is in that group can do everything on this machine"
+        "    members of that group have full control of this machine"
     )
 
 
@@ -174,12 +174,12 @@ def test_addresses(tmp_path: Path) -> None:
             {"DOCKER_HOST": "tcp://10.0.0.1:2376"},
             (
                 "DOCKER_HOST: an engine at tcp://10.0.0.1:2376 is not supported yet\n"
-                "    write unix:///path/to/docker.sock, or unset it"
+                "    use unix:///path/to/docker.sock, or unset it"
             ),
         ),
         (
             {"DOCKER_HOST": "nonsense"},
-            "DOCKER_HOST: 'nonsense' is not an engine's address\n    write unix:///path/to/docker.sock, or unset it",
+            "DOCKER_HOST: 'nonsense' is not an engine address\n    use unix:///path/to/docker.sock, or unset it",
         ),
         (
             {"DOCKER_CONTEXT": "remote"},

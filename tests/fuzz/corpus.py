@@ -13,7 +13,7 @@ def write_seeds(folder: Path) -> int:
     """Write a seed for every case into a folder; give how many."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
-    for case in sorted(CASES.iterdir()):
+    for case in sorted(CASES.glob("*/*"), key=lambda path: path.name):
         compose = case / "compose.yaml"
         if not compose.is_file() or compose.stat().st_size > 1 << 14:
             continue

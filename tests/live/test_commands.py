@@ -65,7 +65,7 @@ def test_up_starts_in_order_and_a_second_up_has_nothing_to_do(program: Program, 
     told = program.err("up", "-d")
     assert told.index("service.db[1]                ready") < told.index("service.web[1]               started")
     assert told.splitlines()[-1].startswith(f"{program.project}: 4 created, ")
-    nothing = f"No changes: 2 containers, 1 network, 1 volume of {program.project} are as the files say.\n"
+    nothing = f"No changes: 2 containers, 1 network, 1 volume of {program.project} match the files.\n"
     assert program.err("up", "-d") == nothing
     assert program.out("plan") == nothing
 
@@ -172,7 +172,7 @@ def test_down_keeps_the_data_and_down_v_does_not(applied: Program, client: docke
     applied.run("down")
     assert ids(applied) == {}
     assert client.inspect_volume(volume)["Name"] == volume
-    assert applied.err("down") == f"No changes: there is nothing of {applied.project} on the engine.\n"
+    assert applied.err("down") == f"No changes: project {applied.project} has no resources on this engine.\n"
     applied.run("up", "-d")
     applied.run("down", "-v")
     with pytest.raises(docker.errors.NotFound):
@@ -195,7 +195,7 @@ def test_nothing_is_done_without_consent(applied: Program) -> None:
     before = ids(applied)
     applied.replace("LEVEL: info", "LEVEL: debug")
     assert applied.err("up", "-d", "--confirm", code=1).endswith(
-        "error: nothing was done: the plan is to be confirmed, and there is no terminal to ask on; --yes allows it\n"
+        "error: nothing was changed: the plan needs confirmation, but there is no terminal; use --yes to approve it\n"
     )
     assert ids(applied) == before
     applied.run("up", "-d", "--confirm", "--yes")
@@ -251,8 +251,8 @@ def test_data_is_never_lost_without_its_own_yes(applied: Program, client: docker
     for flags in ([], ["--yes"]):
         told = applied.err("up", "-d", *flags, code=1)
         assert told.endswith(
-            "error: nothing was done: the plan destroys the data of volume.data, and there is no terminal to ask on; "
-            "--allow-data-loss allows it\n"
+            "error: nothing was changed: the plan permanently deletes the data in volume.data, but there is no "
+            "terminal; use --allow-data-loss to approve it\n"
         )
     assert "ALL ITS DATA IS LOST" in applied.out("plan")
     assert ids(applied) == before
@@ -266,7 +266,7 @@ def test_data_is_never_lost_without_its_own_yes(applied: Program, client: docker
 def test_a_person_is_asked(applied: Program, client: docker.APIClient, answer: str, destroyed: bool) -> None:
     applied.replace("  data: {}\n", DESTROYS)
     code, screen = applied.on_a_terminal("up", "-d", "--yes", answer=answer)
-    assert "This destroys the data of volume.data. Go on? [y/N]" in screen
+    assert "This permanently deletes the data in volume.data. Continue? [y/N]" in screen
     assert code == (0 if destroyed else 1)
     options = client.inspect_volume(f"{applied.project}_data")["Options"]
     assert bool(options) is destroyed
@@ -298,10 +298,10 @@ def test_an_image_that_nobody_has(program: Program) -> None:
     told = program.err("up", "-d", code=1)
     assert 'error: image.pyct-nobody-has-this:1: image "pyct-nobody-has-this:1" cannot be pulled: ' in told
     assert told.endswith(
-        "    is the name right, and does a registry answer? a private image needs: docker login\n"
-        "    done by then: network.default (create)\n"
-        "    not begun: service.web[1]\n"
-        "    run it again to go on from here\n"
+        "    check the name, and that the registry is reachable; a private image needs: docker login\n"
+        "    completed: network.default (create)\n"
+        "    not started: service.web[1]\n"
+        "    run the command again to continue\n"
     )
 
 
@@ -404,7 +404,7 @@ def test_a_dependency_that_is_not_healthy_says_why(program: Program, image: str)
     assert time.monotonic() - began < 20
     assert f"compose.yaml:2:3  service.db[1]: {program.project}-db-1 is unhealthy\n" in told
     assert "    the last probe failed (1):\n      the cupboard is bare\n" in told
-    assert "    not begun: service.web[1]\n" in told
+    assert "    not started: service.web[1]\n" in told
 
 
 def test_version_tells_of_the_engine(program: Program, engine: Engine) -> None:
@@ -419,7 +419,7 @@ def test_what_cannot_be_applied_is_refused_with_its_place(program: Program, imag
     program.write(f"services:\n  web:\n    image: {image}\n    cpu_count: 2\n")
     for command in ("plan", "up"):
         assert program.err(command, code=1) == (
-            "compose.yaml:4:5  services.web.cpu_count: only Windows containers have it\n    take it out\n"
+            "compose.yaml:4:5  services.web.cpu_count: only Windows containers support it\n    remove it\n"
         )
     assert ids(program) == {}
 
@@ -438,7 +438,7 @@ def test_what_may_be_a_secret_is_shown_when_asked_for_and_in_ci_only_by_force(ap
     assert '"hunter2" → "hunter3"' in applied.out("plan", "--show-sensitive")
     applied.environment["CI"] = "true"
     told = applied.err("plan", "--show-sensitive", code=2)
-    assert told.startswith("error: --show-sensitive shows secrets, and this is CI")
+    assert told.startswith("error: --show-sensitive would write secrets to CI logs")
     assert "hunter3" in applied.out("plan", "--show-sensitive", "--force")
 
 

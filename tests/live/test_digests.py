@@ -88,7 +88,9 @@ def test_images_are_pinned_to_what_their_registry_has(program: Program, registry
 def test_an_image_that_the_registry_does_not_have(program: Program, registry: str, image: str) -> None:
     program.write(f"services:\n  web:\n    image: {registry}/app:2\n")
     told = program.err("config", "--resolve-image-digests", code=1)
-    assert told.startswith(f'compose.yaml:3:5  services.web.image: the digest of "{registry}/app:2" cannot be had: ')
+    assert told.startswith(
+        f'compose.yaml:3:5  services.web.image: the digest of "{registry}/app:2" cannot be resolved: '
+    )
 
 
 def test_what_a_pull_would_bring_is_known_without_it(
@@ -102,7 +104,7 @@ def test_what_a_pull_would_bring_is_known_without_it(
         assert f"image.{name}" in told  # what is tagged so here is not what the registry has
         program.replace("app:1", "app:2")
         client.tag(image, f"{registry}/app", "2")
-        silent = f"services.web.image: its registry does not say what {registry}/app:2 means now"
+        silent = f"services.web.image: its registry does not report what {registry}/app:2 means now"
         assert silent in program.err("plan", "--pull-check")
         assert silent not in program.err("plan")
     finally:

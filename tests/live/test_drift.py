@@ -133,7 +133,7 @@ def test_a_container_made_of_an_image_that_was_committed_from_the_project(
     # the copy has the project's labels, its hash and now its name too, and is not the project's
     hands.client.remove_container(hands.name("web"), force=True)
     copy = hands.client.create_container(own, name=hands.name("web"))["Id"]
-    assert "is taken by a container that is none of this project's" in program.err("up", "-d", code=1)
+    assert "is already used by a container outside this project" in program.err("up", "-d", code=1)
     hands.client.remove_container(copy)
 
     # what the project itself makes of that image is its own

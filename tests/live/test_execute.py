@@ -17,6 +17,7 @@ from pycompose.events import Event, NotNeeded, Skipped, Started
 from pycompose.plan.report import Report
 from pycompose.plan.step import Awaited, ImageIdChanged
 from pycompose.plan.steps import ConnectNetwork, StopContainer, WaitFor
+from pycompose.testing.recording import Recording
 from tests.live.stacks import HEALTHY_SOON, Stack
 
 pytestmark = pytest.mark.live
@@ -39,13 +40,13 @@ def test_a_stack_comes_up_in_the_order_of_its_needs(engine: Engine, stack: Stack
     healthy = stack.wait(db, stack.start(db), Awaited.HEALTHY)
     web = stack.container("web", [network], {"front": {}}, ports=[{"mode": "ingress", "target": 80, "protocol": "tcp"}])
     stack.wait(web, stack.start(web, [healthy]), Awaited.READY)
-    events: list[Event] = []
+    recording = Recording()
 
-    report = execute(stack.plan(), engine, events.append)
+    report = execute(stack.plan(), engine, recording)
 
     report.raise_for_failures()
     assert outcomes(report) == ["done"] * 8
-    told = [(type(event).__name__, event.step.number) for event in events]
+    told = [(type(event).__name__, event.step.number) for event in recording.events]
     assert len(told) == 16
     for step in stack.steps:
         began = told.index(("Started", step.number))
@@ -89,12 +90,12 @@ def test_a_failure_skips_what_needs_it_and_nothing_else(engine: Engine, stack: S
     last = stack.wait(needy, after, Awaited.READY)
     other = stack.container("other")
     stack.wait(other, stack.start(other), Awaited.READY)
-    events: list[Event] = []
+    recording = Recording()
 
-    report = execute(stack.plan(), engine, events.append)
+    report = execute(stack.plan(), engine, recording)
 
     assert outcomes(report) == ["done", "done", "failed", "done", "skipped", "skipped", "done", "done", "done"]
-    skipped = {event.step.number: event.why for event in events if isinstance(event, Skipped)}
+    skipped = {event.step.number: event.why for event in recording.events if isinstance(event, Skipped)}
     assert skipped == {after: "wait service.bad[1] failed", last: "wait service.bad[1] failed"}
     with pytest.raises(ExecutionError) as caught:
         report.raise_for_failures()
@@ -102,10 +103,10 @@ def test_a_failure_skips_what_needs_it_and_nothing_else(engine: Engine, stack: S
         f"service.bad[1]: {stack.project}-bad-1 exited (3)\n"
         "    its last lines:\n"
         "      no disk\n"
-        "    done by then: service.bad[1] (create, start), service.needy[1] (create), "
+        "    completed: service.bad[1] (create, start), service.needy[1] (create), "
         "service.other[1] (create, start, wait)\n"
-        "    not begun: service.needy[1]\n"
-        "    run it again to go on from here"
+        "    not started: service.needy[1]\n"
+        "    run the command again to continue"
     )
 
 
@@ -132,13 +133,13 @@ def test_what_the_image_decides_is_not_done_when_it_is_the_same(engine: Engine, 
     second = stack.container("second", [first])
     stack.conditional(second, other)
     started = stack.start(second)
-    events: list[Event] = []
+    recording = Recording()
 
-    report = execute(stack.plan(), engine, events.append)
+    report = execute(stack.plan(), engine, recording)
 
     assert outcomes(report) == ["not_needed", "done", "done"]
-    assert [event.step.number for event in events if isinstance(event, NotNeeded)] == [first]
-    assert [event.step.number for event in events if isinstance(event, Started)] == [second, started]
+    assert recording.of(NotNeeded) == [first]
+    assert recording.of(Started) == [second, started]
     seen = observe(engine.look, Question(project=stack.project))
     assert [c.service for c in seen.containers] == ["second"]
 
@@ -168,9 +169,9 @@ def test_an_interrupt_ends_waits_and_begins_nothing_more(engine: Engine, stack: 
         report.raise_for_failures()
     assert str(caught.value) == (
         "interrupted\n"
-        "    done by then: service.slow[1] (create, start, stop)\n"
-        "    not begun: service.slow[1], service.never[1]\n"
-        "    run it again to go on from here"
+        "    completed: service.slow[1] (create, start, stop)\n"
+        "    not started: service.slow[1], service.never[1]\n"
+        "    run the command again to continue"
     )
 
 

@@ -257,13 +257,13 @@ def test_a_read_only_container_gets_them_in_a_volume_or_mounted(
     assert owner.err("plan", code=1) == (
         "compose.yaml:9:9  services.web.secrets[0]: "
         "the tmpfs at /run hides what is copied to /run/secrets/variable\n"
-        "    write it to a file, and give that as file: to secrets.variable; it is mounted then\n"
+        "    write it to a file and set file: in secrets.variable, and the file is mounted instead\n"
     )
     owner.replace("    tmpfs: [/run]\n", "")
     assert owner.err("up", "-d", code=1) == (
         "compose.yaml:8:9  services.web.secrets[0]: "
         "the container is read_only, so nothing can be copied to /run/secrets/variable\n"
-        "    write it to a file, and give that as file: to secrets.variable; it is mounted then; "
+        "    write it to a file and set file: in secrets.variable, and the file is mounted instead; "
         "or mount a volume at /run/secrets\n"
     )
     assert owner.out("ps", "-q") == before
@@ -349,7 +349,7 @@ def test_whether_a_mounted_file_changed_is_unknown_where_nobody_looked_before(ow
     told = owner.run("plan", "--content")
     assert told.stdout.startswith("No changes")
     assert told.stderr == (
-        "warning: compose.yaml:6:15  services.web.volumes[0]: whether the content of the mounted file changed is"
-        " unknown: it was applied without --content, or with another key\n"
-        "    apply it anew: --content --force-recreate\n"
+        "warning: compose.yaml:6:15  services.web.volumes[0]: it is unknown whether this file's content changed:"
+        " it was applied without --content, or with a different key\n"
+        "    apply it again: --content --force-recreate\n"
     )

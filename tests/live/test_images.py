@@ -122,10 +122,10 @@ def test_a_context_that_is_not_there(engine: Engine, stack: Stack, reference: st
     with pytest.raises(ExecutionError) as caught:
         build(engine, stack, reference, {"context": str(tmp_path / "nowhere")})
     assert str(caught.value) == (
-        f'image.app: image "{reference}" cannot be built: there is no folder {tmp_path / "nowhere"}\n'
-        "    it is the build's context; build.context in the compose file says where it is\n"
-        "    nothing was done by then\n"
-        "    run it again to go on from here"
+        f'image.app: image "{reference}" cannot be built: the folder {tmp_path / "nowhere"} does not exist\n'
+        "    it is the build context; correct build.context in the compose file\n"
+        "    nothing was completed\n"
+        "    run the command again to continue"
     )
 
 
@@ -137,7 +137,7 @@ def test_an_image_that_cannot_be_pulled(engine: Engine, stack: Stack) -> None:
     first, *hint = str(caught.value).splitlines()
     assert first.startswith('image.app: image "127.0.0.1:1/pyct/nothing:1" cannot be pulled: ')
     assert "connection refused" in first
-    assert hint[0] == "    is the name right, and does a registry answer? a private image needs: docker login"
+    assert hint[0] == "    check the name, and that the registry is reachable; a private image needs: docker login"
 
 
 def test_an_interrupt_ends_a_build(

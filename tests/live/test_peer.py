@@ -71,7 +71,7 @@ def test_a_container_of_docker_compose_is_replaced_by_what_differs(program: Prog
     compose(program, "up", "-d")
     program.replace("LEVEL: info", "LEVEL: debug")
     text = program.out("plan")
-    assert "made by another tool, and differs" in text
+    assert "created by another tool, and differs" in text
     assert 'environment.LEVEL: "info" → "debug"  (compose.yaml:7, replaces)' in text
     assert "web" not in text
     program.run("up", "-d")
@@ -107,7 +107,7 @@ def test_configs_and_secrets_that_docker_compose_brought_are_adopted(program: Pr
     compose(program, "up", "-d")
     done = program.run("plan")
     assert done.stdout.startswith("No changes: 1 container, 1 network")
-    unknown = "whether its content changed is unknown: it was applied with another key, or by another tool"
+    unknown = "it is unknown whether its content changed: it was applied with a different key, or by another tool"
     assert [line.partition(": ")[2] for line in done.stderr.splitlines() if unknown in line] == [
         f"compose.yaml:13:5  configs.inline: {unknown}",
         f"compose.yaml:15:5  configs.file: {unknown}",

@@ -114,7 +114,7 @@ volumes:
         "fields": {"volumes.data.driver_opts.size": 11},
         "costs": {"data_loss"},
     }
-    assert "destroys the data of volume.data" in program.err("up", "-d", code=1)
+    assert "permanently deletes the data in volume.data" in program.err("up", "-d", code=1)
     program.run("up", "-d", "--wait", "--allow-data-loss")
     assert volumes.options[name] == {"size": "4"}
     assert [path.name for path in folder.iterdir()] == ["0"], "the data is gone"
@@ -240,7 +240,7 @@ networks:
             f'compose.yaml:{place}: the engine has no such driver: "{driver}"\n'
             f"    install its plugin (docker plugin install {driver}), or start it\n"
         ) in message
-    assert "nothing was done by then" in message
+    assert "nothing was completed" in message
 
 
 def test_an_overlay_network(program: Program, busybox: str, docker_api: docker.APIClient) -> None:
@@ -257,14 +257,15 @@ networks:
       com.docker.network.driver.mtu: "1400"
 """)
     assert program.err("plan", code=1) == (
-        "compose.yaml:8:5  networks.default.driver: an overlay network needs a Swarm, and this engine is in none\n"
-        "    take another driver, or make one of it: docker swarm init\n"
+        "compose.yaml:8:5  networks.default.driver: an overlay network needs a Swarm, and "
+        "this engine is not a member of one\n"
+        "    use another driver, or create a Swarm: docker swarm init\n"
     )
     docker_api.init_swarm(advertise_addr="127.0.0.1", listen_addr="127.0.0.1:2377")
     try:
         assert program.err("plan", code=1) == (
             "compose.yaml:8:5  networks.default.driver: containers cannot join an overlay network that is not "
-            "attachable\n    say attachable: true\n"
+            "attachable\n    set attachable: true\n"
         )
         program.replace("driver: overlay\n", "driver: overlay\n    attachable: true\n")
         program.run("up", "-d", "--wait")

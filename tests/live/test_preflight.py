@@ -39,7 +39,7 @@ def test_a_port_that_a_process_has_is_told_and_nothing_is_stopped(applied: Progr
         applied.replace("LEVEL: info}", f'LEVEL: debug}}\n    ports: ["{port}:80"]')
         for command in (["plan"], ["up", "-d"]):
             assert applied.err(*command, code=1) == (
-                f"compose.yaml:7:13  services.web.ports[0]: port {port}/tcp is taken by "
+                f"compose.yaml:7:13  services.web.ports[0]: port {port}/tcp is already used by "
                 f"the process {os.getpid()} ({command_of(os.getpid())})\n    stop it, or publish another port\n"
             )
     assert ids(applied) == before
@@ -59,7 +59,7 @@ def test_a_port_that_a_container_has_is_told(applied: Program, client: docker.AP
         client.start(holder)
         port = client.port(holder, 80)[0]["HostPort"]
         applied.replace("LEVEL: info}", f'LEVEL: debug}}\n    ports: ["{port}:80"]')
-        assert f"port {port}/tcp is taken by the container {name}\n" in applied.err("up", "-d", code=1)
+        assert f"port {port}/tcp is already used by the container {name}\n" in applied.err("up", "-d", code=1)
     finally:
         client.remove_container(holder, force=True)
     applied.run("up", "-d")
@@ -73,8 +73,8 @@ def test_a_missing_folder_and_a_missing_health_check_are_told_at_once(program: P
     other = f"  other:\n    image: {image}\n    depends_on: {{web: {{condition: service_healthy}}}}\n"
     program.write(f"{STACK.format(image=image)}    volumes: [{bind}]\n{other}")
     assert program.err("up", "-d", code=1) == (
-        f"compose.yaml:7:15  services.web.volumes[0]: there is no {program.folder}/nothing on this machine\n"
-        "    make it, or correct the path\n"
+        f"compose.yaml:7:15  services.web.volumes[0]: {program.folder}/nothing does not exist on this machine\n"
+        "    create it, or correct the path\n"
         "compose.yaml:10:18  services.other.depends_on.web: web has no health check, so it never becomes healthy\n"
-        "    give web a healthcheck, or write condition: service_started\n"
+        "    add a healthcheck to web, or use condition: service_started\n"
     )

@@ -76,9 +76,9 @@ def test_external_networks_and_volumes(stack: Program, api: docker.APIClient) ->
     )
     assert stack.err("up", "-d", code=1) == (
         f'compose.yaml:9:3  networks.outer: network "{name}" is external and does not exist\n'
-        f"    create it (docker network create {name}), or drop external\n"
+        f"    create it (docker network create {name}), or remove external\n"
         f'compose.yaml:13:3  volumes.outer: volume "{name}" is external and does not exist\n'
-        f"    create it (docker volume create {name}), or drop external\n"
+        f"    create it (docker volume create {name}), or remove external\n"
     )
     api.create_network(name)
     api.create_volume(name)
@@ -125,8 +125,8 @@ def test_a_renamed_volume(stack: Program, api: docker.APIClient) -> None:
     said(api, f"{stack.project}-web-1", "echo precious >/data/file")
     stack.write("services:\n" + service('volumes: ["new:/data"]') + "volumes:\n  new: {}\n")
     told = (
-        f'compose.yaml:8:3  volumes.new: "{new}" starts EMPTY. If this is "{old}" renamed: its data stays there, '
-        f'and is not used\n    to go on with the old data: name: "{old}"\n'
+        f'compose.yaml:8:3  volumes.new: "{new}" starts EMPTY. If this is "{old}" renamed, the data stays '
+        f'in the old volume and is not used\n    to keep using the old data: name: "{old}"\n'
     )
     assert told in stack.err("plan")
     [change] = [change for change in plan(stack)["changes"] if change["address"] == "volume.new"]
@@ -134,7 +134,7 @@ def test_a_renamed_volume(stack: Program, api: docker.APIClient) -> None:
     assert told in stack.err("up", "-d")
     assert api.inspect_volume(old), "its data stays there"
     assert said(api, f"{stack.project}-web-1", "ls /data") == ""
-    assert f"volumes of the project that no file names: {old}; they stay" in stack.err("plan")
+    assert f"volumes of the project that the files no longer name: {old}; they are kept" in stack.err("plan")
 
     stack.replace("  new: {}\n", f"  new:\n    name: {old}\n")
     stack.run("up", "-d")
@@ -147,7 +147,7 @@ def test_a_renamed_network(stack: Program, api: docker.APIClient) -> None:
     stack.run("up", "-d")
     container = api.inspect_container(f"{stack.project}-web-1")
     stack.replace(f"name: {old}", f"name: {new}")
-    assert f'networks.net: "{new}" is made anew. If this is "{old}" renamed: the old network stays\n' in stack.err(
+    assert f'networks.net: "{new}" is a new network. If this is "{old}" renamed, the old network stays\n' in stack.err(
         "plan"
     )
     stack.run("up", "-d")
@@ -156,7 +156,7 @@ def test_a_renamed_network(stack: Program, api: docker.APIClient) -> None:
     assert after["State"]["StartedAt"] == container["State"]["StartedAt"]
     assert after["NetworkSettings"]["Networks"].keys() == {new}
     assert api.inspect_network(old)
-    assert f"networks of the project that no file names: {old}; they stay" in stack.err("plan")
+    assert f"networks of the project that the files no longer name: {old}; they are kept" in stack.err("plan")
 
 
 def test_containers_keep_what_they_are_on_a_network_that_is_made_anew(stack: Program, api: docker.APIClient) -> None:
@@ -204,7 +204,7 @@ def test_a_mac_address_on_a_network_that_is_made_anew(stack: Program, api: docke
     before = api.inspect_container(web)["Id"]
     stack.write((stack.folder / "compose.yaml").read_text() + "networks:\n  default:\n    driver_opts: {a: b}\n")
     keeps = there.look.ping.api < (1, 44)
-    told = "comes back to network.default without its MAC address"
+    told = "rejoins network.default without its MAC address"
     assert (told in stack.err("up", "-d", "other")) is not keeps
     assert api.inspect_container(web)["Id"] == before
 
@@ -231,10 +231,10 @@ def test_what_others_use_is_not_taken_away(stack: Program, api: docker.APIClient
     stack.replace("internal: false", "internal: true")
     stack.replace("device: tmpfs}", "device: tmpfs, o: size=1m}")
     assert stack.err("up", "-d", "--allow-data-loss", code=1) == (
-        f'compose.yaml:8:3  volumes.data: volume "{volume}" has to be made anew, and containers of others use it: '
-        f"{guest}\n    take them off it first: docker rm -f {guest}\n"
-        f'compose.yaml:11:3  networks.default: network "{network}" has to be made anew, and containers of others use '
-        f"it: {guest}\n    take them off it first: docker network disconnect {network} {guest}\n"
+        f'compose.yaml:8:3  volumes.data: volume "{volume}" has to be recreated, but containers outside this '
+        f"project use it: {guest}\n    free it first: docker rm -f {guest}\n"
+        f'compose.yaml:11:3  networks.default: network "{network}" has to be recreated, but containers outside this '
+        f"project use it: {guest}\n    free it first: docker network disconnect {network} {guest}\n"
     )
     after = api.inspect_container(f"{stack.project}-web-1")
     assert after["NetworkSettings"]["Networks"] == before["NetworkSettings"]["Networks"]
@@ -252,7 +252,7 @@ def test_a_network_that_cannot_be_made_is_made_by_the_next_up(stack: Program, ap
     stack.run("up", "-d")
     before = api.inspect_container(web)
     stack.replace(f"pyct{stack.project[5:10]}", "lo")
-    assert "done by then: service.web[1] (disconnect), network.default (remove)" in stack.err("up", "-d", code=1)
+    assert "completed: service.web[1] (disconnect), network.default (remove)" in stack.err("up", "-d", code=1)
     stack.replace("bridge.name: lo", 'driver.mtu: "1400"')
     stack.run("up", "-d")
     after = api.inspect_container(web)
@@ -270,7 +270,7 @@ def test_a_network_that_was_made_by_hand_is_used_as_it_is(stack: Program, api: d
         + 'networks:\n  default:\n    driver_opts:\n      com.docker.network.driver.mtu: "1400"\n'
     )
     told = (
-        f'compose.yaml:7:3  networks.default: network "{name}" exists and was not made for this project; '
+        f'compose.yaml:7:3  networks.default: network "{name}" exists but was not created for this project; '
         "it is used as it is, and differs from the file in driver_opts.com.docker.network.driver.mtu\n"
     )
     assert told in stack.err("up", "-d")
@@ -288,7 +288,7 @@ def test_our_network_made_anew_by_hand_under_a_stopped_container(stack: Program,
     api.stop(web, timeout=1)
     api.remove_network(name)
     api.create_network(name)
-    assert "was not made for this project" in stack.err("plan")
+    assert "was not created for this project" in stack.err("plan")
     stack.run("up", "-d")
     after = api.inspect_container(web)
     assert after["Id"] == before["Id"]
@@ -337,8 +337,8 @@ def test_a_volume_that_was_made_by_hand_is_used_as_it_is(stack: Program, api: do
         + "volumes:\n  data:\n    driver_opts: {type: tmpfs, device: tmpfs}\n"
     )
     told = (
-        f'compose.yaml:8:3  volumes.data: volume "{name}" exists and was not made for this project; it is used as it '
-        "is, and differs from the file in driver_opts.type, driver_opts.device\n"
+        f'compose.yaml:8:3  volumes.data: volume "{name}" exists but was not created for this project; it is used as '
+        "it is, and differs from the file in driver_opts.type, driver_opts.device\n"
     )
     assert told in stack.err("up", "-d")
     assert "No changes" in stack.out("plan")
@@ -363,5 +363,5 @@ def test_a_volume_without_a_stamp_is_compared_with_what_the_file_declares(
     [change] = [change for change in plan(stack)["changes"] if change["address"] == "volume.data"]
     assert (change["reasons"], change["data_loss"]) == (["no_stamp"], True)
     assert [field["path"] for field in change["fields"]] == ["volumes.data.driver_opts.o"]
-    assert "destroys the data of volume.data" in stack.err("up", "-d", code=1)
+    assert "permanently deletes the data in volume.data" in stack.err("up", "-d", code=1)
     assert api.inspect_volume(name)["Options"] == options

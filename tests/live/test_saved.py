@@ -68,8 +68,8 @@ secrets:
     file: token
 """
 
-REFUSED = "error: nothing was done: not all is as it was when the plan was made\n"
-ANEW = "    make it anew: pycompose plan --out FILE\n"
+REFUSED = "error: nothing was changed: the project or the engine changed since this plan was made\n"
+ANEW = "    create a new plan: pycompose plan --out FILE\n"
 
 
 @dataclass(frozen=True)
@@ -190,16 +190,16 @@ WAYS: dict[Callable[[World], None], list[str]] = {
     edit_variables: [".env: it changed", "the variable COLOUR: it changed"],
     edit_environment: ["web.env: it changed"],
     edit_secret: ["secrets.token: it changed"],
-    add_override: ["compose.override.yaml: it was not there"],
+    add_override: ["compose.override.yaml: it is new"],
     set_variable: ["the variable NAME: it changed"],
     set_profile: ["the variable COMPOSE_PROFILES: it changed"],
-    retag: ["image.PROJECT-saved:1: it is another image now"],
-    remove: ["service.db[1]: it is no longer there"],
-    make_anew: ["service.cache[1]: it is another one now"],
+    retag: ["image.PROJECT-saved:1: it is a different image now"],
+    remove: ["service.db[1]: it no longer exists"],
+    make_anew: ["service.cache[1]: it is a different one now"],
     stop: ["service.queue[1]: it was running, and is stopped with an error"],
     limit: ["service.search[1]: it was changed"],
-    remove_network: ["network.back: it is no longer there"],
-    add_member: ["service.guest[1]: it was not there"],
+    remove_network: ["network.back: it no longer exists"],
+    add_member: ["service.guest[1]: it is new"],
 }
 
 
@@ -219,7 +219,7 @@ def test_another_key_can_compare_nothing(world: World) -> None:
     world.plan()
     take_another_key(world)
     told = world.apply(code=1)
-    assert "error: PYCOMPOSE_KEY: the plan was saved under the key " in told
+    assert "error: PYCOMPOSE_KEY: the plan was saved with the key " in told
     assert "compose.yaml" not in told
 
 
@@ -250,8 +250,10 @@ def test_what_was_printed_is_done_step_by_step_and_only_once(world: World, engin
     assert "No changes" in world.program.out("plan")
     told = world.apply(code=1)
     assert told == (
-        f"{REFUSED}    nothing is left to be done, either: was the plan carried out already?\n"
-        + "".join(f"error: service.{name}[1]: it is another one now\n" for name in ("cache", "db", "queue", "search"))
+        f"{REFUSED}    there is nothing left to do: has this plan been applied already?\n"
+        + "".join(
+            f"error: service.{name}[1]: it is a different one now\n" for name in ("cache", "db", "queue", "search")
+        )
     )
 
 
@@ -305,8 +307,8 @@ def test_what_the_plan_was_made_with_cannot_be_said_otherwise(world: World) -> N
     world.plan()
     told = world.program.err("--profile", "tools", "apply", world.file.name, code=1)
     assert told == (
-        "error: --profile: the plan was made with another one\n"
-        "    leave it out: what the plan was made with is in the file\n"
+        "error: --profile: the plan was made with a different value\n"
+        "    leave it out: the saved plan contains the options that it was made with\n"
     )
 
 
@@ -323,7 +325,7 @@ def test_a_plan_with_nothing_to_do(world: World) -> None:
     assert nothing.startswith("No changes: ")
     assert world.apply() == nothing
     remove_network(world)
-    assert "error: network.back: it is no longer there\n" in world.apply(code=1)
+    assert "error: network.back: it no longer exists\n" in world.apply(code=1)
 
 
 def test_losing_data_needs_a_yes_of_its_own(program: Program, client: docker.APIClient, image: str) -> None:

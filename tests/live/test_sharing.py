@@ -75,7 +75,7 @@ def test_who_shares_follows_when_the_owner_is_replaced(applied: Program, client:
     assert "  ± service.owner[1]   replace      the file changed\n" in plan
     for service in ("guest", "reader"):
         address = f"service.{service}[1]"
-        assert f"  ± {address:<18} replace      what it depends on is renewed\n" in plan
+        assert f"  ± {address:<18} replace      a service it depends on is being replaced\n" in plan
     assert "legacy" not in plan
     applied.run("up", "-d")
     after = ids(applied)
@@ -90,7 +90,7 @@ def test_who_shares_a_namespace_is_restarted_with_its_owner(applied: Program, cl
     before = ids(applied)
     client.stop(before["owner"], timeout=0)
     plan = applied.out("plan")
-    assert "  > service.owner[1]  start        does not run\n" in plan
+    assert "  > service.owner[1]  start        is not running\n" in plan
     assert "service.guest[1]" in plan
     applied.run("up", "-d")
     assert ids(applied) == before
@@ -130,7 +130,7 @@ def test_what_depends_with_restart_is_restarted(program: Program, client: docker
     before = ids(program)
     began = client.inspect_container(before["api"])["State"]["StartedAt"]
     program.replace("LEVEL: info", "LEVEL: debug")
-    assert "  > service.api[1]   restart      what it depends on is renewed\n" in program.out("plan")
+    assert "  > service.api[1]   restart      a service it depends on is being replaced\n" in program.out("plan")
     assert program.err("up", "-d").splitlines()[-1].startswith(f"{program.project}: 1 replaced, 1 restarted, ")
     after = ids(program)
     assert after["api"] == before["api"]

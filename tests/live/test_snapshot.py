@@ -161,7 +161,7 @@ def test_its_age_is_told_and_what_cannot_be_known(host: Program, elsewhere: Prog
         "secrets.token",
         "configs.settings",
     }
-    assert "there is no such file; whether its content changed is unknown" in told.stderr
+    assert "there is no such file; it is unknown whether its content changed" in told.stderr
 
 
 def test_what_docker_compose_made_is_as_the_files_say_there_too(
@@ -202,10 +202,10 @@ def test_what_is_no_snapshot_is_refused(host: Program) -> None:
     file = take(host)
     host.run("plan", "--out", "release.plan")
     told = host.err("plan", "--snapshot", "release.plan", code=1)
-    assert told == "error: release.plan: it is a saved plan, not a snapshot\n    is the name right?\n"
+    assert told == "error: release.plan: it is a saved plan, not a snapshot\n    check the name\n"
     other = replace(host, project="pyct-other")
     assert other.err("plan", "--snapshot", str(file), code=1).endswith(
-        f'error: the snapshot is of the project "{host.project}", and these files are of "pyct-other"\n'
-        f"    name it: -p {host.project}\n"
+        f'error: the snapshot is of the project "{host.project}", but these files are of "pyct-other"\n'
+        f"    set the project name: -p {host.project}\n"
     )
     assert file.stat().st_size < MOST_BYTES

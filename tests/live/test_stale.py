@@ -36,12 +36,12 @@ def test_a_build_that_is_older_than_its_context_is_told_and_built_when_told(
         told = program.run("plan")
         assert told.stderr == (
             "warning: compose.yaml:3:5  services.web.build: the image is older than its context: src/app\n"
-            "    --build=stale builds what is older than its context\n"
+            "    --build=stale builds images that are older than their context\n"
         )
         assert told.stdout.startswith("No changes: ")
         program.run("up", "-d")
         assert ids(program) == before
-        assert "its context is newer" in program.out("plan", "--build-stale")
+        assert "its build context is newer" in program.out("plan", "--build-stale")
         program.run("up", "-d", "--build=stale")
         assert inside(client, ids(program)["web"], "cat", "/src/app") == "two"
     finally:

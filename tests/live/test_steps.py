@@ -39,7 +39,7 @@ def run(stack: Stack, engine: Engine) -> Observed:
 def error_of(stack: Stack, engine: Engine) -> str:
     with pytest.raises(ExecutionError) as caught:
         execute(stack.plan(), engine).raise_for_failures()
-    return str(caught.value).partition("\n    nothing was done")[0].partition("\n    done by then")[0]
+    return str(caught.value).partition("\n    nothing was completed")[0].partition("\n    completed")[0]
 
 
 def test_everything_can_be_done_twice(engine: Engine, stack: Stack) -> None:
@@ -96,7 +96,7 @@ def test_a_limit_that_cannot_be_taken_back_is_refused(engine: Engine, stack: Sta
     app = stack.container("app", mem_limit="67108864")
     stack.step(UpdateContainer, app, attributes={"mem_limit": None})
     assert error_of(stack, engine) == (
-        "service.app[1]: mem_limit cannot be taken back from a running container; it has to be recreated"
+        "service.app[1]: mem_limit cannot be removed from an existing container; recreate the container"
     )
 
 
@@ -134,7 +134,7 @@ def test_a_name_that_another_project_took_is_left_alone(
     try:
         stack.container("app")
         assert error_of(stack, engine) == (
-            f'service.app[1]: the name "{name}" is taken by a container of the project "pyct-other"\n'
+            f'service.app[1]: the name "{name}" is already used by a container of the project "pyct-other"\n'
             f"    rename or remove it: docker rm {name}"
         )
     finally:
@@ -148,8 +148,8 @@ def test_a_volume_of_that_name_with_other_options_is_not_ours(
     client.create_volume(name, labels={naming.PROJECT: stack.project, naming.VOLUME: "other"})
     stack.volume("data")
     assert error_of(stack, engine) == (
-        f'volume.data: a volume named "{name}" appeared meanwhile, and it is not what the file asks for\n'
-        f"    look at it: docker volume inspect {name}"
+        f'volume.data: a volume named "{name}" appeared in the meantime, and does not match the file\n'
+        f"    inspect it: docker volume inspect {name}"
     )
 
 

@@ -14,5 +14,5 @@ pytestmark = pytest.mark.live
 
 def test_an_engine_that_is_too_new_for_us(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "NEWEST_API", (1, 1))
-    with pytest.raises(EngineError, match=r"this engine speaks API 1\.\d+ and newer, pycompose 1\.1 and older"):
+    with pytest.raises(EngineError, match=r"this engine needs API 1\.\d+ or newer; pycompose has 1\.1 and older"):
         Reader(engine.look.address).get("/info")

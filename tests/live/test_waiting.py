@@ -38,8 +38,8 @@ def test_an_unhealthy_dependency_shows_what_its_probe_said(engine: Engine, stack
         "      cannot connect\n"
         "    its last lines:\n"
         "      booting\n"
-        "    done by then: service.sick[1] (create, start)\n"
-        "    run it again to go on from here"
+        "    completed: service.sick[1] (create, start)\n"
+        "    run the command again to continue"
     )
 
 

@@ -16,13 +16,13 @@ pytestmark = pytest.mark.live
 def test_why_it_was_made_and_what_would_remake_it(program: Program, image: str) -> None:
     program.write(f"services:\n  web: {{image: {image}, command: sleep 600, init: true, environment: {{A: one}}}}\n")
     told = program.out("why", "web")
-    assert told.startswith("service.web[1] is not there\n  now the plan has\n  + service.web[1] ")
+    assert told.startswith("service.web[1] does not exist\n  pending change:\n  + service.web[1] ")
     program.run("up", "-d")
     program.replace("A: one", "A: two")
     program.run("up", "-d")
     told = program.out("why", "web")
     assert told.endswith(
-        "  because the file changed\n      environment.A  (compose.yaml:2)\n  nothing recreates it now\n\n"
+        "  because the file changed\n      environment.A  (compose.yaml:2)\n  no pending change would recreate it\n\n"
         "web depends on nothing.\nNothing depends on web.\n"
     )
     assert json.loads(program.out("why", "web", "--format", "json"))["containers"][0]["change"] is None

@@ -19,7 +19,10 @@ from pycompose.render.plan.text import plan_as_text
 from pycompose.schema.model import Project
 from tests.planner.world import KEY, applied, desired_of, nothing, project_of
 
-CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/compose.yaml"))
+CASES = sorted(
+    (path.parent for path in (Path(__file__).parent / "cases").glob("*/*/compose.yaml")), key=lambda case: case.name
+)
+"""The cases, grouped in folders by what they are about."""
 
 
 Through = Callable[[Observed, Desired, Project, Project], Observed]

@@ -92,25 +92,25 @@ def without(basis: Basis, kind: str, name: str) -> Basis:
 
 
 OTHER_KEY = """\
-PYCOMPOSE_KEY: the plan was saved under the key id, and this is the key other
-    nothing can be compared without the key of then"""
+PYCOMPOSE_KEY: the plan was saved with the key id, but the current key is other
+    set it to the original key; without it nothing can be compared"""
 
 WAYS: dict[str, tuple[Callable[[Basis], Basis], list[str]]] = {
     "nothing": (lambda b: b, []),
     "engine": (
         lambda b: with_observed(b, engine=b.observed.engine._replace(id="other")),
-        ["engine: it is another one: other, and was engine"],
+        ["engine: it is a different one: other, was engine"],
     ),
     "api": (
         lambda b: with_observed(b, engine=b.observed.engine._replace(api=(1, 41))),
-        ["engine: it is spoken to in API 1.41, and was in 1.51"],
+        ["engine: its API version is 1.41, was 1.51"],
     ),
     "engine-version": (lambda b: with_observed(b, engine=b.observed.engine._replace(version="29")), []),
     "project": (lambda b: with_observed(b, project="other"), ["project: it is other, and was demo"]),
     "target": (lambda b: b._replace(target="swarm"), ["target: it is swarm, and was engine"]),
     "files": (
         lambda b: with_inputs(b, files={"/there/compose.yaml": "id:other", "/there/.env": "id:new"}),
-        ["/etc/common.yaml: it is no longer there", ".env: it was not there", "compose.yaml: it changed"],
+        ["/etc/common.yaml: it no longer exists", ".env: it is new", "compose.yaml: it changed"],
     ),
     "variables": (
         lambda b: with_inputs(b, variables={"TAG": None, "UNSET": "id:set", "NEW": "id:new"}),
@@ -118,12 +118,12 @@ WAYS: dict[str, tuple[Callable[[Basis], Basis], list[str]]] = {
     ),
     "contents": (lambda b: with_inputs(b, contents={"secrets.token": "id:5"}), ["secrets.token: it changed"]),
     "contexts": (lambda b: with_inputs(b, contexts={"web": "id:6"}), ["the build context of web: it changed"]),
-    "image-gone": (lambda b: without(b, "images", "web"), ["image.web: it is no longer there"]),
-    "network-gone": (lambda b: without(b, "networks", "demo_front"), ["network.front: it is no longer there"]),
-    "volume-gone": (lambda b: without(b, "volumes", "demo_data"), ["volume.data: it is no longer there"]),
-    "member": (with_guest, ["service.db[2]: it was not there"]),
-    "touched-anew": (lambda b: with_container(b, "web", id="other"), ["service.web[1]: it is another one now"]),
-    "touched-stamp": (lambda b: with_container(b, "web", labels={}), ["service.web[1]: it was made anew"]),
+    "image-gone": (lambda b: without(b, "images", "web"), ["image.web: it no longer exists"]),
+    "network-gone": (lambda b: without(b, "networks", "demo_front"), ["network.front: it no longer exists"]),
+    "volume-gone": (lambda b: without(b, "volumes", "demo_data"), ["volume.data: it no longer exists"]),
+    "member": (with_guest, ["service.db[2]: it is new"]),
+    "touched-anew": (lambda b: with_container(b, "web", id="other"), ["service.web[1]: it is a different one now"]),
+    "touched-stamp": (lambda b: with_container(b, "web", labels={}), ["service.web[1]: it was recreated"]),
     "touched-stopped": (
         lambda b: with_container(b, "web", state="exited"),
         ["service.web[1]: it was running, and is done"],
@@ -178,6 +178,6 @@ def test_another_plan_is_told_by_address(saved: SavedPlan, tmp_path: Path) -> No
     stopped = with_container(saved.basis, "db", state="exited").observed
     told = otherwise(saved.plan, plan_in(tmp_path, stopped))
     assert [str(problem) for problem in told] == [
-        "service.db[1]: something else is to be done with it now",
-        "service.web[1]: something else is to be done with it now",
+        "service.db[1]: a new plan would do something else with it",
+        "service.web[1]: a new plan would do something else with it",
     ]

@@ -120,7 +120,7 @@ def test_a_value_that_looks_like_none_any_more_is_not_told_either(before: Projec
 def test_under_another_key_nothing_is_a_change_and_that_is_told(before: Project) -> None:
     changed, found = fields(before, after(before, {"hidden-one": "1", "info": "debug"}), OTHER)
     assert changed == [(("environment", "LEVEL"), "info", "debug", False)]
-    unknown = "whether it changed is unknown: the snapshot was made under another key"
+    unknown = "it is unknown whether it changed: the snapshot was taken with a different key"
     assert sorted((problem.path, problem.what) for problem in found.warnings()) == [
         (path, unknown)
         for path in (
@@ -172,13 +172,13 @@ def test_what_was_not_looked_for_is_taken_for_there_and_told(tmp_path: Path) -> 
     asked = {"images": ("web",)}
     completed, told = with_what_was_not_asked(seen, asked, desired, project.origin)
     assert [problem.what for problem in told] == [
-        'whether the engine has network "outer" is unknown: it was not looked for',
-        'whether the engine has volume "data" is unknown: it was not looked for',
+        'it is unknown whether the engine has network "outer": it was not looked up',
+        'it is unknown whether the engine has volume "data": it was not looked up',
     ]
     make_plan(desired, completed, Options(), project.origin)
     all_asked = {"images": ("web",), "networks": ("outer",), "volumes": ("data",)}
     assert with_what_was_not_asked(seen, all_asked, desired, project.origin) == (seen, ())
     _, told = with_what_was_not_asked(seen, {**all_asked, "images": ()}, desired, project.origin)
     assert [problem.what for problem in told] == [
-        'whether the engine has image "web" is unknown: it was not looked for'
+        'it is unknown whether the engine has image "web": it was not looked up'
     ]

@@ -44,16 +44,16 @@ def test_why(tmp_path: Path) -> None:
     before = observed.of_service("db")[0]._replace(labels={naming.WHY: created.why})
     why = explain("db", observed._replace(containers=(before,)), plan)
     assert why_as_text(why, {before.id: 200}) == (
-        "service.db[1] was made 3 minutes ago, and is running\n"
+        "service.db[1] was created 3 minutes ago and is running\n"
         "  because the file changed\n"
         "      environment.DB_PASSWORD  (compose.yaml:4)\n"
-        "  now the plan has\n"
+        "  pending change:\n"
         "  ± service.db[1]    replace      the file changed\n"
         "      ~ environment.DB_PASSWORD: (sensitive, changed)\n"
         "          (compose.yaml:4, replaces)\n"
         "\n"
         "db depends on nothing.\n"
-        "On it depends api, and through it web.\n"
+        "api depends on db directly, web indirectly.\n"
     )
     assert "hunter" not in why_as_json(why)
 

@@ -105,5 +105,5 @@ def test_summary_counts_what_is_certain_and_what_may_be() -> None:
 def test_nothing_to_do() -> None:
     addresses = ("service.web[1]", "service.web[2]", "network.default")
     done = Plan(project="demo", unchanged=tuple(map(Address.parse, addresses)))
-    assert plan_as_text(done) == "No changes: 2 containers, 1 network of demo are as the files say.\n"
-    assert plan_as_text(Plan(project="demo")) == "No changes: there is nothing of demo on the engine.\n"
+    assert plan_as_text(done) == "No changes: 2 containers, 1 network of demo match the files.\n"
+    assert plan_as_text(Plan(project="demo")) == "No changes: project demo has no resources on this engine.\n"

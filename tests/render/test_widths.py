@@ -23,7 +23,7 @@ WIDTHS = (80, 200)
 def texts() -> dict[str, str]:
     """Give what is to be read, by the name of its file."""
     shown = (
-        ("plan", plan_as_text, test_reconcile.plan_of(PLANNER / "cases" / "a-release")),
+        ("plan", plan_as_text, test_reconcile.plan_of(PLANNER / "cases" / "containers" / "a-release")),
         ("diff", versions_as_text, test_compare.plan_of(PLANNER / "versions" / "a-bit-of-everything")),
     )
     return {

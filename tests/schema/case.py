@@ -18,7 +18,7 @@ LISTS = ("files", "env_files", "profiles", "services")
 
 @dataclass(frozen=True)
 class Case:
-    """A folder of ``cases``.
+    """A folder of a group in ``cases``.
 
     It has the input files and, where something is typed, ``args.json`` with fields of LoadOptions (``cwd``: one of
     its folders). What must come of it is ``expected.json``, the document as JSON, or ``expected.txt``, the errors;
@@ -63,5 +63,5 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """Find every case."""
-    return [Case(path) for path in sorted(CASES.iterdir())]
+    """Find every case; they are grouped by what they are about."""
+    return sorted((Case(path) for path in CASES.glob("*/*")), key=lambda case: case.folder.name)

@@ -45,7 +45,7 @@ def test_hashes(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("kind", ["networks", "services", "volumes"])
 def test_every_attribute_is_hashed_together_with_all_others(kind: str) -> None:
     """Keys in a wrong order are seen only beside others."""
-    document = load(Case(CASES / "hash-everything").options()).document
+    document = load(Case(CASES / "hashes" / "hash-everything").options()).document
     written = {key for value in document[kind].values() for key in value}
     row = table().below(kind).below("any")
     assert row.properties.keys() - written <= {"env_file", "extends", "pull_refresh_after"}, "they are gone once loaded"

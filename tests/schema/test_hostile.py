@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import pytest
 
 SECONDS = 1.0
+REFERENCE = 0.013
+"""What the reference takes on the machine for which SECONDS holds: a slower one may take as much longer for both."""
 MEBIBYTES = 200
 """What loading may take: time of the processor, start-up not counted, and memory at its peak, all in all."""
 
@@ -29,6 +31,15 @@ if os.geteuid() == 0:
     os.setuid(int(os.environ.pop("LOAD_AS_USER", "0")))  # root may read every file
 resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+
+
+def reference():
+    before = time.process_time()
+    sum(number * number for number in range(200_000))
+    return time.process_time() - before
+
+
+references = [reference()]
 before = time.process_time()
 told, project = "", None
 try:
@@ -36,10 +47,12 @@ try:
 except LoadError as error:
     told = f"{error}\n"
 seconds = time.process_time() - before
+references.append(reference())
 document = as_json(project.document) if project else None
 # of the program alone: what wait4 tells counts the parent's memory, too
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
-json.dump({"told": told, "document": document, "seconds": seconds, "kibibytes": int(peak.split()[1])}, sys.stdout)
+took = {"seconds": seconds, "reference": max(references), "kibibytes": int(peak.split()[1])}
+json.dump({"told": told, "document": document, **took}, sys.stdout)
 """
 """Loads in a program of its own, which the kernel stops where it takes much too much."""
 
@@ -74,7 +87,7 @@ def loaded(folder: Path, files: Files, *named: str, user: int = 0) -> Loaded:
     assert done.stderr == ""
     answer = json.loads(done.stdout)
     assert answer["kibibytes"] < MEBIBYTES * 1024
-    assert answer["seconds"] < SECONDS
+    assert answer["seconds"] < SECONDS * max(1.0, answer["reference"] / REFERENCE)
     return Loaded(answer["told"], answer["document"]["services"]["web"] if answer["document"] else {})
 
 
@@ -89,12 +102,12 @@ def chain(count: int, link: str) -> str:
 TOO_DEEP = "nested more than 200 deep\n    no compose file needs that\n"
 TOO_LARGE = "the file is larger than 16 MiB\n    no {} file is that large: is it the right one?\n"
 LARGE = (
-    "with this one the project has more than 75000 values\n"
-    "    no project needs that many: an alias, extends, a range of ports or an env file may stand for many\n"
+    "the project has more than 75000 values at this point\n"
+    "    no project needs that many: an alias, extends, a range of ports or an env file may expand to many\n"
 )
-DOLLAR = "    write $$ where a $ is meant\n"
+DOLLAR = "    write $$ for a literal $\n"
 NESTED = f"variables nested more than 20 deep\n{DOLLAR}"
-NUL = "a name cannot have a nul character in it\n"
+NUL = "a file name cannot contain a nul character\n"
 
 REFUSED: dict[str, tuple[Files, str]] = {
     "sequences-10000-deep": ({"compose.yaml": "services: " + "[\n" * 10_000}, f"compose.yaml:200:1: {TOO_DEEP}"),
@@ -146,7 +159,7 @@ REFUSED: dict[str, tuple[Files, str]] = {
             "compose.yaml": WEB + "".join(f"  s{number}: {{image: a, env_file: x.env}}\n" for number in range(1000)),
             "x.env": "".join(f"A{number}=1\n" for number in range(50_000)) + "B B=1\n",
         },
-        f'compose.yaml:19:19: {LARGE}x.env:50001:1: the name "B B" has a space in it\n    write NAME=value\n',
+        f'compose.yaml:19:19: {LARGE}x.env:50001:1: the name "B B" contains a space\n    write NAME=value\n',
     ),
     "file-included-300-times": (
         {
@@ -161,8 +174,8 @@ REFUSED: dict[str, tuple[Files, str]] = {
             ".env": f"A={'a' * 1_000_000}",
         },
         (
-            'compose.yaml:37:1  x-16: "$A": the variables of this project make more than 16777216 characters\n'
-            "    write $$ where a $ is meant\n"
+            'compose.yaml:37:1  x-16: "$A": the variables of this project expand to more than 16777216 characters\n'
+            "    write $$ for a literal $\n"
         ),
     ),
     "scalar-of-100-MB": (
@@ -178,13 +191,13 @@ REFUSED: dict[str, tuple[Files, str]] = {
             "compose.yaml": WEB,
             ".env": f"A0={'x' * 1000}\n" + "".join(f"A{n + 1}={f'${{A{n}}}' * 10}\n" for n in range(12)),
         },
-        f".env:5:1: its variables make more than 1048576 characters of it\n{DOLLAR}",
+        f".env:5:1: its variables expand to more than 1048576 characters\n{DOLLAR}",
     ),
     "long-variable-often-in-a-text": (
         {"compose.yaml": f"{WEB}    hostname: {'$A' * 100_000}", ".env": f"A={'x' * 100_000}"},
         (
             f'compose.yaml:4:5  services.web.hostname: "{"$A" * 28}$...": '
-            f"its variables make more than 1048576 characters of it\n{DOLLAR}"
+            f"its variables expand to more than 1048576 characters\n{DOLLAR}"
         ),
     ),
     "defaults-10000-deep": (
@@ -193,7 +206,7 @@ REFUSED: dict[str, tuple[Files, str]] = {
     ),
     "braces-never-closed": (
         {"compose.yaml": f"{WEB}    hostname: {'${A:-' * 150_000}"},
-        f'compose.yaml:4:5  services.web.hostname: "{"${A:-" * 11}${{...": ${{ is never closed in its line\n{DOLLAR}',
+        f'compose.yaml:4:5  services.web.hostname: "{"${A:-" * 11}${{...": ${{ is not closed on its line\n{DOLLAR}',
     ),
     "digits-without-end": (
         {"compose.yaml": f"{WEB}    scale: {'1' * 500_000}"},
@@ -356,7 +369,7 @@ def make_odd(path: Path, kind: str) -> str:
     return "too many levels of symbolic links" if kind == "loop of links" else "it is not a file"
 
 
-RIGHTS = "    give yourself the right to read it, or run as a user who has it\n"
+RIGHTS = "    change its permissions, or run as a user who may read it\n"
 UNREADABLE = {
     "compose file": ({}, "cannot read odd: permission denied\n" + RIGHTS),
     **{

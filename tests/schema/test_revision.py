@@ -72,10 +72,10 @@ def test_a_folder_is_no_file(name: str, revision: Revision) -> None:
         ("dangling", False, FileNotFoundError, "No such file or directory"),
         ("folder/file/below", False, FileNotFoundError, "No such file or directory"),
         ("two\nlines", False, FileNotFoundError, "No such file or directory"),
-        ("outside", True, OSError, "it is a symbolic link out of the repository, to /etc/hostname"),
-        ("above", True, OSError, "it is a symbolic link out of the repository, to ../above"),
+        ("outside", True, OSError, "it is a symbolic link to /etc/hostname, outside the repository"),
+        ("above", True, OSError, "it is a symbolic link to ../above, outside the repository"),
         ("loop", True, OSError, "Too many levels of symbolic links"),
-        ("../file", False, OSError, "it is outside of the repository, so no revision has it"),
+        ("../file", False, OSError, "it is outside the repository, so no revision has it"),
     ],
 )
 def test_what_cannot_be_read_says_why(name: str, there: bool, kind: type, reason: str, revision: Revision) -> None:
@@ -143,7 +143,7 @@ def test_a_submodule_that_is_not_here_is_named(outer: Checkout) -> None:
     outer.git("submodule", "--quiet", "deinit", "--force", "parts/inner")
     with Revision(Repository.around(outer.folder), "HEAD") as revision:
         path = outer.folder / "parts/inner/file"
-        assert refusal(revision, path) == (OSError, "it is in the submodule parts/inner, which is not here")
+        assert refusal(revision, path) == (OSError, "it is in the submodule parts/inner, which is not available here")
         assert not revision.exists(path)
 
 

@@ -59,7 +59,7 @@ def single_values(file: Path) -> list[yaml.ScalarNode]:
 VARIED = [
     case for case in LOADABLE if re.match("attribute|build|deploy|hash-e|networks-[^b]|volumes", case.folder.name)
 ]
-DECIDING = re.compile("decides what the project is|an earlier file has")
+DECIDING = re.compile("decides what is in the project|an earlier file has")
 
 
 NOT_PRINTED = ("pull_refresh_after", "required: false")

@@ -1,1 +1,1 @@
-"""One module a command, named after it: its flags and arguments. Loaded when its command is asked for."""
+"""One module per command, named after it, with its flags and arguments; loaded when the command runs."""

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 def apply(
     context: typer.Context,
     file: flags.SavedPlanFile,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Show the plan, and ask before it is done.")] = False,
-    yes: Annotated[bool, typer.Option("-y", "--yes", help="Yes to that question.")] = False,
-    allow_data_loss: Annotated[bool, typer.Option("--allow-data-loss", help="Data may be lost.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Ask before changing anything.")] = False,
+    yes: Annotated[bool, typer.Option("-y", "--yes", help="Approve every prompt except data loss.")] = False,
+    allow_data_loss: Annotated[
+        bool, typer.Option("--allow-data-loss", help="Also approve changes that delete data.")
+    ] = False,
 ) -> int:
-    """Do what a saved plan says, if everything is still as it was when it was made."""
+    """Carry out a saved plan, if nothing has changed since then."""
     settings: Settings = context.obj
     saved = read(file)
     _refuse_others(settings, saved)
@@ -41,7 +43,7 @@ def apply(
 
 
 def _refuse_others(settings: Settings, saved: SavedPlan) -> None:
-    """Refuse global options that say something else than those that the plan was made with."""
+    """Raise MovedError for global options that differ from those that the plan was made with."""
     names = {
         "-f": "files",
         "-p": "project_name",
@@ -52,5 +54,5 @@ def _refuse_others(settings: Settings, saved: SavedPlan) -> None:
     given = {flag: getattr(settings.source, name) for flag, name in names.items() if getattr(settings.source, name)}
     other = [flag for flag, value in given.items() if value != getattr(saved.choices, names[flag])]
     if other:
-        hint = "leave it out: what the plan was made with is in the file"
-        raise MovedError(*(Problem(None, flag, "the plan was made with another one", hint) for flag in other))
+        hint = "leave it out: the saved plan contains the options that it was made with"
+        raise MovedError(*(Problem(None, flag, "the plan was made with a different value", hint) for flag in other))

@@ -20,38 +20,42 @@ if TYPE_CHECKING:
 def config(
     context: typer.Context,
     services: flags.Services = None,
-    format_: Annotated[DocumentFormat | None, typer.Option("--format", help="How to write it [yaml].")] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only check it.")] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there.")] = None,
+    format_: Annotated[DocumentFormat | None, typer.Option("--format", help="Output format [yaml].")] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only check the files.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE [standard output].")
+    ] = None,
     list_services: Annotated[bool, typer.Option("--services", help="List the services, dependencies first.")] = False,
     list_volumes: Annotated[bool, typer.Option("--volumes", help="List the volumes.")] = False,
     list_networks: Annotated[bool, typer.Option("--networks", help="List the networks.")] = False,
     list_models: Annotated[bool, typer.Option("--models", help="List the language models.")] = False,
     list_profiles: Annotated[bool, typer.Option("--profiles", help="List the profiles.")] = False,
     list_images: Annotated[bool, typer.Option("--images", help="List the images.")] = False,
-    list_environment: Annotated[bool, typer.Option("--environment", help="List the variables and values.")] = False,
+    list_environment: Annotated[
+        bool, typer.Option("--environment", help="List the variables with their values.")
+    ] = False,
     list_variables: Annotated[bool, typer.Option("--variables", help="List the variables that the files use.")] = False,
-    no_interpolate: Annotated[bool, typer.Option("--no-interpolate", help="Leave variables as they are.")] = False,
-    no_normalize: Annotated[bool, typer.Option("--no-normalize", help="Add no defaults.")] = False,
-    no_path_resolution: Annotated[bool, typer.Option("--no-path-resolution", help="Leave paths as they are.")] = False,
+    no_interpolate: Annotated[bool, typer.Option("--no-interpolate", help="Do not substitute variables.")] = False,
+    no_normalize: Annotated[bool, typer.Option("--no-normalize", help="Do not add defaults.")] = False,
+    no_path_resolution: Annotated[bool, typer.Option("--no-path-resolution", help="Do not resolve paths.")] = False,
     no_consistency: Annotated[
-        bool, typer.Option("--no-consistency", help="Do not check whether it holds together.")
+        bool, typer.Option("--no-consistency", help="Do not check that the parts fit together.")
     ] = False,
     no_env_resolution: Annotated[bool, typer.Option("--no-env-resolution", help="Do not read env files.")] = False,
     hash_: Annotated[
         str | None, typer.Option("--hash", metavar="SERVICES", help="List the config-hash of services: a,b or *.")
     ] = None,
     resolve_image_digests: Annotated[
-        bool, typer.Option("--resolve-image-digests", help="Ask the registries which images the tags mean.")
+        bool, typer.Option("--resolve-image-digests", help="Replace image tags with their current digests.")
     ] = False,
     lock_image_digests: Annotated[
-        bool, typer.Option("--lock-image-digests", help="Write an override file that pins just these images.")
+        bool, typer.Option("--lock-image-digests", help="Write only an override file that pins the images.")
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse what is valid and likely a mistake.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Reject what is valid but likely a mistake.")] = False,
     origins: Annotated[bool, typer.Option("--origins", help="Show where each value comes from.")] = False,
     mask: Annotated[bool, typer.Option("--mask", help="Mask values that may be secrets.")] = False,
 ) -> int:
-    """Check the files and show the project they make, in canonical form, or what is in it."""
+    """Check the files, and show the project in canonical form."""
     settings: Settings = context.obj
     asked = {
         "services": list_services,
@@ -77,7 +81,7 @@ def config(
     if origins and (no_interpolate or listed):
         from pycompose.errors import UsageError
 
-        raise UsageError("--origins shows the whole project, with its variables: leave out the other one")
+        raise UsageError("--origins shows the whole project with its variables substituted: leave out the other option")
     if origins:
         text = _traced(settings, wanted, switches, mask=mask)
     elif listed:
@@ -97,7 +101,7 @@ def config(
 
 
 def _written(settings: Settings, project: Project, document: Map, format_: DocumentFormat | None, pin: str) -> str:
-    """Write the whole project, ``pin``ned to digests: ``all`` of it, or ``only`` what pins it, in an override file."""
+    """Return the project as text; ``pin`` is ``all`` to show digests, ``only`` for an override file with just these."""
     from pycompose.render.config import document_as_json, document_as_yaml
     from pycompose.schema.spec.printed import as_json, as_yaml
 
@@ -119,7 +123,7 @@ def _uninterpolated(
     *,
     mask: bool,
 ) -> str:
-    """Write the merged files with their variables as they are written."""
+    """Return the merged files with their variables unsubstituted."""
     from pycompose.commands.config import masked_document
     from pycompose.render.config import document_as_json, document_as_yaml
     from pycompose.schema.load import load_model
@@ -136,7 +140,7 @@ def _masked(project: Project) -> Project:
 
 
 def _traced(settings: Settings, services: tuple[str, ...], switches: dict[str, bool], *, mask: bool) -> str:
-    """Write each value in a line, with what gave it."""
+    """Return each value on a line, with its origin."""
     from pycompose.render.config import origins_as_text
     from pycompose.schema.spec.printed import as_yaml
     from pycompose.schema.tree.provenance import provenance
@@ -156,7 +160,7 @@ def _listed(
     *,
     mask: bool,
 ) -> str:
-    """Write one name of what is asked for in each line; ``hashed`` are the services whose hash is asked for."""
+    """Return the list called ``name``, one item per line; ``hashed`` names the services whose hashes are listed."""
     from pycompose.render.config import variables_as_table
     from pycompose.schema import name_lists
     from pycompose.schema.load import load_model

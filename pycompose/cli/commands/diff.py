@@ -29,19 +29,20 @@ def diff(
         str | None, typer.Argument(metavar="FROM", help="Revision, folder or file [HEAD].", show_default=False)
     ] = None,
     after: Annotated[
-        str | None, typer.Argument(metavar="TO", help="The same [the working tree].", show_default=False)
+        str | None,
+        typer.Argument(metavar="TO", help="Revision, folder or file [the working tree].", show_default=False),
     ] = None,
     base: Annotated[
-        str | None, typer.Option("--base", metavar="REV", help="From where TO [HEAD] parted from this revision.")
+        str | None, typer.Option("--base", metavar="REV", help="Compare from where TO [HEAD] left this revision.")
     ] = None,
     env: Annotated[
         list[str], typer.Option("--env", metavar="NAME", help="Take this variable from the shell; may be repeated.")
     ] = [],  # noqa: B006 -- typer copies it
     format_: flags.Format = PlanFormat.TEXT,
 ) -> int:
-    """Show what changes between two versions of the files, and what it costs; no engine is asked.
+    """Show what changes between two versions of the files.
 
-    Exits with 0: they are the same, 1: they differ, 2: any trouble.
+    Needs no engine. Exits with 0: no differences, 1: differences, 2: any error.
     """
     words = [word for word in (before, after) if word is not None]
     try:
@@ -59,6 +60,6 @@ def diff(
 def _reviewed(settings: Settings, words: Sequence[str], base: str | None, env: Sequence[str]) -> Plan:
     unset = [name for name in env if name not in settings.environment]
     if unset:
-        raise UsageError(*(f"--env {name}: there is no such variable in the shell" for name in unset))
+        raise UsageError(*(f"--env {name}: this variable is not set in the shell" for name in unset))
     options = settings.options(environment={name: settings.environment[name] for name in env})
     return compare(words, options, base)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def down(
     context: typer.Context,
     volumes: Annotated[
-        bool, typer.Option("-v", "--volumes", help="Remove the named volumes too, with all their data.")
+        bool, typer.Option("-v", "--volumes", help="Also remove the named volumes, with all their data.")
     ] = False,
     timeout: flags.Timeout = None,
     remove_orphans: flags.RemoveOrphans = False,

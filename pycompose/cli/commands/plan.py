@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pycompose.cli.choices import pull_policy, shows_sensitive
+from pycompose.cli.choices import planner_options, shows_sensitive
 from pycompose.cli.formats import PlanFormat
 from pycompose.cli.output import mention, show, warn
 from pycompose.errors import UsageError
@@ -23,43 +23,35 @@ def plan(
     context: typer.Context,
     services: flags.Services = None,
     format_: flags.Format = PlanFormat.TEXT,
-    build: Annotated[bool, typer.Option("--build", help="As up --build would.")] = False,
-    build_stale: Annotated[bool, typer.Option("--build-stale", help="As up --build=stale would.")] = False,
-    pull: Annotated[str, typer.Option("--pull", metavar="POLICY", help="As up --pull would.")] = "",
-    pull_check: Annotated[
-        bool, typer.Option("--pull-check", help="Ask the registries what a pull would bring; pull nothing.")
+    build: Annotated[bool, typer.Option("--build", help="Plan for up --build.")] = False,
+    build_stale: Annotated[bool, typer.Option("--build-stale", help="Plan for up --build=stale.")] = False,
+    pull: Annotated[str, typer.Option("--pull", metavar="POLICY", help="Plan for up --pull POLICY.")] = "",
+    check_pulls: Annotated[
+        bool, typer.Option("--pull-check", help="Ask the registries what a pull would change.")
     ] = False,
-    content: flags.Content = False,
-    force_recreate: Annotated[bool, typer.Option("--force-recreate", help="As up --force-recreate would.")] = False,
+    check_content: flags.Content = False,
+    force_recreate: Annotated[bool, typer.Option("--force-recreate", help="Plan for up --force-recreate.")] = False,
     remove_orphans: flags.RemoveOrphans = False,
-    drift_only: Annotated[bool, typer.Option("--drift-only", help="Only what is no longer as it was applied.")] = False,
+    drift_only: Annotated[
+        bool, typer.Option("--drift-only", help="Show only what changed since it was applied.")
+    ] = False,
     show_sensitive: Annotated[
         bool, typer.Option("--show-sensitive", help="Show values that may be secrets; refused in CI.")
     ] = False,
-    force_show: Annotated[bool, typer.Option("--force", help="With --show-sensitive: show them in CI too.")] = False,
-    out: Annotated[
-        str, typer.Option("--out", metavar="FILE", help="Save the plan too, to be carried out by apply.")
-    ] = "",
+    force_show: Annotated[bool, typer.Option("--force", help="With --show-sensitive: show them even in CI.")] = False,
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="Also save the plan, for apply.")] = "",
     snapshot: Annotated[
-        str, typer.Option("--snapshot", metavar="FILE", help="What snapshot wrote, in the place of an engine.")
+        str, typer.Option("--snapshot", metavar="FILE", help="Plan against a snapshot instead of an engine.")
     ] = "",
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 0: no changes, 2: changes, 1: any error.")
     ] = False,
 ) -> int:
-    """Show what up would change, field by field, and why; change nothing."""
+    """Show what up would change, field by field, and why."""
+    options = planner_options(locals())
     settings: Settings = context.obj
-    options = Options(
-        build=build,
-        build_stale=build_stale,
-        check_stale=True,
-        pull=pull_policy(pull),
-        check_pulls=pull_check,
-        check_content=content,
-        force_recreate=force_recreate,
-        remove_orphans=remove_orphans,
-        show_sensitive=shows_sensitive(settings.environment, asked=show_sensitive, forced=force_show),
-    )
+    shown = shows_sensitive(settings.environment, asked=show_sensitive, forced=force_show)
+    options = options._replace(check_stale=True, show_sensitive=shown)
     planned = _planned(settings, tuple(services or ()), options, out, snapshot)
     if drift_only:
         planned = planned.drift_alone
@@ -69,7 +61,7 @@ def plan(
 
 def _planned(settings: Settings, services: tuple[str, ...], options: Options, out: str, snapshot: str) -> Plan:
     if out and snapshot:
-        raise UsageError("--out and --snapshot exclude each other: only what was looked at now can be carried out")
+        raise UsageError("--out and --snapshot exclude each other: only a plan for a live engine can be carried out")
     if out:
         return _to_file(settings, services, options, Path(out))
     if snapshot:
@@ -78,9 +70,9 @@ def _planned(settings: Settings, services: tuple[str, ...], options: Options, ou
 
 
 def _to_file(settings: Settings, services: tuple[str, ...], options: Options, file: Path) -> Plan:
-    """Make a plan, save it, and return it to be shown. Raises UsageError where it would have secrets in it."""
+    """Make a plan, save it, and return it. Raises UsageError if it would show secrets."""
     if options.show_sensitive:
-        raise UsageError("--out and --show-sensitive exclude each other: no secret is in a saved plan")
+        raise UsageError("--out and --show-sensitive exclude each other: a saved plan contains no secrets")
     from pycompose.kept.basis import Choices
     from pycompose.kept.saved_plan import Moment, save
 
@@ -91,13 +83,11 @@ def _to_file(settings: Settings, services: tuple[str, ...], options: Options, fi
 
 
 def _from_snapshot(settings: Settings, services: tuple[str, ...], options: Options, file: Path) -> Plan:
-    """Make a plan of what a snapshot says; tell how old it is, and what the files are warned of."""
+    """Make a plan from a snapshot; write its age and the warnings of the files to standard error."""
     if options.check_pulls:
-        raise UsageError("--pull-check asks through the engine, and with --snapshot no engine is asked")
+        raise UsageError("--pull-check and --snapshot exclude each other: the registries are asked through an engine")
     if options.check_content:
-        raise UsageError(
-            "--content reads the files that are mounted on the host, and with --snapshot it may be elsewhere"
-        )
+        raise UsageError("--content and --snapshot exclude each other: the mounted files may be on another machine")
     from pycompose.commands.plan import plan_from_snapshot
     from pycompose.kept.snapshot_file import read
     from pycompose.render.snapshot import snapshot_as_text

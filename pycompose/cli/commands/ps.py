@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 def ps(
     context: typer.Context,
-    services: Annotated[list[str] | None, typer.Argument(metavar="[SERVICE]...", help="Only these.")] = None,
-    all_: Annotated[bool, typer.Option("-a", "--all", help="Stopped containers too.")] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the ids.")] = False,
-    format_: Annotated[TableFormat, typer.Option("--format", help="How to write them.")] = TableFormat.TABLE,
+    services: Annotated[list[str] | None, typer.Argument(metavar="[SERVICE]...", help="Only these services.")] = None,
+    all_: Annotated[bool, typer.Option("-a", "--all", help="Also list stopped containers.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Show only the ids.")] = False,
+    format_: Annotated[TableFormat, typer.Option("--format", help="Output format.")] = TableFormat.TABLE,
 ) -> int:
     """List the project's containers."""
     settings: Settings = context.obj

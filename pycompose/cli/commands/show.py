@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 
 def show(file: flags.SavedPlanFile, format_: flags.Format = PlanFormat.TEXT) -> int:
-    """Show a saved plan, as plan did; neither the files nor an engine are needed."""
+    """Show a saved plan; needs neither the files nor an engine."""
     return output.show(read(file).plan, format_)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 def snapshot(
     context: typer.Context,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there [standard output].")
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE [standard output].")
     ] = None,
 ) -> int:
-    """Write what plan needs to know of the engine, for plan --snapshot where it cannot be reached."""
+    """Write the state of an engine, to plan with on another machine."""
     settings: Settings = context.obj
     content = take(settings.load(), settings.environment)
     if output:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-from pycompose.cli.choices import pull_policy
+from pycompose.cli.choices import planner_options
 from pycompose.cli.consent import Consent
 from pycompose.cli.output import mention, show, warn
 from pycompose.commands.up import up as bring_up
 from pycompose.errors import UsageError
-from pycompose.plan.options import Options
 from pycompose.render.outcome import outcome_as_text
 
 if TYPE_CHECKING:
@@ -28,40 +27,31 @@ def up(
     ] = False,
     build: Annotated[bool, typer.Option("--build", help="Build every image that can be built.")] = False,
     build_stale: Annotated[
-        bool, typer.Option("--build-stale", help="Build what is older than its context; also --build=stale.")
+        bool, typer.Option("--build-stale", help="Build images older than their build context; also --build=stale.")
     ] = False,
-    pull: Annotated[str, typer.Option("--pull", metavar="POLICY", help="always, missing or never.")] = "",
-    content: flags.Content = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait until every service is healthy, or runs.")] = False,
+    pull: Annotated[str, typer.Option("--pull", metavar="POLICY", help="When to pull: always, missing or never.")] = "",
+    check_content: flags.Content = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until every service is running or healthy.")] = False,
     wait_timeout: Annotated[
-        float | None, typer.Option("--wait-timeout", metavar="SECONDS", help="For at most so long.")
+        float | None, typer.Option("--wait-timeout", metavar="SECONDS", help="Maximum time to wait.")
     ] = None,
     timeout: flags.Timeout = None,
-    force_recreate: Annotated[bool, typer.Option("--force-recreate", help="Replace what has not changed too.")] = False,
-    no_recreate: Annotated[bool, typer.Option("--no-recreate", help="Leave what is there as it is.")] = False,
-    remove_orphans: flags.RemoveOrphans = False,
-    yes: Annotated[
-        bool, typer.Option("-y", "--yes", help="Yes to every question but whether data may be lost.")
+    force_recreate: Annotated[
+        bool, typer.Option("--force-recreate", help="Also replace unchanged containers.")
     ] = False,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Ask before anything is done.")] = False,
-    allow_data_loss: Annotated[bool, typer.Option("--allow-data-loss", help="Yes to that one too.")] = False,
+    no_recreate: Annotated[bool, typer.Option("--no-recreate", help="Leave existing containers as they are.")] = False,
+    remove_orphans: flags.RemoveOrphans = False,
+    yes: Annotated[bool, typer.Option("-y", "--yes", help="Approve every prompt except data loss.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Ask before changing anything.")] = False,
+    allow_data_loss: Annotated[
+        bool, typer.Option("--allow-data-loss", help="Also approve changes that delete data.")
+    ] = False,
 ) -> int:
     """Create and start what the files say; change only what differs."""
-    if force_recreate and no_recreate:
+    options = planner_options(locals())
+    if options.force_recreate and options.no_recreate:
         raise UsageError("--force-recreate and --no-recreate exclude each other")
     settings: Settings = context.obj
-    options = Options(
-        build=build,
-        build_stale=build_stale,
-        pull=pull_policy(pull),
-        check_content=content,
-        wait=wait,
-        wait_timeout=wait_timeout,
-        timeout=timeout,
-        force_recreate=force_recreate,
-        no_recreate=no_recreate,
-        remove_orphans=remove_orphans,
-    )
     stack = settings.stack(tuple(services or ()))
     if settings.dry_run:
         return show(stack.plan(options))

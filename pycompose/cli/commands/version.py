@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def version(
-    engine: Annotated[bool, typer.Option("--engine", help="Ask the engine for its own too.")] = False,
-    short: Annotated[bool, typer.Option("--short", help="Only the number.")] = False,
-    format_: Annotated[TextFormat, typer.Option("-f", "--format", help="How to write it.")] = TextFormat.TEXT,
+    engine: Annotated[bool, typer.Option("--engine", help="Also show the engine's version.")] = False,
+    short: Annotated[bool, typer.Option("--short", help="Show only the number.")] = False,
+    format_: Annotated[TextFormat, typer.Option("-f", "--format", help="Output format.")] = TextFormat.TEXT,
 ) -> None:
-    """Show the version of pycompose, and of the engine when asked."""
+    """Show the version of pycompose, and of the engine with --engine."""
     if short:
         sys.stdout.write(f"{VERSION}\n")
         return

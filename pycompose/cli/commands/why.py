@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 def why(
     context: typer.Context,
-    service: Annotated[str, typer.Argument(metavar="SERVICE", help="The service that is asked about.")],
-    format_: Annotated[TextFormat, typer.Option("--format", help="How to write it.")] = TextFormat.TEXT,
+    service: Annotated[str, typer.Argument(metavar="SERVICE", help="The service to explain.")],
+    format_: Annotated[TextFormat, typer.Option("--format", help="Output format.")] = TextFormat.TEXT,
 ) -> None:
-    """Return why a service's containers were made, what would recreate them now, and what depends on it."""
+    """Explain why a service's containers were created."""
     from pycompose.render.layout.terminal import columns
     from pycompose.render.why import seconds_ago, why_as_json, why_as_text
 

@@ -1,1 +1,1 @@
-"""Carries out a plan: one scheduler, a thread for each running step."""
+"""Applies a plan: one scheduler, and a thread for each running step."""

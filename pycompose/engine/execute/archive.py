@@ -1,4 +1,4 @@
-"""Configs and secrets as the archive that the engine unpacks into a container."""
+"""Packs configs and secrets into the archive that the engine unpacks in a container."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pycompose.plan.file_specs import FileSpec
 
 
 def archive(files: Iterable[tuple[FileSpec, Content]], folder: str) -> bytes:
-    """Write an archive to be unpacked at ``folder``, with the owner and mode that each file is to have.
+    """Return an archive to be unpacked at ``folder``, with the owner and mode of each file.
 
-    The folders above a file are not in it: the engine makes those that are missing (root's, 0755) and leaves the others
-    as they are. A folder's own ones can be entered by whoever may read its files.
+    It does not contain the folders above a file: the engine creates missing ones (root, 0755) and leaves the others as
+    they are. Folders inside a copied folder can be entered by everybody who may read its files.
     """
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:

@@ -1,4 +1,4 @@
-"""Carries out a plan on one engine."""
+"""Applies a plan on one engine."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def execute(
     interrupted: threading.Event | None = None,
     contents: Callable[[], Contents] = Contents,
 ) -> Report:
-    """Do what a plan says, and report what became of every step.
+    """Apply a plan, and return the outcome of every step.
 
-    ``contents`` gives those of the configs and secrets that the plan copies. ``sink`` gets the events, from the calling
-    thread only. Once ``interrupted`` is set (None: by the first Ctrl-C) nothing more is begun; waits, pulls and builds
-    are given up, other steps that run come to their end. Raises EngineError only when the engine cannot be asked at
-    all; what steps run into is in the report.
+    ``contents`` returns the contents of configs and secrets that the plan copies. ``sink`` gets the events, always from
+    the calling thread. Once ``interrupted`` is set (None: by the first Ctrl-C) no step is started; waits, pulls and
+    builds are aborted, other running steps finish. Raises EngineError only if the engine cannot be reached at all;
+    errors of steps are in the report.
     """
     watch = Watch(engine.look, plan.project)
     work = Work(engine, watch, {step.number: step for step in plan.steps}, contents)
@@ -46,13 +46,13 @@ def execute(
 
 
 class _OnEngine:
-    """Does the steps of a plan for a single engine."""
+    """Performs the steps of a plan for a single engine."""
 
     def __init__(self, work: Work) -> None:
         self._work = work
 
     def is_needed(self, step: Step) -> bool:
-        """Evaluate the step's condition; what it speaks of was pulled or built by then."""
+        """Return whether the step's condition holds; the image it depends on has been pulled or built."""
         return step.condition is None or any(map(self._is_met, step.condition.alternatives))
 
     def _is_met(self, condition: ImageIdChanged) -> bool:
@@ -61,14 +61,14 @@ class _OnEngine:
         return image is None or condition.was not in image_contents(image)
 
     def perform(self, step: Step, say: Say) -> None:
-        """Do a step, and tell how it goes."""
+        """Perform a step, and report its progress."""
         run(self._work, step, say)
 
     def cut(self) -> None:
-        """Return up what waits, pulls and builds."""
+        """Abort waits, pulls and builds."""
         self._work.watch.close()
 
     @property
     def is_cut(self) -> bool:
-        """Whether it was given up."""
+        """Whether they were aborted."""
         return self._work.watch.closed

@@ -1,6 +1,6 @@
-"""Runs hooks: ``post_start`` and ``pre_stop`` inside a container, ``pre_start`` in one of its own beside it.
+"""Runs hooks: ``post_start`` and ``pre_stop`` inside a container, ``pre_start`` in its own container beside it.
 
-A hook may be silent for as long as it likes; only an interrupt, or its end, ends the wait.
+A hook may be silent for any length of time; only its end or an interrupt ends the wait.
 Sources: Compose Specification, 05-services.md; Engine API 1.41, POST /containers/{id}/exec and /exec/{id}/start.
 """
 
@@ -23,16 +23,16 @@ from pycompose.plan.step import Awaited
 from pycompose.plan.steps import RunBeforeStart, RunHook, WaitFor
 
 ATTENTION = 0.5
-"""Seconds after which an interrupt is noticed while a hook says nothing."""
+"""Seconds after which an interrupt is noticed while a hook is silent."""
 
 LAST_LINES = 10
 """Lines of a hook's output that are shown when it fails."""
 
 
 def run_hook(work: Work, step: RunHook, say: Say) -> None:
-    """Run a command in a container; raises EngineError with its last lines when it fails.
+    """Run a hook's command in a container; raises EngineError with the last lines of its output if it fails.
 
-    A container that does not run any more needs no ``pre_stop``: it was stopped meanwhile.
+    A container that no longer runs needs no ``pre_stop``: it was stopped in the meantime.
     """
     hook = step.hook
     body = {
@@ -56,7 +56,7 @@ def run_hook(work: Work, step: RunHook, say: Say) -> None:
         say(f"{step.place}: {line}", None, None)
     code = work.engine.look.get(f"/exec/{execution}/json")["ExitCode"]
     if code != 0:
-        hint = "\n".join(["its last lines:", *(f"  {line}" for line in last)] if last else ["it wrote nothing"])
+        hint = "\n".join(["its last lines:", *(f"  {line}" for line in last)] if last else ["it printed nothing"])
         raise EngineError(
             Problem(None, str(step.address), f"the hook {step.place} of {step.name} failed ({code})", hint)
         )
@@ -80,9 +80,9 @@ def _pieces(work: Work, execution: str) -> Iterator[bytes]:
 
 
 def run_before_start(work: Work, step: RunBeforeStart, say: Say) -> None:
-    """Run a ``pre_start`` hook to its end in a container of its own, which is removed whatever happens.
+    """Run a ``pre_start`` hook to its end in its own container, which is removed in any case.
 
-    Raises EngineError with its last lines when it fails; InterruptedStep when the user wants to wait no longer.
+    Raises EngineError with the last lines of its output if it fails; InterruptedStep if the user interrupts the wait.
     """
     name = f"{step.service.name}-{step.place.translate({ord('['): '-', ord(']'): None})}"
     created = work.engine.change.create_container("", _payload(work, step))
@@ -90,7 +90,7 @@ def run_before_start(work: Work, step: RunBeforeStart, say: Say) -> None:
         for network in step.service.networks:
             if network not in step.networks:
                 work.engine.change.connect(network, created, _endpoint(work, step, network))
-        say(f"{step.place} runs", None, None)
+        say(f"{step.place} is running", None, None)
         work.engine.change.start(created)
         wait = WaitFor(number=step.number, address=step.address, container=step.container, name=name, awaited=_END)
         work.watch.wait(created, wait)
@@ -102,9 +102,9 @@ _END = Awaited.COMPLETED
 
 
 def _payload(work: Work, step: RunBeforeStart) -> dict[str, Any]:
-    """Write the body of POST /containers/create.
+    """Return the body of POST /containers/create.
 
-    It has the service's networks, not its names on them: nobody who looks for the service should find a hook.
+    It has the service's networks without its names on them, so that nobody who looks up the service finds a hook.
     """
     spec, hook = step.service, step.hook
     owners = {service: work.container(ref) for service, ref in step.owners.items()}

@@ -11,9 +11,9 @@ from types import FrameType
 
 @contextmanager
 def interrupts() -> Iterator[threading.Event]:
-    """Return an event that the first SIGINT or SIGTERM sets; the second raises KeyboardInterrupt where it strikes.
+    """Yield an event that the first SIGINT or SIGTERM sets; the second raises KeyboardInterrupt.
 
-    Only the main thread can be asked so; in another one the event is never set by a signal.
+    Only the main thread can handle signals; in another thread no signal sets the event.
     """
     event = threading.Event()
 

@@ -1,7 +1,7 @@
 """Runs the steps of a plan: a thread for each running step, one scheduler that owns all state and emits all events.
 
-A step begins the moment its needs are met. When one fails, nothing that needs it is begun, and the independent rest
-goes on to its end: half a stack that works is worth more than none, and the next run goes on from there.
+A step starts the moment its needs are met. If a step fails, nothing that needs it is started, and the independent rest
+continues to its end: half a working stack is better than none, and the next run continues from there.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pycompose.plan.report import Outcome, Report, Result, placed
 from pycompose.plan.step import Step
 
 AT_ONCE = 8
-"""Steps that speak to the engine at the same time; it makes containers no faster with more. Waits do not count."""
+"""The maximum number of running steps, without waits; the engine creates containers no faster with more."""
 
 ATTENTION = 0.1
 """Seconds after which an interrupt is noticed while nothing else happens."""
@@ -30,24 +30,24 @@ _Message = Event | Result | BaseException
 
 
 class Performer(Protocol):
-    """Knows how steps of its kinds are done. Called from many threads at once, but for ``cut``."""
+    """Performs the steps of an engine. Called from many threads at once, except ``cut``."""
 
     def is_needed(self, step: Step) -> bool:
-        """Evaluate the step's condition; what it speaks of was pulled or built by then."""
+        """Return whether the step's condition holds; the image it depends on has been pulled or built."""
 
     def perform(self, step: Step, say: Say) -> None:
-        """Do a step, and tell how it goes. Raises ComposeError, or InterruptedStep once it was cut."""
+        """Perform a step, and report its progress. Raises ComposeError, or InterruptedStep after ``cut``."""
 
     def cut(self) -> None:
-        """Return up what waits, pulls and builds."""
+        """Abort waits, pulls and builds."""
 
     @property
     def is_cut(self) -> bool:
-        """Whether it was given up."""
+        """Whether they were aborted."""
 
 
 class InterruptedStep(Exception):  # noqa: N818 (not an error: the user asked for it)
-    """The user does not want to wait any longer."""
+    """The user interrupted a step."""
 
 
 class Scheduler:
@@ -69,7 +69,7 @@ class Scheduler:
         self._running: dict[int, Step] = {}
 
     def run(self) -> Report:
-        """Run every step that can be run, and return what became of each."""
+        """Run every step that can run, and return the outcome of each."""
         stopped, began = False, time.monotonic()
         while self._running or self._ready:
             if self._interrupted.is_set() and not stopped:
@@ -81,7 +81,7 @@ class Scheduler:
         return Report(results=results, interrupted=stopped, seconds=time.monotonic() - began)
 
     def _stop(self) -> None:
-        """Begin nothing more, and wake the waits."""
+        """Start nothing more, and end the waits."""
         self._ready.clear()
         for step in self._plan.steps:
             if step.number not in self._results and step.number not in self._running:
@@ -89,7 +89,7 @@ class Scheduler:
         self._performer.cut()
 
     def _begin(self) -> None:
-        """Begin what is ready, in the plan's order, as far as there is room."""
+        """Start the steps that are ready, in the plan's order, up to the limit."""
         later = []
         room = AT_ONCE - sum(not step.is_wait for step in self._running.values())
         for step in sorted(self._ready, key=lambda step: step.number):
@@ -115,7 +115,7 @@ class Scheduler:
             raise message
 
     def _finish(self, result: Result) -> None:
-        """Store an outcome, tell it, and only then look at who depends on it; a failure skips all that need it."""
+        """Store and report an outcome, then start or skip the steps that need it."""
         stored = [result]
         while stored:
             latest = stored.pop(0)
@@ -143,12 +143,12 @@ def _event(result: Result) -> Event:
 
 
 def _work_on(performer: Performer, step: Step, messages: SimpleQueue[_Message]) -> None:
-    """Do one step in a thread of its own; whatever happens is sent to the scheduler."""
+    """Perform one step in its own thread, and send everything that happens to the scheduler."""
     began = time.monotonic()
 
     def say(text: str, current: int | None, total: int | None) -> None:
         if performer.is_cut:
-            raise InterruptedStep  # a pull or a build that is cut off leaves nothing half done
+            raise InterruptedStep  # a pull or build that is cut off leaves nothing half done
         messages.put(Progressed(step=step, text=text, current=current, total=total))
 
     try:

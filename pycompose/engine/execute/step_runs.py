@@ -1,7 +1,7 @@
-"""What each kind of step does: one function a kind, one call to the engine each, and a look first where it matters.
+"""What each kind of step does: one function for each kind, with one call to the engine.
 
-A reply can be lost after the work was done, and somebody may have done the work before us. So a refusal or a silence
-is followed by a look: if things are as the step wants them, it is done.
+A reply can be lost after the work was done, and somebody else may have done the work already. So after an error or a
+lost reply, the engine's state is checked: if it is what the step asks for, the step has succeeded.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ from pycompose.plan.steps import (
 )
 
 DEFAULT_GRACE = 10
-"""Seconds a container gets to stop when nobody says otherwise."""
+"""The default seconds a container gets to stop."""
 
 REMOVAL_PATIENCE = 30.0
-"""Seconds to wait for a removal that somebody else began."""
+"""Seconds to wait for a removal that is in progress."""
 
 
 def run(work: Work, step: Step, say: Say) -> None:
-    """Do a step. What it makes is in ``work.created`` afterwards; raises EngineError."""
+    """Perform a step; the id of what it creates is in ``work.created`` afterwards. Raises EngineError."""
     _RUN[type(step)](work, step, say)
 
 
@@ -81,7 +81,7 @@ def _create_network(work: Work, step: CreateNetwork, _: Say) -> None:
 
 
 def _no_driver(step: CreateNetwork, error: EngineError) -> EngineError:
-    """Return what the engine does not find when it makes a network: one of its drivers."""
+    """Return an error that names the missing driver, if the creation of a network failed for lack of one."""
     attributes = step.network.attributes
     drivers = {"driver": attributes.get("driver"), "ipam.driver": (attributes.get("ipam") or {}).get("driver")}
     for word, driver in drivers.items():
@@ -113,12 +113,12 @@ def _remove_network(work: Work, step: RemoveNetwork, _: Say) -> None:
 
 
 def _wait_until_gone(work: Work, step: RemoveNetwork) -> None:
-    """Wait until a network's name is free: a Swarm says yes to a removal, and takes its time."""
+    """Wait until a network's name is free: a Swarm accepts a removal and carries it out later."""
     deadline = time.monotonic() + REMOVAL_PATIENCE
     while any(network["Id"] == step.id for network in _networks(work, step.name)):
         if time.monotonic() >= deadline:
             raise EngineError(
-                Problem(None, str(step.address), f'network "{step.name}" is being removed, and does not go')
+                Problem(None, str(step.address), f'network "{step.name}" is being removed, but still exists')
             )
         time.sleep(0.1)
 
@@ -128,9 +128,9 @@ def _create_volume(work: Work, step: CreateVolume, _: Say) -> None:
     volume = work.engine.change.create_volume(body)
     same = volume["Driver"] == body["Driver"] and (volume.get("Options") or {}) == body["DriverOpts"]
     if not same or not _is_labelled(volume.get("Labels"), step.volume.labels):
-        what = f'a volume named "{step.volume.name}" appeared meanwhile, and it is not what the file asks for'
+        what = f'a volume named "{step.volume.name}" appeared in the meantime, and does not match the file'
         raise EngineError(
-            Problem(None, str(step.address), what, f"look at it: docker volume inspect {step.volume.name}")
+            Problem(None, str(step.address), what, f"inspect it: docker volume inspect {step.volume.name}")
         )
 
 
@@ -169,15 +169,15 @@ def _create_container(work: Work, step: CreateContainer, _: Say) -> None:
 
 def _name_taken(step: CreateContainer, found: Mapping[str, Any]) -> EngineError:
     owner = (found["Config"]["Labels"] or {}).get(naming.PROJECT)
-    whose = f' of the project "{owner}"' if owner else " that no project made"
-    what = f'the name "{step.name}" is taken by a container{whose}'
+    whose = f' of the project "{owner}"' if owner else " outside any project"
+    what = f'the name "{step.name}" is already used by a container{whose}'
     return EngineError(
         Problem(None, str(step.address), what, f"rename or remove it: docker rm {step.name}"), status=409
     )
 
 
 def _may_have_happened(error: EngineError) -> bool:
-    """Return whether a refusal leaves open that the thing was made: no answer, a conflict, a fault of the engine's."""
+    """Return whether the thing may exist despite the error: no answer, a conflict, or an internal error."""
     return error.status in {0, 409} or error.status >= 500
 
 
@@ -194,7 +194,7 @@ def _copy_files(work: Work, step: CopyFiles, _: Say) -> None:
     try:
         work.engine.change.copy(work.container(step.container), step.folder, packed)
     except EngineUnreachableError:
-        # nobody knows whether it was done, and to do it twice does no harm
+        # whether it was done is unknown, and doing it twice does no harm
         work.engine.change.copy(work.container(step.container), step.folder, packed)
 
 
@@ -211,7 +211,7 @@ def _connect_network(work: Work, step: ConnectNetwork, _: Say) -> None:
 
 
 def _own_names(work: Work, step: ConnectNetwork) -> tuple[str, ...]:
-    """Return the names that a container always answers to: its final one, and its service's."""
+    """Return the names that a container always has on its networks: its final name, and its service's."""
     made = work.steps.get(step.container.created_by)
     if isinstance(made, CreateContainer):
         return made.container.name, made.container.service
@@ -244,7 +244,7 @@ def _start_container(work: Work, step: StartContainer, _: Say) -> None:
         return
     work.watch.before_start(inspect)
     try:
-        # old engines give two containers that start at once the same port of a range
+        # old engines assign the same port of a range to two containers that start at the same time
         with work.port_ranges if _publishes_a_range(inspect) else nullcontext():
             work.engine.change.start(inspect["Id"])
     except EngineError:

@@ -1,4 +1,4 @@
-"""What the engine sends of a container's output: both its streams in one, in frames of eight bytes and a payload."""
+"""Decodes a container's output: the engine sends both streams in one, in frames with a header of eight bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _HEAD = 8
 
 
 def demultiplexed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Return the payloads of the frames in a stream, which comes in pieces of any length."""
+    """Yield the payloads of the frames in a stream that comes in pieces of any length."""
     received = bytearray()
     for piece in pieces:
         received += piece
@@ -21,7 +21,7 @@ def demultiplexed(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def lines(pieces: Iterable[bytes]) -> Iterator[str]:
-    """Return the lines of an output, the last one also where nothing ends it."""
+    """Yield the lines of an output, the last one also without a line end."""
     text = b""
     for piece in pieces:
         *whole, text = (text + piece).split(b"\n")

@@ -1,7 +1,7 @@
-"""Waits until a container is what others wait for. The engine's events wake us; what inspect says decides.
+"""Waits until a container is in the awaited state. The engine's events wake a wait; what inspect reports decides.
 
-The subscription stands before anything is started, so nothing can happen unseen. A wait that nobody wakes looks again
-every few seconds all the same, and a cut stream is opened anew and everything looked at again.
+The subscription is open before anything is started, so no event is missed. A wait also looks again every few seconds
+without an event; if the stream breaks, it is opened again and everything is looked at again.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from pycompose.plan.step import Awaited
 from pycompose.plan.steps import WaitFor
 
 SAFETY_LOOK = 5.0
-"""Seconds after which a wait looks even though no event came."""
+"""Seconds after which waits look again without an event."""
 
 LONGEST_SLEEP = 3 * SAFETY_LOOK
-"""Seconds after which a wait looks for itself: should the listener ever fail, nobody waits for ever."""
+"""Seconds after which a wait looks by itself, so that it ends even if the listener fails."""
 
 SETTLED = 0.5
-"""Seconds that a container without a health check must run to count as ready: many die in their first moment."""
+"""Seconds that a container without a health check has to run to count as ready: many exit right after the start."""
 
 LAST_LINES = 10
-"""Lines of a container's log that are shown when waiting for it failed."""
+"""Lines of a container's log that are shown when a wait for it fails."""
 
 _WAKING = ["start", "die", "oom", "destroy", "health_status", "pause", "unpause"]
 
 
 class Watch:
-    """Listens to the events of a project's containers and wakes who waits for one of them."""
+    """Listens to the events of a project's containers and wakes the waits for them."""
 
     def __init__(self, reader: Reader, project: str) -> None:
         self._reader = reader
@@ -66,17 +66,17 @@ class Watch:
 
     @property
     def closed(self) -> bool:
-        """Whether the user wants to wait no longer."""
+        """Whether all waits were ended."""
         return self._over
 
     def before_start(self, container: Mapping[str, Any]) -> None:
-        """Remember when a container last started, before we start it: what it was then says nothing any more."""
+        """Remember a container's last start before it is started again: its earlier state no longer counts."""
         self._before[container["Id"]] = container["State"]["StartedAt"]
 
     def wait(self, container: str, step: WaitFor) -> None:
-        """Wait until the container is what ``step`` awaits.
+        """Wait until the container is in the state that ``step`` awaits.
 
-        Raises EngineError when it cannot become that any more or not in time; InterruptedStep when closed.
+        Raises EngineError if it can no longer reach that state, or not in time; InterruptedStep if the watch is closed.
         """
         deadline = None if step.timeout is None else time.monotonic() + step.timeout
         self._awaited.append(container)
@@ -97,7 +97,7 @@ class Watch:
             self._awaited.remove(container)
 
     def _judge(self, inspect: Mapping[str, Any] | None, awaited: Awaited) -> str | None:
-        """Say None for good, a text for what can get no better, and nothing for not yet."""
+        """Return None if the state is reached, the reason if it can no longer be reached, and "" if not yet."""
         if inspect is None:
             return "was removed"
         state = inspect["State"]
@@ -120,12 +120,12 @@ class Watch:
         return verdicts[now]
 
     def _settled_at(self, inspect: Mapping[str, Any]) -> float:
-        """Return when a container that runs will have run long enough; one that was started again begins anew."""
+        """Return when a running container will have run long enough, counted from its latest start."""
         run = (inspect["Id"], inspect["State"]["StartedAt"])
         return self._running_since.setdefault(run, time.monotonic()) + SETTLED
 
     def _next_look(self, inspect: Mapping[str, Any] | None, awaited: Awaited, deadline: float | None) -> float | None:
-        """Return when to look again though nothing was heard; None: not before something is."""
+        """Return when to look again without an event; None: only after an event."""
         if inspect is None or awaited is not Awaited.READY or inspect["State"]["Status"] != "running":
             return deadline
         if health(inspect["State"]) != "none":
@@ -145,7 +145,7 @@ class Watch:
                     return
 
     def _wake(self, container: str = "") -> None:
-        """Wake who waits for a container, or everybody."""
+        """Wake the waits for a container, or all waits."""
         with self._changed:
             if container:
                 self._moments[container] = self._moments.get(container, 0) + 1
@@ -177,13 +177,13 @@ class Watch:
         try:
             piece = self._connection.piece_within(SAFETY_LOOK)
         except TimeoutError:
-            return b""  # quiet, and nothing is lost
+            return b""  # no event, and nothing is lost
         if not piece:
             raise EngineError("the engine ended the stream of events")
         return piece
 
     def _subscribe_again(self) -> None:
-        """Open the stream anew; while that fails, who waits is told so by the engine itself when it looks."""
+        """Open the stream again; if that fails, the waits get the error when they look."""
         self._connection.close()
         if not self._over:
             try:
@@ -192,7 +192,7 @@ class Watch:
                 time.sleep(1)
 
     def _look(self) -> None:
-        """Look at all that is awaited, with one list call, and wake who waits for what is not as it was."""
+        """Look at all awaited containers with one list call, and wake the waits for those that changed."""
         awaited = sorted(set(self._awaited))
         if not awaited:
             return
@@ -208,7 +208,7 @@ class Watch:
         self._seen = now
 
     def _failed(self, step: WaitFor, inspect: Mapping[str, Any] | None, what: str) -> EngineError:
-        """Return what failed with what a person looks for first: the probe's answer, and the last of the log."""
+        """Return the failure of a wait, with what a person looks for first: the probe's output, the end of the log."""
         hint = ""
         if inspect is not None:
             hint = "\n".join([*_probe(inspect["State"]), *_log(self._reader, inspect["Id"])])
@@ -221,7 +221,7 @@ def _exited(state: Mapping[str, Any]) -> str:
 
 
 def _health_words(status: str) -> str:
-    """Take the health out of a list's status, ``Up 3 seconds (health: starting)``: the seconds are no change."""
+    """Return the health part of a list's status, ``Up 3 seconds (health: starting)``: the seconds are no change."""
     return status.partition("(")[2]
 
 

@@ -1,4 +1,4 @@
-"""What a running step has at hand."""
+"""What a running step has available."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pycompose.plan.steps import ContainerStep
 
 
 class Work:
-    """What a running step has: the engine to look at and to write to, what to copy, and what steps before it made."""
+    """What a running step has: the engine, the contents to copy, and what earlier steps created."""
 
     def __init__(
         self,
@@ -35,11 +35,11 @@ class Work:
         self._digests: dict[tuple[str, str], str] = {}
 
     def container(self, ref: ContainerRef) -> str:
-        """Return the id of a container; one that a step did not need to make is the one that was there before."""
+        """Return the id of a container; if its step did not need to create it, that of the existing one."""
         return self.created.get(ref.created_by) or ref.id
 
     def digests(self, spec: ContainerSpec) -> dict[str, str]:
-        """Return the digests of the images that a container is made of and mounts; each is looked at once a run."""
+        """Return the digests of the images that a container is made of and mounts; each is looked up once in a run."""
         wanted = {(spec.image, spec.attributes.get("platform") or "")}
         wanted |= {(image, "") for image, _ in image_mounts(spec.attributes)}
         for reference, platform in wanted - self._digests.keys():
@@ -48,11 +48,11 @@ class Work:
         return {one[0]: self._digests[one] for one in wanted if one in self._digests}
 
     def inspect(self, step: ContainerStep) -> Mapping[str, Any]:
-        """Look at the step's container; raises EngineError when there is none."""
+        """Inspect the step's container; raises EngineError if it does not exist."""
         found: Mapping[str, Any] = self.engine.look.get(f"/containers/{self.container(step.container)}/json")
         return found
 
     def find(self, step: ContainerStep) -> Mapping[str, Any] | None:
-        """Look at the step's container; None when it is gone."""
+        """Inspect the step's container; return None if it does not exist."""
         found: Mapping[str, Any] | None = self.engine.look.find(f"/containers/{self.container(step.container)}/json")
         return found

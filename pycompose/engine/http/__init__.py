@@ -1,1 +1,1 @@
-"""HTTP to the engine: where it is, how to reach it, what may be read and what may be written."""
+"""HTTP to the engine: its address, connections, reading and writing."""

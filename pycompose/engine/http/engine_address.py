@@ -1,7 +1,7 @@
-"""Where the engine is: found as the docker client finds it.
+"""Finds the engine's address as the docker client does.
 
-An address knows how to reach its engine. Each scheme of DOCKER_HOST has a module of its own in the folder ``dial``,
-named after it, with a function ``address(rest, said_by)``.
+An address knows how to reach its engine. Each scheme of DOCKER_HOST has its own module in the folder ``dial``, with
+the scheme's name and a function ``address(rest, said_by)``.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ class EngineAddress(Protocol):
 
     @property
     def said_by(self) -> str:
-        """Which setting named it; empty for the default."""
+        """The setting that named it; empty for the default."""
 
     def dial(self, patience: float) -> socket.socket:
-        """Return a new connection, on which one read or write may take ``patience`` seconds. Raises OSError."""
+        """Return a new connection on which one read or write may take ``patience`` seconds. Raises OSError."""
 
     def unreachable(self, error: OSError) -> EngineUnreachableError:
-        """Return why nothing can be asked there, and what the user can do about it."""
+        """Return the error for an engine that cannot be reached, with what the user can do about it."""
 
 
 def engine_address(environment: Mapping[str, str]) -> EngineAddress:
-    """Find the engine as the docker client does: DOCKER_HOST, then the context, then the default socket.
+    """Return the engine's address: from DOCKER_HOST, else from the context, else the default socket.
 
-    Raises EngineUnreachableError for an address that we cannot speak to.
+    Raises EngineUnreachableError for an address that is not supported.
     """
     host = environment.get("DOCKER_HOST", "")
     if host:
@@ -46,10 +46,8 @@ def engine_address(environment: Mapping[str, str]) -> EngineAddress:
         address = _of_scheme(scheme, rest, f"DOCKER_HOST={host}")
         if address is not None:
             return address
-        what = f"an engine at {host} is not supported yet" if separator else f"{host!r} is not an engine's address"
-        raise EngineUnreachableError(
-            Problem(None, "DOCKER_HOST", what, "write unix:///path/to/docker.sock, or unset it")
-        )
+        what = f"an engine at {host} is not supported yet" if separator else f"{host!r} is not an engine address"
+        raise EngineUnreachableError(Problem(None, "DOCKER_HOST", what, "use unix:///path/to/docker.sock, or unset it"))
     context, said_by = _current_context(environment)
     if context not in ("", "default"):
         hint = "choose the engine with DOCKER_HOST=unix:///path/to/docker.sock, or run: docker context use default"
@@ -58,7 +56,7 @@ def engine_address(environment: Mapping[str, str]) -> EngineAddress:
 
 
 def _of_scheme(scheme: str, rest: str, said_by: str) -> EngineAddress | None:
-    """Return the address behind a scheme; None where there is no such scheme, or it is no address of it."""
+    """Return the address for a scheme; None if the scheme is unknown or the address is invalid."""
     if not scheme.isidentifier():
         return None
     try:
@@ -77,6 +75,6 @@ def _current_context(environment: Mapping[str, str]) -> tuple[str, str]:
     try:
         settings = json.loads(file.read_bytes())
     except (OSError, ValueError):
-        return "", ""  # no such file, or not one the docker client could read either
+        return "", ""  # no such file, or one that the docker client could not read either
     context = settings.get("currentContext") if isinstance(settings, dict) else None
     return (context, str(file)) if isinstance(context, str) else ("", "")

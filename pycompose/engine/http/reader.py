@@ -1,6 +1,6 @@
-"""Looks at the engine. It can send GET and HEAD, to the paths listed here, and nothing else.
+"""Looks at the engine. It can send only GET and HEAD, to the paths listed here.
 
-Whoever holds only a Reader cannot change anything: that is what makes a plan or a dry run honest.
+Code that has only a Reader cannot change anything, which guarantees that a plan or a dry run is safe.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ NEWEST_API = (1, 51)
 OLDEST_API = (1, 41)
 
 MOST_CONNECTIONS = 4
-"""Answers are asked for on so many connections at once: the engine works on them in parallel, we need no threads."""
+"""The number of connections used at once: the engine works on requests in parallel, so no threads are needed."""
 
 _TOO_OLD = rb"client version [\d.]+ is too old. Minimum supported API version is ([\d.]+)"
-"""What an engine says that no longer speaks our newest version: 20.10 as plain text, newer ones as JSON."""
+"""The answer of an engine that no longer supports NEWEST_API: plain text from 20.10, JSON from newer ones."""
 
 _ALLOWED = frozenset(
     {
@@ -39,7 +39,7 @@ _ALLOWED = frozenset(
         "/volumes",
     }
 )
-"""The paths that may be asked for, beside those of one thing."""
+"""The paths that may be requested, beside those of one thing."""
 
 _OF_ONE_THING: Mapping[str, tuple[str, ...]] = {
     "containers": ("/changes", "/json", "/logs"),
@@ -48,21 +48,22 @@ _OF_ONE_THING: Mapping[str, tuple[str, ...]] = {
     "networks": ("",),
     "volumes": ("",),
 }
-"""What may be asked of one thing, by its kind: ``/containers/ID/logs``."""
+"""What may be requested of one thing, by its kind: ``/containers/ID/logs``."""
 
 Query = Mapping[str, Any]
 
 
 class Ping(NamedTuple):
-    """What the engine says of itself at once, without being asked for details."""
+    """The engine's answer to a ping."""
 
     version: str
     api: tuple[int, int]
+    """The API version to use: the lower of NEWEST_API and the engine's newest."""
     os: str
 
 
 class Reader:
-    """Asks the engine at ``address``; may be shared between threads."""
+    """Sends requests to the engine at ``address``; may be shared between threads."""
 
     def __init__(self, address: EngineAddress) -> None:
         self.address = address
@@ -72,9 +73,9 @@ class Reader:
 
     @cached_property
     def ping(self) -> Ping:
-        """The engine's greeting; ``api`` is the version to speak: the lower of our newest and the engine's.
+        """The engine's answer to a ping.
 
-        Raises EngineUnreachableError when nobody answers, EngineError when the engine is too old for us.
+        Raises EngineUnreachableError if nothing answers, EngineError if the engine is too old.
         """
         connection = self._greeted or self._greet()
         answer = connection.receive()
@@ -82,18 +83,20 @@ class Reader:
         try:
             theirs = _version(answer.headers["api-version"])
         except (KeyError, ValueError) as error:
-            what = f"what answers at {self.address.url} is not a container engine"
+            what = f"the server at {self.address.url} is not a container engine"
             raise EngineUnreachableError(Problem(None, self.address.said_by, what)) from error
         if theirs < OLDEST_API:
-            what = f"this engine speaks API {_dotted(theirs)}, pycompose {_dotted(OLDEST_API)} (Engine 20.10) and newer"
+            what = (
+                f"this engine has API {_dotted(theirs)}; pycompose needs {_dotted(OLDEST_API)} (Engine 20.10) or newer"
+            )
             raise EngineError(Problem(None, "", what, "upgrade Docker Engine"))
         software = answer.headers.get("server", "").partition(" ")[0].partition("/")[2]
         return Ping(software, min(theirs, NEWEST_API), answer.headers.get("ostype", "linux"))
 
     def expect(self) -> None:
-        """Greet the engine, and do not wait for its answer: whoever will need it has other things to do meanwhile.
+        """Send a ping without waiting for the answer, so that the caller can do other work in the meantime.
 
-        That nobody listens there is told by who asks first.
+        If nothing listens, the first request raises the error.
         """
         with suppress(EngineUnreachableError):
             self._greeted = self._greet()
@@ -104,31 +107,31 @@ class Reader:
         return connection
 
     def get(self, path: str, query: Query | None = None) -> Any:
-        """Ask for one JSON document; raises EngineError with the engine's own words when it says no."""
+        """Request one JSON document; raises EngineError with the engine's message if it refuses."""
         return self.get_all([(path, query or {})])[0]
 
     def find(self, path: str, query: Query | None = None) -> Any:
-        """Ask for one JSON document; None when the engine has no such thing (404)."""
+        """Request one JSON document; return None if the engine has no such thing (404)."""
         return self.find_all([(path, query or {})])[0]
 
     def get_all(self, questions: Iterable[tuple[str, Query]]) -> list[Any]:
-        """Ask for several JSON documents at once; the answers come in the order of the questions."""
+        """Request several JSON documents at once; the answers are in the order of the questions."""
         return [_decode(answer, body, target) for answer, body, target in [*self._ask(questions)]]
 
     def find_all(self, questions: Iterable[tuple[str, Query]]) -> list[Any]:
-        """Ask for several JSON documents at once; None where the engine has no such thing (404)."""
+        """Request several JSON documents at once; None where the engine has no such thing (404)."""
         answers = [*self._ask(questions)]
         return [None if answer.status == 404 else _decode(answer, body, target) for answer, body, target in answers]
 
     def find_each(self, questions: Iterable[tuple[str, Query]]) -> Iterator[Any]:
-        """Ask as ``find_all`` does, and yield each answer as it comes: the engine goes on while one is looked at."""
+        """Yield the answers of ``find_all`` as they come: the engine continues while the caller handles one."""
         for answer, body, target in self._ask(questions):
             yield None if answer.status == 404 else _decode(answer, body, target)
 
     def begin(self, path: str) -> Callable[[], Any]:
-        """Ask for a JSON document that takes the engine long; the function returned waits for the answer and reads it.
+        """Request a JSON document that takes the engine long; return a function that waits for the answer and reads it.
 
-        Until that is called, asking again asks nothing.
+        Until that function is called, further calls for the same path send nothing and return the same function.
         """
         if path in self._expected:
             return self._expected[path]
@@ -146,7 +149,7 @@ class Reader:
         return finish
 
     def open(self, path: str, query: Query) -> Connection:
-        """Begin a stream (events); it has its own connection, whose headers are read and which the caller closes."""
+        """Open a stream (events) on its own connection; its headers are already read, and the caller closes it."""
         connection = Connection(self.address)
         target = self._target(path, query)
         connection.send("GET", target)
@@ -156,7 +159,7 @@ class Reader:
         return connection
 
     def logs(self, container: str, lines: int) -> str:
-        """Read the last ``lines`` of what a container wrote, both its streams in one, as text."""
+        """Return the last ``lines`` of a container's output, both streams in one, as text."""
         query = {"stdout": 1, "stderr": 1, "tail": lines}
         [(answer, body, target)] = self._ask([(f"/containers/{container}/logs", query)])
         if answer.status != 200:
@@ -176,12 +179,12 @@ class Reader:
                     connection.send("GET", later)
                 yield whole
         finally:
-            # whoever stops in the middle leaves answers behind on some of them
+            # a caller that stops early leaves unread answers on some of them
             self._idle.extend(connection for connection in connections if connection.is_idle)
 
     def _target(self, path: str, query: Query) -> str:
         if not _may_be_asked(path):
-            raise ValueError(f"not a path that a reader may ask for: {path}")
+            raise ValueError(f"a reader must not request this path: {path}")
         major, minor = self.ping.api
         return f"/v{major}.{minor}{quote(path)}" + (f"?{urlencode(query)}" if query else "")
 
@@ -193,7 +196,7 @@ class Reader:
 
 
 def _may_be_asked(path: str) -> bool:
-    """Return whether a path is among those listed above; the reference of an image may have slashes in it."""
+    """Return whether a path is among those listed above; an image's reference may contain slashes."""
     if path in _ALLOWED:
         return True
     kind, _, rest = path.removeprefix("/").partition("/")
@@ -205,7 +208,7 @@ def _may_be_asked(path: str) -> bool:
 
 
 def filters(**wanted: str | list[str]) -> Query:
-    """Write the ``filters`` parameter of a list call."""
+    """Return the ``filters`` parameter of a list call."""
     return {
         "filters": json.dumps({name: [value] if isinstance(value, str) else value for name, value in wanted.items()})
     }
@@ -221,7 +224,7 @@ def _whole(connection: Connection, target: str) -> tuple[Answer, bytes, str]:
 
 def _decode(answer: Answer, body: bytes, target: str) -> Any:
     if answer.status == 400 and (refused := re.search(_TOO_OLD, body)):
-        what = f"this engine speaks API {refused[1].decode()} and newer, pycompose {_dotted(NEWEST_API)} and older"
+        what = f"this engine needs API {refused[1].decode()} or newer; pycompose has {_dotted(NEWEST_API)} and older"
         raise EngineError(
             Problem(None, "", what, "upgrade pycompose, or name another engine in DOCKER_HOST"), status=400
         )
@@ -229,7 +232,7 @@ def _decode(answer: Answer, body: bytes, target: str) -> Any:
         document = json.loads(body)
     except ValueError as error:
         raise EngineError(
-            f"the engine answered {answer.status} to {target} with no JSON", status=answer.status
+            f"the engine's answer to {target} is not JSON (status {answer.status})", status=answer.status
         ) from error
     if answer.status == 200:
         return document
@@ -238,7 +241,7 @@ def _decode(answer: Answer, body: bytes, target: str) -> Any:
 
 
 def _demultiplexed(stream: bytes) -> bytes:
-    """Join the frames of a log; a container with a terminal has none, its bytes come as they are."""
+    """Join the frames of a log; the log of a container with a terminal has no frames and is returned as it is."""
     joined = bytearray()
     at = 0
     while at + 8 <= len(stream):

@@ -1,7 +1,7 @@
 """A small HTTP/1.1 client on a connection to the engine.
 
-The standard library's one imports the mail parser and TLS, which takes longer than a whole ``ps`` should (45 ms).
-The engine needs none of it: one host, a local socket, answers with a length or in chunks.
+The standard library's client imports the mail parser and TLS, which takes longer than a whole ``ps`` should (45 ms).
+The engine needs neither: it is one host on a local socket, and answers with a length or in chunks.
 """
 
 from __future__ import annotations
@@ -15,22 +15,23 @@ from pycompose.engine.http.engine_address import EngineAddress
 from pycompose.errors import EngineUnreachableError, Problem
 
 PATIENCE = 60.0
-"""Seconds that one read or write may take before the engine counts as gone."""
+"""Seconds that one read or write may take before the connection counts as lost."""
 
 MOST_HEADER_BYTES = 1 << 20
 
 
 class Answer(NamedTuple):
-    """Status line and headers of a response; header names are lower case."""
+    """The status and headers of a response."""
 
     status: int
     headers: Mapping[str, str]
+    """The headers by name, in lower case."""
 
 
 class Connection:
     """One connection to the engine. Requests may be sent ahead; their answers come in the same order.
 
-    Not to be shared between threads. Raises EngineUnreachableError when nothing answers, or not in time.
+    Must not be shared between threads. Raises EngineUnreachableError if nothing answers, or not in time.
     """
 
     def __init__(self, address: EngineAddress, patience: float = PATIENCE) -> None:
@@ -43,7 +44,7 @@ class Connection:
 
     @property
     def is_idle(self) -> bool:
-        """Whether every request that was sent is answered."""
+        """Whether every request that was sent has been answered."""
         return not self._unanswered
 
     def send(self, method: str, target: str, body: bytes | None = None, kind: str = "application/json") -> None:
@@ -61,7 +62,7 @@ class Connection:
             self._resend(self._lost(error))
 
     def receive(self) -> Answer:
-        """Read the status and headers of the oldest request that was sent and not yet answered."""
+        """Read the status and headers of the answer to the oldest unanswered request."""
         head = self._head()
         while head.startswith(b"HTTP/1.1 1"):
             head = self._head()
@@ -92,20 +93,20 @@ class Connection:
             raise self._lost(error) from error
 
     def piece_within(self, seconds: float) -> bytes:
-        """Read the next piece of a chunked body, or raise TimeoutError; nothing is lost then, call again."""
+        """Read the next piece of a chunked body; raises TimeoutError, after which it can be called again."""
         while (end := self._received.find(b"\r\n")) < 0:
             self._fill(seconds)
         try:
             size = int(self._received[:end].partition(b";")[0], 16)
         except ValueError as error:
-            raise self._lost(ConnectionError("its answer breaks off")) from error
+            raise self._lost(ConnectionError("its answer is incomplete")) from error
         whole = end + 2 + size + 2
         while len(self._received) < whole:
             self._fill(seconds)
         return self._take(whole)[end + 2 : -2]
 
     def rest_within(self, seconds: float) -> bytes:
-        """Read what came of a body that only the end of the connection ends; empty at its end, or TimeoutError."""
+        """Read the next piece of a body that ends with the connection; empty at its end. Raises TimeoutError."""
         if not self._received:
             connected = self._connected
             connected.settimeout(seconds)
@@ -118,16 +119,16 @@ class Connection:
         return self._take(len(self._received))
 
     def close(self) -> None:
-        """Let go of the socket; what was not read is lost."""
+        """Close the socket; unread data is lost."""
         if self._socket is not None:
             self._socket.close()
             self._socket = None
 
     def cut(self) -> None:
-        """End at once a read that another thread waits in; the connection is of no use afterwards."""
+        """End a read in another thread at once; the connection cannot be used afterwards."""
         connected = self._socket
         if connected is not None:
-            with suppress(OSError):  # it was closed meanwhile
+            with suppress(OSError):  # it was closed in the meantime
                 connected.shutdown(socket.SHUT_RDWR)
 
     def __del__(self) -> None:
@@ -148,7 +149,7 @@ class Connection:
             raise self._address.unreachable(error) from error
 
     def _resend(self, cause: EngineUnreachableError) -> None:
-        """Send all that was not answered on a new connection, if the engine may just have closed an idle one."""
+        """Send all unanswered requests on a new connection, if the engine may only have closed an idle one."""
         if not self._proven:
             raise cause
         self._connect()
@@ -160,7 +161,7 @@ class Connection:
     def _head(self) -> bytes:
         while (end := self._received.find(b"\r\n\r\n")) < 0:
             if len(self._received) > MOST_HEADER_BYTES:
-                raise self._lost(ConnectionError("what answers does not speak HTTP"))
+                raise self._lost(ConnectionError("the server does not use HTTP"))
             try:
                 self._fill(self._patience)
             except TimeoutError as error:
@@ -190,8 +191,10 @@ class Connection:
     def _lost(self, error: OSError) -> EngineUnreachableError:
         self.close()
         what = f"it did not answer within {self._patience:g} s" if isinstance(error, TimeoutError) else str(error)
-        hint = "look at its log, and run the command again"
-        return EngineUnreachableError(Problem(None, "", f"the engine at {self._address.url} went away: {what}", hint))
+        hint = "check its log, and run the command again"
+        return EngineUnreachableError(
+            Problem(None, "", f"lost the connection to the engine at {self._address.url}: {what}", hint)
+        )
 
 
 def _parse_head(head: bytes) -> Answer:
@@ -199,6 +202,6 @@ def _parse_head(head: bytes) -> Answer:
     try:
         status = int(first.split(" ", 2)[1])
     except (IndexError, ValueError) as error:
-        raise EngineUnreachableError(f"what answers is not an engine: {first[:80]!r}") from error
+        raise EngineUnreachableError(f"the server is not a container engine: {first[:80]!r}") from error
     fields = (line.partition(":") for line in lines if line)
     return Answer(status, {name.strip().lower(): value.strip() for name, _, value in fields})

@@ -1,1 +1,1 @@
-"""Images: pulled, built, and asked about in their registries."""
+"""Images: pulls, builds, and their digests in registries."""

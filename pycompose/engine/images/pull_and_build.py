@@ -1,4 +1,4 @@
-"""Gets images: by pull, or by build with the classic builder. What the engine says on the way becomes progress."""
+"""Obtains images by pull, or by build with the classic builder, and reports the engine's messages as progress."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from pycompose.plan.steps import BuildImage, PullImage
 from pycompose.redact import concealed
 
 OFTEN = 0.1
-"""Seconds between two lines of a pull: the engine counts bytes far more often than anybody can read."""
+"""Seconds between two progress lines of a pull: the engine reports far more often than anybody can read."""
 
 LAST_LINES = 20
 """Lines of a build's output that are shown when it fails."""
 
 
 def pull(images: Images, step: PullImage, say: Say) -> None:
-    """Pull an image; raises EngineError that names the image and says what to do."""
+    """Pull an image; raises EngineError with the image's name and what to do."""
     layers: dict[str, tuple[int, int]] = {}
     said_at = 0.0
     try:
@@ -36,7 +36,7 @@ def pull(images: Images, step: PullImage, say: Say) -> None:
                 said_at = time.monotonic()
                 done, total = (sum(pair[i] for pair in layers.values()) for i in (0, 1))
                 say(_line(message), done if layers else None, total if layers else None)
-        # so that the engine knows when it was looked for last, also where the image is the same
+        # so that the engine records the time of this pull even if the image is the same
         images.name_again(step.reference)
     except EngineError as error:
         raise _not_pulled(step, error) from error
@@ -48,19 +48,19 @@ def _line(message: Mapping[str, Any]) -> str:
 
 def _not_pulled(step: PullImage, error: EngineError) -> EngineError:
     said = error.problems[0].what
-    hint = "is the name right, and does a registry answer? a private image needs: docker login"
+    hint = "check the name, and that the registry is reachable; a private image needs: docker login"
     if step.platform:
-        hint += f"\nthe platform asked for is {step.platform}"
+        hint += f"\nthe requested platform is {step.platform}"
     what = f'image "{step.reference}" cannot be pulled: {said}'
     return EngineError(Problem(None, str(step.address), what, hint), status=error.status)
 
 
 def build(images: Images, step: BuildImage, say: Say) -> None:
-    """Build an image; raises EngineError with the Dockerfile's step that failed and the last lines of its output."""
+    """Build an image; raises EngineError with the step of the Dockerfile that failed and the last lines of output."""
     context = str(step.build["context"])
     if "://" not in context and not context.startswith("git@") and not Path(context).is_dir():
-        what = f'image "{step.reference}" cannot be built: there is no folder {context}'
-        hint = "it is the build's context; build.context in the compose file says where it is"
+        what = f'image "{step.reference}" cannot be built: the folder {context} does not exist'
+        hint = "it is the build context; correct build.context in the compose file"
         raise EngineError(Problem(None, str(step.address), what, hint))
     doing, lines = "", deque[str](maxlen=LAST_LINES)
     with _options(step) as options:
@@ -78,13 +78,13 @@ def build(images: Images, step: BuildImage, say: Say) -> None:
 
 
 def _lines(message: Mapping[str, Any]) -> Iterator[str]:
-    """Return what a build says; where the engine cites the Dockerfile, which may be in a compose file, it is masked."""
+    """Yield the lines of a build message; lines that quote the Dockerfile are masked: a compose file may contain it."""
     for line in str(message.get("stream") or message.get("status") or "").splitlines():
         yield concealed(line) if line.startswith("Step ") else line
 
 
 def _checked(messages: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Pass messages on; an engine that fails in the middle says so in one of them, with status 200."""
+    """Yield the messages; an engine that fails halfway reports it in one of them, with status 200."""
     for message in messages:
         if "error" in message:
             detail = message.get("errorDetail") or {}
@@ -94,7 +94,7 @@ def _checked(messages: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any
 
 @contextmanager
 def _options(step: BuildImage) -> Iterator[dict[str, Any]]:
-    """Write ``services.*.build`` as the SDK's arguments; an inline Dockerfile lives in a file while it is needed."""
+    """Yield ``services.*.build`` as the SDK's arguments; an inline Dockerfile is in a file while they are used."""
     build = step.build
     options: dict[str, Any] = {
         "path": build["context"],

@@ -1,4 +1,4 @@
-"""Which image a reference means right now: the registry is asked, through the engine, with the user's credentials."""
+"""Asks the registry, through the engine and with the user's credentials, which image a reference means now."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ _DEFAULT_DOMAIN, _DEFAULT_FOLDER, _DEFAULT_TAG = "docker.io", "library", "latest
 def with_digest(images: Images, reference: str) -> str:
     """Return a reference in full, with the digest that its tag means: ``docker.io/library/mongo:7@sha256:…``.
 
-    One that has a digest already is only written in full. Raises EngineError when its registry does not answer or does
-    not have it (Engine API: GET /distribution/NAME/json).
+    A reference that already has a digest is only written in full. Raises EngineError if the registry does not answer or
+    does not have the image (Engine API: GET /distribution/NAME/json).
     """
     full = in_full(reference)
     return full if "@" in full else f"{full}@{images.digest(reference)}"
 
 
 def in_full(reference: str) -> str:
-    """Write a reference with its registry, its folder, and its digest or else its tag, as the engine understands it."""
+    """Return a reference with its registry, its folder, and its digest or else its tag, as the engine reads it."""
     name, at, digest = reference.partition("@")
     first, slash, rest = name.partition("/")
     if not slash or not ("." in first or ":" in first or first == "localhost"):

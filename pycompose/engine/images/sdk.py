@@ -1,6 +1,6 @@
-"""Gets images through the docker SDK: the only module that imports it, and only when something is pulled or built.
+"""Obtains images through the docker SDK, which is imported only when something is pulled, built or looked up.
 
-The SDK knows the registries' credentials (also from helpers) and packs build contexts, with .dockerignore.
+The SDK finds the registries' credentials (also from helpers) and packs build contexts, with .dockerignore.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from docker import APIClient
 
 SILENCE = 3600
-"""Seconds that a build may say nothing: a step that compiles is silent as long as it compiles."""
+"""Seconds that a build may be silent: a step that compiles may print nothing until it ends."""
 
 Message = Mapping[str, Any]
 
 
 class Images:
-    """Pulls, builds and asks about images on the engine at ``address``; may be shared between threads.
+    """Pulls, builds and looks up images on the engine at ``address``; may be shared between threads.
 
-    Pulls and builds give the engine's messages as they come. All raise EngineError with the engine's own words, or
-    EngineUnreachableError when it went away.
+    Pulls and builds yield the engine's messages as they come. All methods raise EngineError with the engine's message,
+    or EngineUnreachableError if the connection is lost.
     """
 
     def __init__(self, address: EngineAddress, api: tuple[int, int]) -> None:
@@ -45,7 +45,7 @@ class Images:
             yield from self._client.pull(reference, stream=True, decode=True, platform=platform or None)
 
     def name_again(self, reference: str) -> None:
-        """Return an image the name that it has: the engine remembers when that was. A digest is a name for good."""
+        """Tag an image with the name it has, so that the engine records the time; a digest cannot be tagged."""
         from docker.utils import parse_repository_tag
 
         repository, tag = parse_repository_tag(reference)
@@ -59,7 +59,7 @@ class Images:
             yield from self._client.build(decode=True, rm=True, forcerm=True, timeout=SILENCE, **options)
 
     def digest(self, reference: str) -> str:
-        """Ask the registry, with the user's credentials, for the digest of what a reference means."""
+        """Return the digest of what a reference means, from its registry, with the user's credentials."""
         with _translated():
             found: Any = self._client.inspect_distribution(reference)  # type: ignore[no-untyped-call]  # untyped there
             return str(found["Descriptor"]["digest"])
@@ -76,8 +76,8 @@ def _translated() -> Iterator[None]:
     except APIError as error:
         raise EngineError(str(error.explanation or error), status=error.status_code or 0) from error
     except RequestException as error:
-        hint = "look at its log, and run the command again"
-        raise EngineUnreachableError(Problem(None, "", f"the engine went away: {error}", hint)) from error
+        hint = "check its log, and run the command again"
+        raise EngineUnreachableError(Problem(None, "", f"lost the connection to the engine: {error}", hint)) from error
     except (DockerException, TypeError, OSError) as error:
-        # the SDK says so when a context is no folder, a tag no tag, a file of it cannot be read
+        # the SDK raises these for a context that is not a folder, an invalid tag, a file that cannot be read
         raise EngineError(str(error)) from error

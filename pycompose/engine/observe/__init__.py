@@ -1,1 +1,1 @@
-"""What the engine holds, and what else is on its machine. GET requests only."""
+"""Observes what the engine holds, and what else is on its machine. GET requests only."""

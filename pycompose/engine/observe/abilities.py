@@ -1,4 +1,4 @@
-"""What an engine can do with limits: without the kernel's help it takes them, warns in its log, and drops them."""
+"""Which limits an engine can enforce: without kernel support it accepts them, warns in its log, and drops them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "PidsLimit": ("pids_limit",),
     "OomKillDisable": ("oom_kill_disable",),
 }
-"""Attributes by the ability that GET /info tells (Engine API 1.41); a rootless engine without delegation has none."""
+"""Attributes by the ability that GET /info reports (Engine API 1.41); rootless without delegation means none."""
 
 _ONLY_ON_CGROUP_1 = ("mem_swappiness", "oom_kill_disable")
 
 
 def lacking(information: Mapping[str, Any]) -> frozenset[str]:
-    """Name the service attributes that come to nothing on the engine; what it does not tell is held for possible."""
+    """Return the service attributes that have no effect on the engine; what it does not report counts as possible."""
     lacks = {word for ability, words in _NEEDS.items() if information.get(ability) is False for word in words}
     if information.get("CgroupVersion") == "2":
         lacks.update(_ONLY_ON_CGROUP_1)

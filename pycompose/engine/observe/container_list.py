@@ -1,4 +1,4 @@
-"""The containers of a project as one list call tells them: all that ``ps`` needs, and fast with hundreds of them."""
+"""The containers of a project from one list call: all that ``ps`` needs, and fast with hundreds of them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ _HEALTH = r"\((?:health: )?(starting|healthy|unhealthy)\)"
 
 
 class Published(Value):
-    """A port that the engine has open: ``host:published -> target/protocol``; ``published`` 0: only inside."""
+    """A port of a container: ``host:published -> target/protocol``."""
 
     host: str
     published: int
+    """The port on the host; 0 if it is not published."""
     target: int
     protocol: str
 
 
 class ListedContainer(Value):
-    """A container in a list. ``created`` is in seconds since 1970, ``status`` is the engine's own words."""
+    """A container in a list."""
 
     id: str
     name: str
@@ -34,8 +35,10 @@ class ListedContainer(Value):
     image: str
     command: str
     created: int
+    """When it was created, in seconds since 1970."""
     state: str
     status: str
+    """The engine's description of its state: ``Up 3 seconds (health: starting)``."""
     health: str
     exit_code: int
     ports: tuple[Published, ...]
@@ -45,7 +48,7 @@ class ListedContainer(Value):
 
 
 def list_containers(reader: Reader, project: str, *, stopped: bool) -> tuple[ListedContainer, ...]:
-    """List a project's containers without those of ``run``, by service and number; ``stopped`` ones too if told."""
+    """Return a project's containers without those of ``run``, by service and number; also stopped ones if asked."""
     labels = [f"{naming.PROJECT}={project}", f"{naming.ONE_OFF}=False"]
     query = {"all": 1, **filters(label=labels)} if stopped else filters(label=labels)
     listed = [_listed(entry) for entry in reader.get("/containers/json", query)]

@@ -8,14 +8,17 @@ from pycompose.engine.http.reader import Reader
 
 
 class EngineFacts(NamedTuple):
-    """Facts about an engine; ``api`` is the version spoken with it, ``newest_api`` and ``oldest_api`` are its own."""
+    """Facts about an engine."""
 
     address: str
     name: str
     version: str
     api: str
+    """The API version used with it."""
     newest_api: str
+    """The newest API version that it supports."""
     oldest_api: str
+    """The oldest API version that it supports."""
     os: str
     architecture: str
     kernel: str
@@ -29,7 +32,7 @@ class EngineFacts(NamedTuple):
 
 
 def engine_facts(reader: Reader) -> EngineFacts:
-    """Ask the engine about itself: two GET requests."""
+    """Return the facts about an engine, from two GET requests."""
     version, information = reader.get_all([("/version", {}), ("/info", {})])
     plugins = information.get("Plugins") or {}
     major, minor = reader.ping.api

@@ -1,4 +1,4 @@
-"""Who else uses a network or volume that is to go: the engine removes none that is in use."""
+"""Which other containers use a network or volume that is to be removed: the engine removes none in use."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pycompose.plan.observed import Observed
 
 
 def with_guests(reader: Reader, observed: Observed, networks: tuple[str, ...], volumes: tuple[str, ...]) -> Observed:
-    """Add to a snapshot the containers of others on these networks, if they run, and on these volumes, in any state.
+    """Add the containers of others that use these networks (running ones) or volumes (in any state).
 
-    All names are real ones. Source: Engine API 1.41, GET /containers/json.
+    All names are real names. Source: Engine API 1.41, GET /containers/json.
     """
     questions = [("network", name, 0) for name in networks] + [("volume", name, 1) for name in volumes]
     answers = reader.get_all(

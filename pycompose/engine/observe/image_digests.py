@@ -1,8 +1,8 @@
-"""Which content an image has: a digest that stays when the same image is built again.
+"""The content of an image: a digest that stays the same when the same image is built again.
 
-Containers are labelled with it as docker compose v5.5 does it (pkg/compose/images.go), to see when there is another.
-With containerd's image store the id of an image covers what the builder says about the build, too, and is another one
-each time. The manifest of the platform is not. Source: Engine API 1.48, GET /images/{name}/json with ``manifests``.
+Containers are labelled with it as in docker compose v5.5 (pkg/compose/images.go), to detect a new image. With
+containerd's image store the id of an image also covers the builder's metadata about the build, and differs each time;
+the platform's manifest does not. Source: Engine API 1.48, GET /images/{name}/json with ``manifests``.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ _MANIFESTS = (1, 48)
 
 
 def image_question(reference: str, api: tuple[int, int]) -> tuple[str, dict[str, Any]]:
-    """Write the question for an image (by reference or id) and for what is in it."""
+    """Return the question for an image (by reference or id) and its manifests."""
     return f"/images/{reference}/json", {"manifests": 1} if api >= _MANIFESTS else {}
 
 
 def find_digest(reader: Reader, reference: str, platform: str = "") -> str | None:
-    """Look up the digest of an image; None when the engine does not have it. ``platform`` as for content_digest."""
+    """Look up the digest of an image; None if the engine does not have it. ``platform`` is as for content_digest."""
     inspect = reader.find(*image_question(reference, reader.ping.api))
     return None if inspect is None else content_digest(inspect, platform)
 
 
 def content_digest(inspect: Mapping[str, Any], platform: str = "") -> str:
-    """Return the digest of an image: of what it is on ``platform`` (``linux/arm64``; empty: the engine's own)."""
+    """Return the digest of an image for ``platform`` (``linux/arm64``; empty: the engine's own)."""
     images = _images(inspect)
     own = (inspect.get("Os"), inspect.get("Architecture"))
     system, machine, *_ = [*platform.split("/"), ""] if platform else own
@@ -37,7 +37,7 @@ def content_digest(inspect: Mapping[str, Any], platform: str = "") -> str:
 
 
 def image_contents(inspect: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the digests of all that containers of an image can be made of: what it is on each platform."""
+    """Return the digests of what an image's containers can be made of: one for each platform, or its id."""
     return tuple(image["ID"] for image in _images(inspect)) or (inspect["Id"],)
 
 

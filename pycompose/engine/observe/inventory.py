@@ -1,4 +1,4 @@
-"""One snapshot of what the engine holds of a project. The only read of the world; GET requests alone."""
+"""Observes what the engine holds of a project, with GET requests only."""
 
 from __future__ import annotations
 
@@ -30,26 +30,27 @@ from pycompose.value import EMPTY, Value
 
 
 class Question(Value):
-    """What a project wants to know: image references, real names of networks and volumes, also external ones.
-
-    ``containers`` are the names that its containers are to have, ``specs`` what one is to be, by service.
-    ``volume_drivers`` are those that it asks for, so that
-    a plugin is looked for where it needs looking for.
-    """
+    """What has to be looked up for a project."""
 
     project: str
     containers: tuple[str, ...] = ()
+    """The desired names of its containers."""
     specs: Mapping[str, ContainerSpec] = EMPTY
+    """The specification of one container of each service."""
     images: tuple[str, ...] = ()
+    """The references of its images."""
     networks: tuple[str, ...] = ()
+    """The real names of its networks, including external ones."""
     volumes: tuple[str, ...] = ()
+    """The real names of its volumes, including external ones."""
     volume_drivers: tuple[str, ...] = ()
+    """The volume drivers it asks for, so that plugins that the engine does not list are looked up."""
 
 
 def observe(reader: Reader, question: Question) -> Observed:
-    """Look at everything the project has on the engine, and at what it names.
+    """Observe everything that the project has on the engine, and what it names.
 
-    Raises EngineUnreachableError when nobody answers, EngineError when the engine refuses.
+    Raises EngineUnreachableError if nothing answers, EngineError if the engine refuses.
     """
     information = reader.begin("/info")
     by_label = filters(label=f"{naming.PROJECT}={question.project}")
@@ -68,7 +69,7 @@ def observe(reader: Reader, question: Question) -> Observed:
     cgroup = "private" if facts.get("CgroupVersion") == "2" else "host"
     ids = {network["Name"]: network["Id"] for network in networks}
     services = _services(listed)
-    # a container that was listed and is gone now was removed in between: it is no more
+    # a container that was listed and does not exist now was removed in between
     inspected = (
         _without_removed(inspect, ids)
         for inspect in reader.find_each([(f"/containers/{container['Id']}/json", {}) for container in listed])
@@ -95,7 +96,7 @@ def observe(reader: Reader, question: Question) -> Observed:
 
 
 def _lists(path: str, by_label: Query, names: tuple[str, ...]) -> list[tuple[str, Query]]:
-    """Ask for what has the label, and for what has the names; in one question both would have to hold."""
+    """Return the questions for what has the label or one of the names; in one question both would have to hold."""
     return [(path, by_label), *([(path, filters(name=sorted(set(names))))] if names else [])]
 
 
@@ -118,10 +119,10 @@ def _engine(
 
 
 def _volume_drivers(reader: Reader, missing: Iterable[str]) -> list[str]:
-    """Ask again for drivers that the engine did not list.
+    """Look up drivers that the engine did not list at first.
 
-    It lists a plugin of the old kind, a socket or file in a folder, once volumes were listed, and one that it manages
-    itself not at all; that one may be asked for without its tag.
+    It lists a plugin of the old kind, a socket or file in a folder, only after volumes were listed, and never one that
+    it manages itself; the files may name that one without its tag.
     """
     again, managed = reader.get("/info"), reader.get("/plugins")
     found = list((again.get("Plugins") or {}).get("Volume") or ())
@@ -135,7 +136,7 @@ def _volume_drivers(reader: Reader, missing: Iterable[str]) -> list[str]:
 def _images_of(
     reader: Reader, wanted: Mapping[str, str], known: Mapping[str, ObservedImage]
 ) -> dict[str, ObservedImage]:
-    """Return the images that containers were made of, by content: a reference may mean another one by now.
+    """Return the images that containers were made of, by content: their references may mean other images by now.
 
     ``wanted`` has their ids, by content.
     """
@@ -149,7 +150,7 @@ def _images_of(
 def _image(reference: str, inspect: Mapping[str, Any]) -> ObservedImage:
     labels = (inspect.get("Config") or {}).get("Labels") or {}
     tagged = (inspect.get("Metadata") or {}).get("LastTagTime") or ""
-    if tagged.startswith("0001"):  # as Go writes no time at all
+    if tagged.startswith("0001"):  # how Go writes the absence of a time
         tagged = inspect.get("Created", "")
     return ObservedImage(
         reference=reference,
@@ -163,7 +164,7 @@ def _image(reference: str, inspect: Mapping[str, Any]) -> ObservedImage:
 
 
 def _without_removed(inspect: Mapping[str, Any], ids: Mapping[str, str]) -> Mapping[str, Any]:
-    """Leave out networks that were removed under a stopped container: one of the same name is another one by now."""
+    """Leave out networks that were removed under a stopped container: one of the same name is a different one."""
     settings = inspect["NetworkSettings"]
     there = {
         name: endpoint
@@ -179,7 +180,7 @@ def _is_another(endpoint: Mapping[str, Any] | None, id_: str | None) -> bool:
 
 
 def _services(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the service of each of the project's containers, by their ids and names, from a list of them."""
+    """Return the service of each listed container, by its id and by its name."""
     services: dict[str, str] = {}
     for container in listed:
         names = (name.removeprefix("/") for name in container["Names"] or ())
@@ -191,7 +192,7 @@ def _services(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def _told_apart(
     found: Iterable[ObservedContainer], images: Mapping[str, ObservedImage]
 ) -> tuple[tuple[ObservedContainer, ...], tuple[str, ...]]:
-    """Return the project's containers, and the names of those that only look so."""
+    """Return the project's containers, and the names of those that only look like them."""
     copies = {container.id: container.name for container in found if _is_inherited(container, images)}
     ours = [container for container in found if container.id not in copies]
     in_order = sorted(ours, key=lambda c: (c.service, c.number, c.created, c.id))
@@ -199,7 +200,7 @@ def _told_apart(
 
 
 def _taken(reader: Reader, project: str, names: set[str]) -> dict[str, str]:
-    """Return which of the names others have; nothing is asked where every container of the project is there."""
+    """Return which of the names other containers have, with their projects; without names no request is sent."""
     if not names:
         return {}
     listed = reader.get("/containers/json", {"all": 1, **filters(name=[f"^/{re.escape(n)}$" for n in sorted(names)])})
@@ -212,7 +213,7 @@ def _taken(reader: Reader, project: str, names: set[str]) -> dict[str, str]:
 
 
 def with_wishes(observed: Observed, specs: Mapping[str, ContainerSpec]) -> Observed:
-    """Say of containers that another tool made what ours would look like; ``specs`` are by service."""
+    """Add to containers that another tool created how pycompose's would look; ``specs`` are by service."""
     engine = observed.engine
     made_by_others = {c.id for c in observed.containers if c.applied is None and c.service in specs}
     containers = tuple(
@@ -225,9 +226,9 @@ def with_wishes(observed: Observed, specs: Mapping[str, ContainerSpec]) -> Obser
 def _is_inherited(container: ObservedContainer, images: Mapping[str, ObservedImage]) -> bool:
     """Return whether the labels came with the image: ``docker commit`` copies a container's labels into its image.
 
-    The project's label alone says nothing, images that compose built have it too; only a container has a config-hash.
-    Who makes a container labels it with the digest of its image, and no image has the label with its own digest. Where
-    nobody did that, the name has to do.
+    The project's label alone says nothing, because images that compose built also have it; only a container has a
+    config-hash. Tools label a container with the digest of its image, and no image has a label with its own digest.
+    Without that label, the container's name decides.
     """
     image = images.get(container.image_id)
     theirs = image.labels.get(naming.CONFIG_HASH) if image else None
@@ -245,7 +246,7 @@ def _named(container: ObservedContainer) -> tuple[str, str, int]:
 def _container(
     inspect: Mapping[str, Any], services: Mapping[str, str], api: tuple[int, int], cgroup: str
 ) -> ObservedContainer:
-    """Read a container; ``services`` is the service of each of the project's own, by id and by name."""
+    """Return a container; ``services`` has the service of each of the project's containers, by id and by name."""
     labels = inspect["Config"].get("Labels") or {}
     number = labels.get(naming.NUMBER, "")
     state, stamp = inspect["State"], Stamp.decode(labels)
@@ -273,14 +274,14 @@ def _container(
 
 
 def health(state: Mapping[str, Any]) -> Health:
-    """Read the health out of a container's state; without a check there is none."""
+    """Return the health in a container's state; ``none`` without a health check."""
     return cast("Health", (state.get("Health") or {}).get("Status") or "none")
 
 
 def _networks(found: Iterable[Mapping[str, Any]], project: str, names: Iterable[str]) -> dict[str, ObservedNetwork]:
-    """Keep what is the project's or is named exactly so; the engine's name filter also finds parts of names.
+    """Keep the project's networks and those with exactly these names; the engine's filter also finds parts of names.
 
-    Old engines can have two of one name: then it is the project's own.
+    Old engines can have two networks with one name: then the project's own is kept.
     """
     kept = {}
     for inspect in sorted(found, key=lambda network: (network.get("Labels") or {}).get(naming.PROJECT) == project):

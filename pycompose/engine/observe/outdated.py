@@ -1,7 +1,7 @@
-"""Which images are not what their sources would make of them: builds older than their context, tags that moved on.
+"""Which images are outdated: those older than their build context, and those whose tag has moved in the registry.
 
-The context is compared by the time of its files, as make does it: an image is tagged whenever it is built, also when
-nothing of it changed. What a registry means by a reference is asked through the engine (GET /distribution/NAME/json).
+The context is compared by the time of its files, as make does: an image is tagged whenever it is built, even if
+nothing changed. Registries are asked through the engine (GET /distribution/NAME/json).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Builds = Mapping[str, Mapping[str, Any]]
 
 
 def with_stale(observed: Observed, builds: Builds) -> Observed:
-    """Add to a snapshot the files that are newer than the image that was built with them."""
+    """Add the files of build contexts that are newer than their image."""
     stale = {}
     for reference, build in builds.items():
         image, folder = observed.images.get(reference), Path(str(build.get("context", "")))
@@ -32,21 +32,21 @@ def with_stale(observed: Observed, builds: Builds) -> Observed:
 
 
 def _newer(folder: Path, dockerfile: str, since: float) -> tuple[str, ...]:
-    """Name the files of a context that were changed since a moment, relative to its folder, sorted."""
+    """Return the files of a context that were changed since a point in time, relative to its folder, sorted."""
     found = []
     for name in context_files(folder, dockerfile):
         path = folder / name
         try:
             newer = path.lstat().st_mtime > since and not path.is_dir()
         except OSError:
-            continue  # it went while we looked
+            continue  # it was removed in the meantime
         if newer:
             found.append(name)
     return tuple(sorted(found))
 
 
 def with_registry(observed: Observed, images: Images, references: Iterable[str]) -> Observed:
-    """Add to a snapshot the digests that references have in their registries; empty for one that does not say."""
+    """Add the digests that references have in their registries; empty for a registry that does not report one."""
     return observed._replace(registry={reference: _digest(images, reference) for reference in references})
 
 

@@ -1,7 +1,7 @@
-"""Who else is where the engine is: the ports that are taken, by which container or process, and missing folders.
+"""What else is on the engine's host: the ports in use, by which container or process, and missing folders.
 
-Asked only when something is to be started. Of the engine's own host we can tell only where its process shares our
-network and our files, so of an engine elsewhere, in a machine or a namespace of its own, nothing is said.
+Looked up only when something has to be started. The host can be examined only if the engine's process shares the
+network and the files of this process; for a remote engine, or one in its own machine or namespace, nothing is added.
 Sources: proc(5), /proc/net/tcp; unix(7), SO_PEERCRED; Engine API 1.41, GET /containers/json.
 """
 
@@ -20,11 +20,11 @@ from pycompose.host.ports import Port, held_by_processes, shares_namespace
 from pycompose.plan.observed import HeldPort, Observed
 
 PATIENCE = 10.0
-"""Seconds in which an engine takes a connection."""
+"""Seconds in which an engine has to accept a connection."""
 
 
 def look_around(reader: Reader, observed: Observed, ports: Collection[Port], folders: Iterable[str]) -> Observed:
-    """Add to a snapshot who has the ``ports`` that are wanted, and which ``folders`` of the host are missing."""
+    """Add who uses the ``ports`` that are needed, and which ``folders`` are missing on the host."""
     held: list[HeldPort] = []
     if ports:
         held = [port for container in reader.get("/containers/json") for port in _of_container(container)]
@@ -51,7 +51,7 @@ def _of_container(listed: Mapping[str, Any]) -> Iterator[HeldPort]:
 
 
 def _shares(address: EngineAddress, namespace: str) -> bool:
-    """Return whether the engine's process is in our namespace of a kind; where that cannot be seen, it is not."""
+    """Return whether the engine's process shares a kind of namespace with this one; False if that is not visible."""
     try:
         with address.dial(PATIENCE) as connection:
             credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))

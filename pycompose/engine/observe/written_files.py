@@ -1,7 +1,7 @@
-"""What a container wrote into a layer of its own: it goes with the container, and is nowhere else.
+"""The files that a container wrote into its own layer: they are lost with the container.
 
 Source: Engine API 1.41, GET /containers/{id}/changes: paths, each with a kind (0 changed, 1 added, 2 removed). A folder
-counts as changed where something in it is, and a mount shows as the folder that the engine made for it.
+counts as changed if something in it is, and a mount appears as the folder that the engine created for it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pycompose.plan.observed import Observed, ObservedContainer, WrittenFiles
 from pycompose.plan.stamp import Stamp
 
 _NOBODYS = ("/dev", "/proc", "/run", "/sys", "/tmp", "/var/run")  # noqa: S108 (in the container)
-"""Folders whose files are the system's, or not meant to stay."""
+"""Folders whose files belong to the system, or are not meant to persist."""
 
 _MADE_BY_ENGINE = (
     "/.dockerenv",
@@ -33,11 +33,11 @@ _MADE_BY_ENGINE = (
 _REMOVED = 2
 
 MOST_NAMED = 20
-"""How many files are named; a package manager may have written tens of thousands."""
+"""The maximum number of files that are named; a package manager may have written tens of thousands."""
 
 
 def with_written_files(reader: Reader, observed: Observed, containers: Collection[str]) -> Observed:
-    """Add to a snapshot what these containers (by id) have written; one request each."""
+    """Add the files that these containers (by id) have written; one request each."""
     changes = _changes(reader, sorted(containers))
     looked = tuple(
         container._replace(written=_written(container, changes[container.id])) if container.id in changes else container
@@ -47,14 +47,14 @@ def with_written_files(reader: Reader, observed: Observed, containers: Collectio
 
 
 def _changes(reader: Reader, containers: list[str]) -> dict[str, Any]:
-    """Ask for all at once, and where one of them cannot tell, for one after the other."""
+    """Request the changes of all containers at once, or one after the other if one of them fails."""
     questions = [f"/containers/{container}/changes" for container in containers]
     try:
         return dict(zip(containers, reader.get_all((question, {}) for question in questions), strict=True))
     except EngineError:
         told = {}
         for container, question in zip(containers, questions, strict=True):
-            with suppress(EngineError):  # it is being removed, or its storage cannot tell: nobody knows then
+            with suppress(EngineError):  # it is being removed, or its storage driver cannot report changes
                 told[container] = reader.get(question)
         return told
 
@@ -65,7 +65,7 @@ def _written(container: ObservedContainer, changes: list[Mapping[str, Any]] | No
 
 
 def lost_files(changes: Iterable[Mapping[str, Any]], mounted: Collection[str]) -> list[str]:
-    """Name the files that are lost with a container, in order; what is at or below ``mounted`` paths is not."""
+    """Return the files that are lost with a container, in order, without those at or below ``mounted`` paths."""
     kinds = {change["Path"]: change["Kind"] for change in changes}
     kept = (*_NOBODYS, *_MADE_BY_ENGINE, *mounted)
     return [
@@ -76,7 +76,7 @@ def lost_files(changes: Iterable[Mapping[str, Any]], mounted: Collection[str]) -
 
 
 def _leaves(paths: Iterable[str]) -> Iterator[str]:
-    """Leave out the folders above something else."""
+    """Yield the paths without the folders above others."""
     ordered = sorted(paths, key=lambda path: path.split("/"))
     for path, following in pairwise([*ordered, ""]):
         if not following.startswith(f"{path}/"):

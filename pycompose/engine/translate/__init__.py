@@ -1,1 +1,1 @@
-"""The Compose Specification's words to the Engine API's, and back. Pure."""
+"""Translates the Compose Specification's words to the Engine API's, and back. Pure."""

@@ -1,7 +1,8 @@
-"""How each attribute of a service stands in the engine's container: one row an attribute, read in both directions.
+"""Where the engine's container has each attribute of a service: one row for each attribute, used in both directions.
 
-A row says where the engine keeps it, how to write it there, and how to read it back. ``payload`` writes a container by
-these rows, ``words`` reads one by them. What takes more than a row is in ``ports`` and ``mounts``.
+A row says where the engine keeps the attribute, how to write it there, and how to read it back. payload.py writes a
+container by these rows, inspected.py reads one by them. What needs more than a row is in port_maps.py, mounts.py,
+devices.py and namespaces.py.
 
 Sources: Compose Specification, 05-services.md; Engine API 1.41 to 1.51, POST /containers/create and
 GET /containers/{id}/json.
@@ -23,23 +24,23 @@ Convert = Callable[[Any], Any]
 
 
 def unchanged(value: Any) -> Any:
-    """Return what both sides say alike."""
+    """Return the value as it is: both sides write it the same way."""
     return value
 
 
 class EngineField(NamedTuple):
-    """One attribute, and where it stands in the engine's container."""
+    """One attribute, and where the engine's container has it."""
 
     path: ValuePath
-    """Where the attribute stands below its service."""
+    """The path of the attribute below its service."""
     part: str
-    """The part of the container that has it: ``Config`` or ``HostConfig``."""
+    """The part of the container with it: ``Config`` or ``HostConfig``."""
     key: str
-    """What it is called there."""
+    """Its key there."""
     write: Convert = unchanged
     read: Convert = unchanged
     default: Any = None
-    """What the engine says if nobody asked."""
+    """The engine's value if none was asked for."""
 
     @property
     def attribute(self) -> str:
@@ -98,8 +99,8 @@ def _logging(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def env(environment: Mapping[str, str | None]) -> list[str]:
-    """Write variables as ``KEY=value``."""
-    # a variable without a value unsets the one that the image gives
+    """Return variables as ``KEY=value``."""
+    # a variable without a value unsets that of the image
     return [key if value is None else f"{key}={value}" for key, value in environment.items()]
 
 
@@ -149,7 +150,7 @@ def _extra_hosts(hosts: list[str]) -> list[str]:
 
 
 def _capabilities(names: list[str]) -> list[str]:
-    # the engine writes every capability with its prefix, users hardly ever do
+    # the engine writes every capability with its prefix, users rarely do
     return [name.removeprefix("CAP_") for name in names]
 
 
@@ -234,4 +235,4 @@ UPDATABLE = {
     "pids_limit",
     "restart",
 }
-"""What POST /containers/{id}/update sets on a container that exists; all else needs a new one."""
+"""What POST /containers/{id}/update can set on an existing container; everything else needs a new one."""

@@ -1,6 +1,6 @@
 """Devices: those of the host by their path, and those that a driver chooses when the container starts.
 
-A path stands in ``HostConfig.Devices``. The rest are requests (``HostConfig.DeviceRequests``, Engine API 1.40):
+A path is in ``HostConfig.Devices``. The rest are requests (``HostConfig.DeviceRequests``, Engine API 1.40):
 ``gpus``, ``deploy.resources.reservations.devices``, and names of the Container Device Interface
 (``vendor.com/class=name``).
 """
@@ -19,7 +19,7 @@ _CDI_NAME = r"[A-Za-z][\w.-]*/[A-Za-z][\w-]*=[A-Za-z0-9][\w.:-]*"
 
 
 def mappings(devices: Iterable[Device]) -> list[dict[str, str]]:
-    """Write ``HostConfig.Devices`` for the devices that are paths."""
+    """Return ``HostConfig.Devices`` for the devices that are paths."""
     return [
         {
             "PathOnHost": device["source"],
@@ -32,7 +32,7 @@ def mappings(devices: Iterable[Device]) -> list[dict[str, str]]:
 
 
 def requests(devices: Iterable[Device], gpus: Iterable[Device], reserved: Iterable[Device]) -> list[dict[str, Any]]:
-    """Write ``HostConfig.DeviceRequests``; ``reserved`` are those of ``deploy``."""
+    """Return ``HostConfig.DeviceRequests``; ``reserved`` are those of ``deploy``."""
     names = [device["source"] for device in devices if _is_cdi(device)]
     return [
         *([{"Driver": CDI, "DeviceIDs": names}] if names else []),
@@ -71,7 +71,7 @@ def devices(host: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def gpus(host: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Read what was asked of a driver back, all of it as ``gpus`` says it: which attribute asked is not known."""
+    """Read the requests to drivers back, all in the form of ``gpus``: which attribute made them is unknown."""
     return [_requested(request) for request in _requests(host) if request.get("Driver") != CDI]
 
 

@@ -1,4 +1,4 @@
-"""What a container is on a network (``services.*.networks.*``): written for the engine, and read back."""
+"""Attachments to networks (``services.*.networks.*``): written for the engine, and read back."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from pycompose.engine.translate.attributes import CONFIG
 
 _OWN_NETWORKS = ("bridge", "host", "none")
-"""The engine's own networks, which are also values of NetworkMode. A container has no aliases there."""
+"""The engine's own networks, which are also values of NetworkMode; containers have no aliases there."""
 
 MAC_BY_NETWORK = (1, 44)
-"""From this API version a MAC address belongs to an attachment, before to the container."""
+"""From this API version on, a MAC address belongs to an attachment; before, to the container."""
 
 _INTERFACE_NAME = "com.docker.network.endpoint.ifname"
-"""The driver's option that names the interface in the container; the API has no field of its own for it."""
+"""The driver option that names the interface in the container; the API has no field for it."""
 
 
 def endpoint_payload(
@@ -24,9 +24,9 @@ def endpoint_payload(
     api: tuple[int, int],
     links: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """Write an attachment (``services.*.networks.*``).
+    """Return the API's endpoint for an attachment.
 
-    ``names`` are those that the container always answers to, ``links`` other containers by names of its own.
+    ``names`` are the names that the container always has, ``links`` other containers by names of its own.
     """
     implied = () if network in _OWN_NETWORKS else names
     endpoint: dict[str, Any] = {"Links": list(links)} if links else {}
@@ -53,15 +53,15 @@ def endpoint_payload(
 
 
 def is_mode(mode: str) -> bool:
-    """Return whether a NetworkMode is no user's network, but a way to live without one."""
+    """Return whether a NetworkMode is not a user's network."""
     return mode in _OWN_NETWORKS or mode.startswith("container:")
 
 
 def attachments(inspect: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return what networks a container is attached to, by name, in the words of ``services.*.networks.*``.
+    """Return the attachments of a container by network name, in the words of ``services.*.networks.*``.
 
-    Names that the engine itself answers to (container name, short id, host name) are no aliases. The MAC address is
-    the one in use, whether or not it was asked for.
+    Names that the engine adds itself (container name, short id, host name) are not aliases. The MAC address is the one
+    in use, whether or not it was asked for.
     """
     own = {inspect["Name"].removeprefix("/"), inspect["Id"][:12], inspect[CONFIG].get("Hostname")}
     networks = inspect["NetworkSettings"].get("Networks") or {}

@@ -1,4 +1,4 @@
-"""The engine counts in nanoseconds, bytes and billionths of a CPU; the Compose Specification writes words."""
+"""Converts units: the engine counts nanoseconds, bytes and billionths of a CPU; the specification uses words."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _decimal(value: int, unit: int) -> str:
 
 
 def whole_seconds(duration: str) -> int:
-    """Read a duration for the engine's fields that know only whole seconds; the rest is cut off."""
+    """Read a duration for the engine's fields that have only whole seconds; the rest is cut off."""
     return nanoseconds(duration) // 10**9
 
 
@@ -55,6 +55,6 @@ def billionths(cpus: float | str) -> int:
 
 
 def cpus(billionths: int) -> float:
-    """Write a number of CPUs; docker compose counts in single precision, so the last digits are noise."""
+    """Write a number of CPUs; docker compose uses single precision, so the last digits are noise."""
     count = round(billionths / 1e9, 6)
     return int(count) if count == int(count) else count

@@ -1,7 +1,7 @@
-"""What an untouched container should look like: its stamp, brought through the engine's words and back.
+"""What an untouched container should look like: its stamp, translated to the engine's words and back.
 
 Users and the engine write the same thing in several ways (``CAP_CHOWN``, ``chown``; a limit as one number or as two).
-What goes both ways here compares word for word with what ``words`` reads from the engine.
+After both translations it can be compared word for word with what inspected.py reads from the engine.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pycompose.plan.sharing import NAMESPACES, shared_services
 from pycompose.plan.stamp import Stamp, is_withheld
 
 _OTHERWISE = frozenset({"environment", "external_links", "labels", "links", "volumes_from"})
-"""What is compared elsewhere (whom it shares with), or cannot be: of secrets the stamp knows only the names."""
+"""Attributes that are compared elsewhere (sharing), or cannot be: the stamp has only the names of secrets."""
 
 
 def expected(stamp: Stamp, api: tuple[int, int], cgroup: str) -> dict[str, Any] | None:
-    """Return what the engine should say of a container by its stamp; what the stamp withholds is not in it.
+    """Return what the engine should report of a container with this stamp, without what the stamp withholds.
 
-    ``cgroup`` as for ``words.container_words``. None for a stamp whose attributes are in words of another version.
+    ``cgroup`` is as for ``inspected.container_words``. Return None if the attributes of the stamp cannot be read.
     """
     attributes = {key: value for key, value in stamp.attributes.items() if not is_withheld(value)}
     networks = attributes.pop("networks", {})
@@ -40,13 +40,13 @@ def expected(stamp: Stamp, api: tuple[int, int], cgroup: str) -> dict[str, Any] 
     try:
         seen = _seen(applied, api, cgroup)
     except (AttributeError, KeyError, TypeError, ValueError):
-        return None  # a label is text that anybody may have written
+        return None  # a label is text that anybody can have written
     said = {"image": applied.image, **seen} if applied.image else seen
     return {key: value for key, value in said.items() if key not in _otherwise(attributes)}
 
 
 def spelled(spec: ContainerSpec, api: tuple[int, int], cgroup: str) -> dict[str, Any]:
-    """Return what the engine would say of each attribute that ``spec`` has, None where it would say nothing."""
+    """Return what the engine would report of each attribute of ``spec``; None if it would report nothing."""
     seen = _seen(spec, api, cgroup)
     return {key: seen.get(key) for key in spec.attributes if key not in _otherwise(spec.attributes) | {"image"}}
 
@@ -58,5 +58,5 @@ def _seen(spec: ContainerSpec, api: tuple[int, int], cgroup: str) -> dict[str, A
 
 
 def _otherwise(attributes: Mapping[str, Any]) -> set[str]:
-    # a namespace that nobody asked for is what the payload says of a container without networks
+    # a namespace that was not asked for is the payload's default for a container without networks
     return {*_OTHERWISE, *(key for key in NAMESPACES if key not in attributes or ":" in str(attributes[key]))}

@@ -1,7 +1,7 @@
-"""Brings what the engine says of a thing back to the words of the Compose Specification.
+"""Translates what the engine reports back to the words of the Compose Specification.
 
-Values that the engine gives to a container that asks for nothing are left out; what an image supplies is not, because
-only the planner knows what was asked for beside it (``image_words`` says what the image supplies).
+The engine's defaults are left out. What an image supplies is not, because only the planner knows what was asked for
+beside it (``image_words`` returns what the image supplies).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Document = Mapping[str, Any]
 Words = dict[str, Any]
 
 _TELLING = ("Entrypoint", "Init")
-"""Keys whose empty value is no silence: no entrypoint instead of the image's, no init instead of the engine's habit."""
+"""Keys whose empty value has a meaning: no entrypoint instead of the image's, no init instead of the default."""
 
 
 _OF_CONFIG, _OF_HOST = (
@@ -29,9 +29,9 @@ _OF_CONFIG, _OF_HOST = (
 
 
 def container_words(inspect: Document, cgroup: str = "host") -> Words:
-    """Say a container in canonical words (``services.*``), from GET /containers/{id}/json; without its networks.
+    """Return a container in canonical words (``services.*``), from GET /containers/{id}/json; without its networks.
 
-    ``cgroup`` is the cgroup namespace that the engine gives to who asks for none.
+    ``cgroup`` is the cgroup namespace of a container that does not ask for one.
     """
     config, host = inspect[CONFIG], inspect[HOST]
     words = _words(config, host)
@@ -40,7 +40,7 @@ def container_words(inspect: Document, cgroup: str = "host") -> Words:
     if words.get("hostname") in {inspect["Id"][:12], None} or _borrows_hostname(host):
         words.pop("hostname", None)
     if words.get("privileged") or "host" in (words.get("pid"), words.get("ipc")):
-        # the engine adds it by itself, SELinux would forbid what was asked for
+        # the engine adds it by itself, because SELinux would forbid what was asked for
         words["security_opt"] = [option for option in words.get("security_opt", []) if option != "label=disable"]
     if host.get("MemorySwap") == 2 * (host.get("Memory") or 0):
         words.pop("memswap_limit", None)
@@ -50,7 +50,7 @@ def container_words(inspect: Document, cgroup: str = "host") -> Words:
 
 
 def image_words(inspect: Document) -> Words:
-    """Return what an image supplies to its containers in canonical words, from GET /images/{name}/json."""
+    """Return what an image supplies to its containers, in canonical words, from GET /images/{name}/json."""
     words = _words(inspect.get(CONFIG) or {}, {})
     return {name: words[name] for name in sorted(words) if words[name] not in ({}, [])}
 
@@ -86,14 +86,14 @@ def _put(words: Words, path: ValuePath, word: Any) -> None:
 
 
 def security_opt(host: Document) -> list[str]:
-    """Read the security options; that no path is masked is one of them, kept elsewhere by the engine."""
+    """Return the security options, with ``systempaths=unconfined``, which the engine keeps elsewhere."""
     options = [_with_digest(option) for option in host.get("SecurityOpt") or ()]
     unmasked = host.get("MaskedPaths") == [] and not host.get("Privileged")
     return [*options, *(["systempaths=unconfined"] if unmasked else [])]
 
 
 def _with_digest(option: str) -> str:
-    """Write the digest of a profile, of which the engine has the text."""
+    """Return an option with the digest of its profile instead of the text that the engine has."""
     text = profile_in(option) or ""
     return digested(text) if text.startswith("{") else option
 
@@ -104,6 +104,6 @@ def user_labels(labels: Mapping[str, str]) -> dict[str, str]:
 
 
 def _borrows_hostname(host: Document) -> bool:
-    """With the host's or another container's network the engine reports that one's name as if it had been asked."""
+    """Return whether the engine reports the name of the host, or of another container, as if it had been asked for."""
     mode = host.get("NetworkMode", "")
     return mode == "host" or host.get("UTSMode") == "host" or mode.startswith("container:")

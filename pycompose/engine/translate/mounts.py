@@ -1,7 +1,7 @@
 """Volumes and tmpfs: canonical mounts, and the engine's two ways to ask for one.
 
-``HostConfig.Binds`` (``source:target:options``) makes a missing host folder; ``HostConfig.Mounts`` refuses it, and
-knows the newer options. Which one a mount needs is decided here, and both are read back to the same words.
+``HostConfig.Binds`` (``source:target:options``) creates a missing folder on the host; ``HostConfig.Mounts`` refuses
+it, and has the newer options. This module decides which one a mount needs, and reads both back to the same words.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from pycompose.plan.file_specs import FileSpec
 Mount = Mapping[str, Any]
 
 _ANONYMOUS = r"[0-9a-f]{64}"
-"""The name the engine gives to a volume that was asked for without one."""
+"""The names that the engine gives to anonymous volumes."""
 
 _ANONYMOUS_LABEL = "com.docker.volume.anonymous"
-"""What newer engines add to the labels of such a volume."""
+"""A label that newer engines add to such a volume."""
 
 _RECURSIVE = {
     "disabled": "NonRecursive",
@@ -28,12 +28,12 @@ _RECURSIVE = {
 
 
 def binds(volumes: Iterable[Mount]) -> list[str]:
-    """Write ``HostConfig.Binds`` for the mounts that it can say."""
+    """Return ``HostConfig.Binds`` for the mounts that it can express."""
     return [_bind(mount) for mount in volumes if _is_bind(mount)]
 
 
 def mounts(volumes: Iterable[Mount], carried: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Write ``HostConfig.Mounts`` for the others; ``carried`` has anonymous volumes to take over, name by path."""
+    """Return ``HostConfig.Mounts`` for the others; ``carried`` has anonymous volumes to take over, name by path."""
     written = [_mount(mount, carried) for mount in volumes if not _is_bind(mount)]
     asked = {mount["target"] for mount in volumes}
     inherited = [
@@ -43,7 +43,7 @@ def mounts(volumes: Iterable[Mount], carried: Mapping[str, str]) -> list[dict[st
 
 
 def of_files(files: Iterable[FileSpec]) -> list[dict[str, Any]]:
-    """Write the mounts of configs and secrets that are files of the host; the engine refuses one that is not there."""
+    """Return the mounts of configs and secrets that are files of the host; the engine refuses missing ones."""
     return [
         {"Type": "bind", "Source": file.file, "Target": file.target, "ReadOnly": True}
         for file in files
@@ -99,7 +99,7 @@ def _bind_options(options: Mount) -> dict[str, Any]:
 
 
 def volumes(config: Mapping[str, Any], host: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Read the mounts back, sorted by target; a volume that only the image asks for is an anonymous one."""
+    """Read the mounts back, sorted by target; a volume that only the image asks for is anonymous."""
     found = {mount["target"]: mount for mount in map(_from_bind, host.get("Binds") or [])}
     found |= {mount["target"]: mount for mount in map(_from_mount, host.get("Mounts") or [])}
     found |= {path: _anonymous(path) for path in config.get("Volumes") or {} if path not in found}
@@ -167,11 +167,11 @@ def _read_image(written: Mapping[str, Any]) -> dict[str, Any]:
 _READ_OPTIONS = {"bind": _read_bind, "volume": _read_volume, "tmpfs": _read_tmpfs, "image": _read_image}
 
 KINDS = frozenset(_READ_OPTIONS)
-"""The types of mounts that can be asked for."""
+"""The types of mounts that have options."""
 
 
 def tmpfs_map(tmpfs: Iterable[str]) -> dict[str, str]:
-    """Write ``HostConfig.Tmpfs``: options by path."""
+    """Return ``HostConfig.Tmpfs``: options by path."""
     pairs = (entry.partition(":") for entry in tmpfs)
     return {path: options for path, _, options in pairs}
 
@@ -182,5 +182,5 @@ def tmpfs(mounted: Mapping[str, str]) -> list[str]:
 
 
 def names(mounted: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Read a container's ``Mounts``: the volume that is at each path, anonymous ones too."""
+    """Return the volume at each path from a container's ``Mounts``, including anonymous ones."""
     return {mount["Destination"]: mount["Name"] for mount in mounted if mount.get("Type") == "volume"}

@@ -1,4 +1,4 @@
-"""What a container takes from another one: the files name a service, the engine a container.
+"""What a container takes from another one: the files name a service, the engine needs a container.
 
 Sources: Engine API 1.41 to 1.51, ``HostConfig.NetworkMode``, ``IpcMode``, ``PidMode``, ``VolumesFrom`` and ``Links``,
 ``EndpointSettings.Links``.
@@ -15,11 +15,11 @@ from pycompose.plan.sharing import NAMESPACES, is_on_the_bridge
 _SERVICE, _CONTAINER = "service:", "container:"
 
 Owners = Mapping[str, str]
-"""The container's id by service."""
+"""The id of a container by its service."""
 
 
 def namespaces(attributes: Mapping[str, Any], owners: Owners) -> dict[str, str]:
-    """Write the namespaces of other services' containers, by attribute: ``container:ID``."""
+    """Return the namespaces of other services' containers, by attribute: ``container:ID``."""
     named = {key: str(attributes.get(key, "")) for key in NAMESPACES}
     return {
         key: f"{_CONTAINER}{owners[value.removeprefix(_SERVICE)]}"
@@ -29,7 +29,7 @@ def namespaces(attributes: Mapping[str, Any], owners: Owners) -> dict[str, str]:
 
 
 def volumes_from(sources: Iterable[str], owners: Owners) -> list[str]:
-    """Write ``HostConfig.VolumesFrom``: ``db:ro`` → ``ID:ro``, ``container:other:ro`` → ``other:ro``."""
+    """Return ``HostConfig.VolumesFrom``: ``db:ro`` → ``ID:ro``, ``container:other:ro`` → ``other:ro``."""
     written = []
     for source in sources:
         if source.startswith(_CONTAINER):
@@ -41,7 +41,7 @@ def volumes_from(sources: Iterable[str], owners: Owners) -> list[str]:
 
 
 def links_on_the_bridge(attributes: Mapping[str, Any], owners: Owners) -> list[str]:
-    """Write ``HostConfig.Links``, which the engine heeds on its own bridge; elsewhere each network has its links."""
+    """Return ``HostConfig.Links``, which the engine uses on its own bridge; other networks have their own links."""
     if not is_on_the_bridge(attributes):
         return []
     named = [link.partition(":") for link in attributes.get("links") or ()]
@@ -53,9 +53,9 @@ def links_on_the_bridge(attributes: Mapping[str, Any], owners: Owners) -> list[s
 
 
 def with_services(live: Mapping[str, Any], services: Mapping[str, str]) -> dict[str, Any]:
-    """Say ``service:db`` where a container shares something with one of the project's own, as the file does.
+    """Write ``service:db``, as the file does, where a container shares something with one of the project's own.
 
-    ``services`` is the service of each of the project's containers, by id at least.
+    ``services`` has the service of each of the project's containers, at least by id.
     """
     words = dict(live)
     for key in NAMESPACES:
@@ -76,8 +76,8 @@ def _source(source: str, services: Mapping[str, str]) -> str:
 def links(inspect: Mapping[str, Any], services: Mapping[str, str]) -> dict[str, list[str]]:
     """Read ``links`` and ``external_links`` back.
 
-    ``services`` is the service of each of the project's containers, by name at least. The names that come with a link
-    by themselves (``db-1``, ``project-db-1``) are not said again.
+    ``services`` has the service of each of the project's containers, at least by name. The names that are implied by a
+    link (``db-1``, ``project-db-1``) are left out.
     """
     endpoints = (inspect["NetworkSettings"].get("Networks") or {}).values()
     found = {link for endpoint in endpoints for link in (endpoint or {}).get("Links") or ()}

@@ -9,7 +9,7 @@ from pycompose.plan.desired import NetworkSpec
 
 
 def network_payload(spec: NetworkSpec) -> dict[str, Any]:
-    """Write the body of POST /networks/create. Old engines make two networks of one name if not told to check."""
+    """Return the body of POST /networks/create; old engines need CheckDuplicate to refuse a duplicate name."""
     attributes = spec.attributes
     payload: dict[str, Any] = {"Name": spec.name, "CheckDuplicate": True, "Labels": dict(spec.labels)}
     payload |= {key: attributes[word] for word, key in _NETWORK.items() if attributes.get(word) is not None}
@@ -43,7 +43,7 @@ _POOL = {
 
 
 def network_words(inspect: Mapping[str, Any]) -> dict[str, Any]:
-    """Say a network in canonical words (``networks.*``): all that it is, also what the engine chose (addresses)."""
+    """Return a network in canonical words (``networks.*``), including what the engine chose (addresses)."""
     words: dict[str, Any] = {"driver": inspect["Driver"]}
     if inspect.get("Options"):
         words["driver_opts"] = dict(sorted(inspect["Options"].items()))

@@ -1,4 +1,4 @@
-"""Writes specifications as the engine's API wants them. Pure: what goes in decides what comes out."""
+"""Translates specifications to request bodies of the Engine API. Pure."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ Payload = dict[str, Any]
 
 
 class Circumstances(Value):
-    """What the creation of a container depends on beside its specification.
-
-    ``networks`` are the real names to attach to at once (None: all), ``replaces`` the id of the container whose place
-    it takes, ``why`` what it is made for, ``carried`` the anonymous volumes to take over, name by path, ``owners`` the
-    ids of the containers that it shares something with, by service, ``labels`` all its labels (None: those of its
-    specification).
-    """
+    """What the creation of a container depends on beside its specification."""
 
     networks: tuple[str, ...] | None = None
+    """The real names of the networks to attach it to at creation; None: all."""
     replaces: str = ""
+    """The id of the container that it replaces."""
     why: str = ""
+    """Why it is created, for its label."""
     carried: Mapping[str, str] = EMPTY
+    """The anonymous volumes that it takes over: volume name by path."""
     owners: Mapping[str, str] = EMPTY
+    """The ids of the containers that it shares something with, by service."""
     labels: Mapping[str, str] | None = None
+    """All its labels; None: those of its specification."""
 
 
 ALONE = Circumstances()
 
 
 def container_payload(spec: ContainerSpec, api: Version, beside: Circumstances = ALONE) -> Payload:
-    """Write the body of POST /containers/create."""
+    """Return the body of POST /containers/create."""
     attached = tuple(spec.networks) if beside.networks is None else beside.networks
     config: Payload = {"Image": spec.image, "Labels": _labels(spec, beside)}
     host: Payload = {}
@@ -65,7 +65,7 @@ def container_payload(spec: ContainerSpec, api: Version, beside: Circumstances =
 
 
 def _mac_address(spec: ContainerSpec, attached: tuple[str, ...]) -> str:
-    """Return the one MAC address that an old engine can set: the container's, or its first attachment's."""
+    """Return the one MAC address that an old engine can set: the service's own, or its first attachment's."""
     first = spec.networks.get(attached[0]) if attached else None
     return str(spec.attributes.get("mac_address") or (first or {}).get("mac_address") or "")
 
@@ -128,7 +128,7 @@ _DEPLOY: Mapping[ValuePath, tuple[str, Callable[[Any], Any]]] = {
     ("resources", "limits", "pids"): ("PidsLimit", int),
     ("resources", "reservations", "memory"): ("MemoryReservation", int),
 }
-"""What of ``deploy`` a single container has: the same as the attributes ``cpus``, ``mem_limit`` and so on."""
+"""The parts of ``deploy`` that apply to a single container, like the attributes ``cpus``, ``mem_limit`` and so on."""
 
 _RESTART = {"none": "no", "any": "always"}
 
@@ -161,15 +161,15 @@ def _first_endpoint(spec: ContainerSpec, network: str, api: Version, *, first: b
 
 
 _LIFTED: Mapping[str, Any] = {"mem_reservation": -1, "pids_limit": -1, "restart": "no"}
-"""How to take back what was asked; the engine takes a zero for the others to mean "as it is"."""
+"""The values that reset a setting; for the others, the engine reads a zero as "unchanged"."""
 
 
 def update_payload(attributes: Mapping[str, Any], host: Mapping[str, Any]) -> Payload:
-    """Write the body of POST /containers/{id}/update; None takes back what was asked before.
+    """Return the body of POST /containers/{id}/update; None resets a setting.
 
-    ``host`` is the container's HostConfig as it is now: where the engine itself chose the swap (twice the memory), it
-    has to be told the new one, or it refuses a memory limit above it.
-    Raises EngineError for what cannot be taken back on a container that exists.
+    ``host`` is the container's present HostConfig: if the engine itself chose the swap limit (twice the memory), the
+    request has to set the new one, or the engine refuses a memory limit above it.
+    Raises EngineError for a setting that cannot be reset on an existing container.
     """
     payload: Payload = {}
     for row in ROWS:
@@ -177,7 +177,7 @@ def update_payload(attributes: Mapping[str, Any], host: Mapping[str, Any]) -> Pa
             value = attributes[row.attribute]
             if value is None and row.attribute not in _LIFTED:
                 raise EngineError(
-                    f"{row.attribute} cannot be taken back from a running container; it has to be recreated"
+                    f"{row.attribute} cannot be removed from an existing container; recreate the container"
                 )
             payload[row.key] = row.write(_LIFTED[row.attribute] if value is None else value)
     _write_deploy(attributes.get("deploy") or {}, payload)

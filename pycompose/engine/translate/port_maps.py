@@ -9,7 +9,7 @@ Bindings = Mapping[str, "list[dict[str, str]] | None"]
 
 
 def port_bindings(ports: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, str]]]:
-    """Write ``HostConfig.PortBindings``; an entry without ``published`` gets a free port when the container starts."""
+    """Return ``HostConfig.PortBindings``; an entry without ``published`` gets a free port when the container starts."""
     bindings: dict[str, list[dict[str, str]]] = {}
     for port in ports:
         binding = {"HostIp": port.get("host_ip") or "", "HostPort": str(port.get("published") or "")}
@@ -18,7 +18,7 @@ def port_bindings(ports: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str
 
 
 def exposed_ports(ports: Iterable[Mapping[str, Any]], expose: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Write ``Config.ExposedPorts``: what is published, and what is only said to be served."""
+    """Return ``Config.ExposedPorts``: the published ports, and those that are only exposed."""
     published = (f"{port['target']}/{port.get('protocol') or 'tcp'}" for port in ports)
     return {port: {} for port in (*published, *_single_ports(expose))}
 
@@ -32,7 +32,7 @@ def _single_ports(expose: Iterable[str]) -> Iterator[str]:
 
 
 def ports(bindings: Bindings) -> list[dict[str, Any]]:
-    """Read ``HostConfig.PortBindings`` back; sorted, because the engine keeps no order."""
+    """Read ``HostConfig.PortBindings`` back, sorted, because the engine keeps no order."""
     found = []
     for port, bound in bindings.items():
         for binding in bound or []:
@@ -49,7 +49,7 @@ def expose(exposed: Iterable[str], bindings: Bindings) -> list[str]:
 
 
 def published_now(bindings: Bindings) -> tuple[dict[str, Any], ...]:
-    """Read ``NetworkSettings.Ports``: where a running container's ports really are on the host."""
+    """Return where a running container's ports really are on the host, from ``NetworkSettings.Ports``."""
     found = [
         {"host_ip": binding["HostIp"], "published": binding["HostPort"], **_target(port)}
         for port, bound in bindings.items()

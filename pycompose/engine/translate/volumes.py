@@ -9,7 +9,7 @@ from pycompose.plan.desired import VolumeSpec
 
 
 def volume_payload(spec: VolumeSpec) -> dict[str, Any]:
-    """Write the body of POST /volumes/create."""
+    """Return the body of POST /volumes/create."""
     return {
         "Name": spec.name,
         "Labels": dict(spec.labels),
@@ -19,6 +19,6 @@ def volume_payload(spec: VolumeSpec) -> dict[str, Any]:
 
 
 def volume_words(inspect: Mapping[str, Any]) -> dict[str, Any]:
-    """Say a volume in canonical words (``volumes.*``)."""
+    """Return a volume in canonical words (``volumes.*``)."""
     words: dict[str, Any] = {"driver": inspect["Driver"]}
     return words | ({"driver_opts": dict(sorted(inspect["Options"].items()))} if inspect.get("Options") else {})

@@ -1,1 +1,1 @@
-"""Adds changes and steps to the draft of a plan."""
+"""Actions add changes and steps to the draft of a plan."""

@@ -1,4 +1,4 @@
-"""Containers that change: what a person is told of each, and the steps that change it."""
+"""Containers that change: the change that a person sees of each, and the steps that make it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _LIGHT: Mapping[tuple[Reason, ...], Action] = {
     (Reason.NOT_RUNNING,): Action.START,
     (Reason.DEPENDENCY_CHANGED,): Action.RESTART,
 }
-"""What it is called to touch a container for one reason that changes nothing of what it is."""
+"""The action for a container that is touched for one reason alone and keeps its configuration."""
 
 
 class ContainerChanges:
-    """Plans the containers of one service, of which at least one changes."""
+    """Plans the containers of one service, at least one of which changes."""
 
     def __init__(
         self,
@@ -41,13 +41,13 @@ class ContainerChanges:
         self._starting = Starting(draft, service, afresh=not any(map(self._runs_on, kept)))
 
     def _runs_on(self, number: int) -> bool:
-        """Return whether a container goes on running through the plan, or may."""
+        """Return whether a container keeps running throughout the plan, or may."""
         draft, container = self._draft, self._kept[number]
         stays = container.id not in draft.removed and container.id not in draft.stopped
         return stays and not self._verdicts[number].replace and container.state == "running"
 
     def plan(self, spec: ContainerSpec) -> Member:
-        """Plan one container, and return it as it will be."""
+        """Plan one container, and return it as it will be afterwards."""
         draft, starting = self._draft, self._starting
         container, verdict = self._kept.get(spec.number), self._verdicts.get(spec.number)
         if container is None or verdict is None:
@@ -89,7 +89,7 @@ class ContainerChanges:
 
 
 def _may_restart(draft: Draft, container: ObservedContainer) -> bool:
-    """Return whether it depends on a pull or build if the container is stopped."""
+    """Return whether a pull or build decides if the container is stopped."""
     number = draft.stopped.get(container.id)
     return number is not None and draft.step(number).condition is not None
 
@@ -118,7 +118,7 @@ def _tell_made(
     *reasons: Reason,
     verdict: Verdict | None = None,
 ) -> None:
-    """Add the change of a container that is made, in the place of the ``old`` one if there is one."""
+    """Add the change of a container that is created, instead of the ``old`` one if there is one."""
     change = _change(draft, spec, Action.REPLACE if old else Action.CREATE, *reasons, verdict=verdict)
     named = {field.path for field in change.fields}
     later = unknown(draft.request, obtained(draft), spec, old)
@@ -129,7 +129,7 @@ def _tell_made(
 
 
 def _tell_made_with_volume(draft: Draft, spec: ContainerSpec, old: ObservedContainer, verdict: Verdict) -> None:
-    """Add the change of a container that goes with its volume, whatever else there is to change about it."""
+    """Add the change of a container that is recreated with its volume, whatever else changes about it."""
     found = (Reason.FIELD_CHANGED,) if verdict.fields and not verdict.replace else ()
     sure = verdict._replace(condition=None, drift=(*verdict.drift, *verdict.left.get(Reason.NOT_OURS, ())))
     _tell_made(draft, spec, old, *verdict.replace, *found, Reason.VOLUME_CHANGED, verdict=sure)
@@ -139,7 +139,7 @@ def _tell_made_with_volume(draft: Draft, spec: ContainerSpec, old: ObservedConta
 def _change(
     draft: Draft, spec: ContainerSpec, action: Action, *reasons: Reason, verdict: Verdict | None = None
 ) -> Change:
-    """Return what a person is told of a container."""
+    """Return the change of a container, as a person sees it."""
     return Change(
         address=spec.address,
         action=action,

@@ -1,4 +1,4 @@
-"""The steps of one container: create it, replace it, change it where it is, or only start it."""
+"""The steps of one container: create it, replace it, change it in place, or only start it."""
 
 from __future__ import annotations
 
@@ -36,25 +36,26 @@ _ANONYMOUS = r"[0-9a-f]{64}"
 
 
 class Removal(NamedTuple):
-    """The steps that take a container away."""
+    """The steps that remove a container."""
 
     stopped: int
-    """The step after which it does not run."""
+    """The step after which it no longer runs."""
     removed: int
+    """The step after which it no longer exists."""
 
 
 def create(draft: Draft, spec: ContainerSpec, starting: Starting, first: Iterable[int] = ()) -> Member:
-    """Plan a container where there is none; ``first`` are steps that make its name free."""
+    """Plan a container that does not exist yet; ``first`` are the steps that free its name."""
     ref, made = _make(draft, spec, first)
     start = starting.start(spec, ref, made)
     return Member(address=spec.address, name=spec.name, ref=ref, after=(start,))
 
 
 def replace(draft: Draft, spec: ContainerSpec, old: ObservedContainer, verdict: Verdict, starting: Starting) -> Member:
-    """Plan a new container in an old one's place.
+    """Plan a new container that replaces an old one.
 
-    The old one serves until the new one is made and all it waits for is ready; it is removed only when the new one
-    is ready, so whatever fails before leaves it there. What restarts with it is stopped before it.
+    The old one serves until the new one is created and all its dependencies are ready. It is removed only when the new
+    one is ready, so that any earlier failure leaves it in place. Containers that restart with it are stopped before it.
     """
     condition = verdict.condition
     ref, made = _make(draft, spec, replaced=old, condition=condition)
@@ -80,7 +81,7 @@ def replace(draft: Draft, spec: ContainerSpec, old: ObservedContainer, verdict: 
 def keep(
     draft: Draft, spec: ContainerSpec, container: ObservedContainer, verdict: Verdict, starting: Starting
 ) -> Member:
-    """Plan what can be changed on a container as it stands, and start it if it does not run."""
+    """Plan what can be changed on a container in place, and start it if it does not run."""
     found = OnContainer.that_exists(draft, container)
     on = found._replace(name=spec.name)
     before = list(_already(draft.stopped, container))
@@ -90,7 +91,7 @@ def keep(
         before.append(on.add(UpdateContainer, attributes=verdict.update))
     before += _attach(on, spec, verdict)
     if container.state == "created":
-        # a run may have died before it copied: only what was started once is sure to have its files
+        # a run may have been cut off before it copied: only a container that was started once surely has its files
         before += [on.add(CopyFiles, folder=folder, files=files) for folder, files in copies(spec).items()]
     start: tuple[int, ...] = ()
     if container.state == "paused" and container.id not in draft.stopped:
@@ -103,7 +104,7 @@ def keep(
 
 
 def remove(draft: Draft, container: ObservedContainer, needs: Iterable[int] = (), *, volumes: bool = False) -> Removal:
-    """Plan to stop and remove a container, its anonymous ``volumes`` too if told."""
+    """Plan to stop and remove a container, with its anonymous volumes if ``volumes`` is set."""
     stopped = stop(draft, container, needs) if container.state in RUNS else None
     before = needs if stopped is None else (stopped,)
     removed = OnContainer.that_exists(draft, container).add(RemoveContainer, before, volumes=volumes)
@@ -117,7 +118,7 @@ def _make(
     replaced: ObservedContainer | None = None,
     condition: ImageIdChanged | None = None,
 ) -> tuple[ContainerRef, tuple[int, ...]]:
-    """Plan the creation and the attachments that could not be part of it."""
+    """Plan the creation of a container, and the attachments and copies that cannot be part of it."""
     name = naming.candidate_name(spec.name, replaced.id) if replaced else spec.name
     networks, at_once = tuple(spec.networks), draft.request.at_once(spec)
     images = {spec.image, *(image for image, _ in image_mounts(spec.attributes))}
@@ -158,7 +159,7 @@ def _connect(on: OnContainer, spec: ContainerSpec, network: str, needs: Iterable
 
 
 def _carried(spec: ContainerSpec, old: ObservedContainer) -> Mapping[str, str]:
-    """Name the anonymous volumes that go on to the new container, by path."""
+    """Return the anonymous volumes that the new container takes over: volume name by path."""
     named = {mount.get("target") for mount in spec.attributes.get("volumes", ()) if mount.get("source")}
     return {
         target: volume
@@ -168,7 +169,7 @@ def _carried(spec: ContainerSpec, old: ObservedContainer) -> Mapping[str, str]:
 
 
 def _attach(on: OnContainer, spec: ContainerSpec, verdict: Verdict) -> list[int]:
-    """Leave before joining where it is the same network; else join first, so that the container is never alone."""
+    """Plan attachments: leave a network before joining it again, else join first, so that one is always attached."""
     again = [network for network in verdict.disconnect if network in verdict.connect]
     left = {network: on.add(DisconnectNetwork, network=network) for network in again}
     joined = []

@@ -1,4 +1,4 @@
-"""Configs and secrets that are copied into a container: to which folders."""
+"""Configs and secrets that are copied into a container: the folders they are unpacked in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROOT = "/"
 
 
 def copies(spec: ContainerSpec) -> Mapping[str, tuple[FileSpec, ...]]:
-    """Return what a container gets copied, by the folder to unpack it in: the root, or a mount that holds some of it."""
+    """Return the files to copy into a container, by the folder to unpack them in: the root, or a mount."""
     by_folder: dict[str, tuple[FileSpec, ...]] = {}
     for file in (file for file in spec.files if file.copied):
         folder = _folder(spec.attributes, file)
@@ -22,6 +22,6 @@ def copies(spec: ContainerSpec) -> Mapping[str, tuple[FileSpec, ...]]:
 
 
 def _folder(attributes: Mapping[str, Any], file: FileSpec) -> str:
-    """Return the folder to copy to. The engine refuses all but a volume where the container is read only."""
+    """Return the folder to copy to: the engine accepts only a volume if the container is read-only."""
     mount = mount_at(attributes, file.target) if attributes.get("read_only") else None
     return str(mount["target"]) if mount else ROOT

@@ -1,4 +1,4 @@
-"""Containers that follow another one: they have its namespace or its volumes, and are replaced with it."""
+"""Containers that follow another one: they share its namespace or its volumes, and are replaced with it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pycompose.planner.draft import Draft, Member
 
 
 def owners(draft: Draft, spec: ContainerSpec) -> dict[str, ContainerRef]:
-    """Return the containers that a new one needs the ids of, by service: of each the one with the lowest number."""
+    """Return the containers whose ids a new one needs, by service: that with the lowest number of each."""
     return {name: member.ref for name, member in _owners(draft, spec).items()}
 
 
@@ -20,7 +20,7 @@ def _owners(draft: Draft, spec: ContainerSpec) -> dict[str, Member]:
 
 
 def prospects(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Prospects:
-    """Return what is planned so far that bears on a container."""
+    """Return what is planned so far that affects a container."""
     owned = _owners(draft, spec)
     conditions = (member.condition for member in owned.values())
     return Prospects(
@@ -33,5 +33,5 @@ def prospects(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -
 
 
 def obtained(draft: Draft) -> dict[str, str]:
-    """Return the references of the images that the plan gets, each with the verb of the step that does."""
+    """Return the references of the images that the plan pulls or builds, each with the verb of the step."""
     return {reference: draft.step(number).verb for reference, number in draft.images.items()}

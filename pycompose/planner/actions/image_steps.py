@@ -1,4 +1,4 @@
-"""The steps that get an image: a pull or a build."""
+"""The steps that obtain an image: a pull or a build."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pycompose.planner.draft import Draft
 
 
 def pull(draft: Draft, reference: str, reason: Reason, path: ValuePath, platform: str = "") -> None:
-    """Plan to pull an image; ``path`` is where the files ask for it."""
+    """Plan to pull an image; ``path`` is its path in the files."""
     address = Address(IMAGE, reference)
     draft.images[reference] = draft.add(PullImage, address, reference=reference, platform=platform)
     _tell(draft, address, Action.PULL, reason, path)
@@ -21,7 +21,7 @@ def pull(draft: Draft, reference: str, reason: Reason, path: ValuePath, platform
 def build(draft: Draft, service: ServiceSpec, reason: Reason) -> None:
     """Plan to build the image of a service."""
     address = Address(IMAGE, service.image)
-    # not our version: an upgrade of ours would make every image a new one
+    # without pycompose's version: each upgrade of pycompose would change every image
     labels = {key: service.tool_labels[key] for key in (naming.PROJECT, naming.SERVICE)}
     draft.images[service.image] = draft.add(
         BuildImage, address, reference=service.image, build=service.build, labels=labels

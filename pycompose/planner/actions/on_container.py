@@ -20,14 +20,14 @@ class OnContainer(Value):
     address: Address
     container: ContainerRef
     name: str
-    """What people call it."""
+    """The container's name, for messages."""
     condition: ImageIdChanged | None = None
 
     @classmethod
     def that_exists(
         cls, draft: Draft, container: ObservedContainer, condition: ImageIdChanged | None = None
     ) -> OnContainer:
-        """Return what adds steps on a container that the engine has."""
+        """Return an OnContainer for a container that the engine has."""
         return cls(
             draft=draft,
             address=container.address,

@@ -1,4 +1,4 @@
-"""Waiting as steps: who waits for whom, and what needs no wait because it is so already."""
+"""Waits as steps: which container waits for which, and which waits are unnecessary."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ AWAITED = {
     "service_healthy": Awaited.HEALTHY,
     "service_completed_successfully": Awaited.COMPLETED,
 }
-"""``depends_on.*.condition`` in the planner's words."""
+"""The state that each ``depends_on.*.condition`` waits for."""
 
 
 def dependencies_of(draft: Draft, service: ServiceSpec) -> tuple[int, ...]:
-    """Return the steps after which everything that a service depends on is as it asks."""
+    """Return the steps after which all dependencies of a service meet their conditions."""
     steps: list[int] = []
     for other, need in sorted(service.depends_on.items()):
         awaited = AWAITED[need["condition"]]
@@ -29,7 +29,7 @@ def dependencies_of(draft: Draft, service: ServiceSpec) -> tuple[int, ...]:
 
 
 def wait_for_all(draft: Draft) -> None:
-    """Wait for every service (``up --wait``): until it is healthy or runs, or is done where others wait for that."""
+    """Wait for every service (``up --wait``): until it is healthy or running, or completed if others wait for that."""
     for name, members in draft.members.items():
         awaited = Awaited.COMPLETED if is_one_shot(draft.request.desired, name) else Awaited.READY
         for member in members:
@@ -37,7 +37,7 @@ def wait_for_all(draft: Draft) -> None:
 
 
 def _until(draft: Draft, member: Member, awaited: Awaited, *, required: bool) -> tuple[int, ...]:
-    """Return the steps to need; a wait is planned once for a container, however many wait for it."""
+    """Return the steps to wait for; each wait for a container is planned once, however many need it."""
     if awaited is Awaited.RUNNING:
         return member.after
     so_already = member.was is not None and _is(member, awaited)

@@ -1,7 +1,7 @@
 """The steps of networks and volumes: create what is missing, replace what cannot be changed.
 
-A network is replaced under its containers, which go on running; a volume takes its containers and all its data with
-it, so that change says so.
+A network is replaced under its containers, which keep running. Replacing a volume removes its containers and deletes
+its data, and the change says so.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def create_volume(draft: Draft, spec: VolumeSpec) -> None:
 
 
 def replace_volume(draft: Draft, spec: VolumeSpec) -> None:
-    """Plan to replace a volume; the containers that use it go first, because the engine removes none in use."""
+    """Plan to replace a volume; the containers that use it are removed first: the engine removes no volume in use."""
     address, observed = Address(VOLUME, spec.key), draft.request.observed.containers
     users = [container for container in observed if spec.name in container.mounts.values()]
     for container in users:
@@ -51,7 +51,7 @@ def replace_volume(draft: Draft, spec: VolumeSpec) -> None:
 
 
 def replace_network(draft: Draft, spec: NetworkSpec, found: ObservedNetwork) -> None:
-    """Take the network away from under its containers and give them the new one; a container needs no restart."""
+    """Plan to replace a network under its containers, which are attached to the new one without a restart."""
     address = Address(NETWORK, spec.key)
     users = [container for container in draft.request.observed.containers if spec.name in container.networks]
     left = [draft.removed.get(container.id) or _leave(draft, container, spec) for container in users]
@@ -67,23 +67,23 @@ def _leave(draft: Draft, container: ObservedContainer, spec: NetworkSpec) -> int
 
 
 def _come_back(draft: Draft, container: ObservedContainer, spec: NetworkSpec, made: int) -> None:
-    """Attach a container as it was to the network that is made for an old one."""
+    """Plan to attach a container to a recreated network as it was attached before."""
     attachment = _as_attached(container, spec.name)
     on = OnContainer.that_exists(draft, container)
     on.add(ConnectNetwork, [made], network=spec.name, attachment=attachment)
     if "mac_address" in attachment and loses_mac_address(draft.request.observed.engine.api):
         address = Address(NETWORK, spec.key)
-        what = f"comes back to {address} without its MAC address: the engine gives one only to a new container"
-        draft.warn(Problem(None, str(container.address), what, f"run up for {container.service}, too"))
+        what = f"rejoins {address} without its MAC address: the engine sets one only when it creates a container"
+        draft.warn(Problem(None, str(container.address), what, f"run up for {container.service} as well"))
 
 
 def _is_bystander(draft: Draft, container: ObservedContainer) -> bool:
-    """Return whether no file will speak of the container in this plan: it is of another service, or of ``run``."""
+    """Return whether the plan has no desired state for the container: it is of another service, or of ``run``."""
     return container.one_off or container.service not in draft.request.desired.services
 
 
 def _as_attached(container: ObservedContainer, network: str) -> Mapping[str, object]:
-    """Return how a container is to be attached that comes back to a network as it was."""
+    """Return the attachment with which a container rejoins a network as it was."""
     stamp = Stamp.decode(container.labels)
     applied = stamp.applied(container.live) if stamp else {}
     networks = applied.get("networks") or {}
@@ -95,7 +95,7 @@ def _as_attached(container: ObservedContainer, network: str) -> Mapping[str, obj
 
 
 def creations(draft: Draft, networks: Iterable[str], mounts: Iterable[Mapping[str, object]]) -> tuple[int, ...]:
-    """Return the steps after which these networks (real names) and mounts (canonical) can be used."""
+    """Return the steps that create these networks (real names) and the volumes of these mounts (canonical)."""
     steps = [draft.networks[name] for name in networks if name in draft.networks]
     steps += [draft.volumes[str(m["source"])] for m in mounts if m.get("source") in draft.volumes]
     return tuple(steps)

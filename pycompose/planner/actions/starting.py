@@ -1,4 +1,4 @@
-"""How the containers of one service start: after what they depend on, with the hooks around it."""
+"""How the containers of one service start: after their dependencies, with the hooks around the start."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pycompose.planner.draft import Draft
 
 
 class Starting:
-    """The starts of a service in one plan. ``afresh``: none of its containers runs on, so ``pre_start`` is due."""
+    """The starts of a service in one plan; ``afresh``: none of its containers keeps running: ``pre_start`` is due."""
 
     def __init__(self, draft: Draft, service: ServiceSpec, *, afresh: bool) -> None:
         self._draft = draft
@@ -26,7 +26,7 @@ class Starting:
 
     @cached_property
     def dependencies(self) -> tuple[int, ...]:
-        """The steps after which everything that the service depends on is as it asks."""
+        """The steps after which all dependencies of the service meet their conditions."""
         return dependencies_of(self._draft, self._service)
 
     def start(
@@ -36,7 +36,7 @@ class Starting:
         needs: Iterable[int],
         condition: ImageIdChanged | None = None,
     ) -> int:
-        """Plan to start a container; return the step after which it is, its ``post_start`` hooks included."""
+        """Plan to start a container; return the step after which it and its ``post_start`` hooks have run."""
         on = OnContainer(draft=self._draft, address=spec.address, container=ref, name=spec.name, condition=condition)
         last = on.add(StartContainer, self._prepare(on, spec, [*needs, *self.dependencies]))
         for index, hook in enumerate(self._service.hooks.post_start):
@@ -44,7 +44,7 @@ class Starting:
         return last
 
     def _prepare(self, on: OnContainer, spec: ContainerSpec, needs: list[int]) -> tuple[int, ...]:
-        """Plan the ``pre_start`` hooks, one after the other: once for the service, or for each of its containers."""
+        """Plan the ``pre_start`` hooks one after the other: once for the service, or for each of its containers."""
         if not self._afresh:
             return tuple(needs)
         first, before = self._prepared is None, (*needs, *(self._prepared or ()))

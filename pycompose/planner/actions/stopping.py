@@ -1,4 +1,4 @@
-"""Stopping containers, and in what order: hooks first, and before a service what restarts with it."""
+"""Stops containers in order: their hooks first, and before a service the services that restart with it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pycompose.planner.actions.on_container import OnContainer
 from pycompose.planner.draft import Draft
 
 RUNS = frozenset({"running", "paused", "restarting"})
-"""The states of a container that can be stopped."""
+"""The states in which a container can be stopped."""
 
 
 def stop(
@@ -24,7 +24,7 @@ def stop(
     condition: ImageIdChanged | None = None,
     for_good: bool = False,
 ) -> int:
-    """Plan to stop a container, after the ``pre_stop`` hooks of its service; return the step after which it is."""
+    """Plan to stop a container after the ``pre_stop`` hooks of its service; return the step that stops it."""
     on, before = OnContainer.that_exists(draft, container, condition), tuple(needs)
     service = draft.request.desired.services.get(container.service)
     if container.state == "running" and container.id not in draft.stopped and service is not None:
@@ -34,9 +34,9 @@ def stop(
 
 
 def stop_once(draft: Draft, container: ObservedContainer) -> int:
-    """Stop a container that stands in the way, and before it what restarts with it; give the step after which it is.
+    """Plan to stop a container that is in the way, after those that restart with it; return the step that stops it.
 
-    It is in ``draft.stopped`` then, so that it is started again when its service is planned.
+    It is recorded in ``draft.stopped``, so that it is started again when its service is planned.
     """
     if container.id not in draft.stopped:
         needs = stop_dependents(draft, container.service)
@@ -45,7 +45,7 @@ def stop_once(draft: Draft, container: ObservedContainer) -> int:
 
 
 def stop_with_owners(draft: Draft, service: ServiceSpec, containers: Iterable[ObservedContainer]) -> None:
-    """Stop containers of a service that live in a namespace of one that is started anew: theirs is a new one then."""
+    """Stop containers that use the namespace of a container that is started again, because that gets a new one."""
     for name in namespace_owners(service.attributes):
         started = [number for member in draft.members.get(name, ())[:1] if member.was for number in member.after]
         if any(_surely_starts(draft.step(number)) for number in started):
@@ -55,17 +55,17 @@ def stop_with_owners(draft: Draft, service: ServiceSpec, containers: Iterable[Ob
 
 
 def _surely_starts(step: Step) -> bool:
-    """Return whether a container begins anew at a step: one that was only paused goes on."""
+    """Return whether a step starts a container for certain; resuming a paused one does not count."""
     return step.condition is None and not isinstance(step, UnpauseContainer)
 
 
 def stop_dependents(
     draft: Draft, service: str, needs: Iterable[int] = (), condition: ImageIdChanged | None = None
 ) -> tuple[int, ...]:
-    """Stop the running containers of all that depend on a service with ``restart: true``, the farthest first.
+    """Stop the running dependents of a service with ``restart: true``, the most distant dependents first.
 
-    ``needs`` are the steps after which that may be. They are in ``draft.stopped`` then. Gives the steps after which
-    they are stopped.
+    ``needs`` are the steps that come first. The containers are recorded in ``draft.stopped``. Return the steps that
+    stop them.
     """
     steps: list[int] = []
     for name in draft.request.restarting_with.get(service, ()):

@@ -1,1 +1,1 @@
-"""Finds what would stop a plan on its way, before anything is done."""
+"""Checks find what would make a plan fail halfway, before anything is done."""

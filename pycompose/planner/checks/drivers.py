@@ -1,4 +1,4 @@
-"""Whether the engine has the drivers that networks and volumes ask for: told before anything is done."""
+"""Whether the engine has the drivers that networks and volumes ask for, reported before anything is done."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pycompose.plan.desired import NetworkSpec, VolumeSpec
 from pycompose.planner.draft import Draft
 
 _ONLY_ONE = {"host": "host", "none": "none", "null": "none"}
-"""Drivers of which the engine has one network and makes no other, by the name of that network."""
+"""Drivers that allow a single network, which the engine already has, with the name of that network."""
 
 
 def is_listed(draft: Draft, spec: NetworkSpec) -> bool:
     """Return whether the engine is known to have a network's drivers.
 
-    It lists no plugin of the old kind before it is in use, and no plugin for addresses at all.
+    An engine lists a plugin of the old kind only once it is in use, and never lists plugins for addresses.
     """
     known = draft.request.observed.engine.drivers.get("network", ())
     driver, ipam = spec.attributes.get("driver"), (spec.attributes.get("ipam") or {}).get("driver")
@@ -21,7 +21,7 @@ def is_listed(draft: Draft, spec: NetworkSpec) -> bool:
 
 
 def check_driver(draft: Draft, spec: NetworkSpec | VolumeSpec, path: ValuePath) -> None:
-    """Complain where what is to be made at ``path`` cannot be, for want of its driver."""
+    """Add a problem if the network or volume at ``path`` cannot be created for lack of its driver."""
     driver = spec.attributes.get("driver")
     if driver is None:
         return
@@ -42,15 +42,15 @@ def _volume_driver(draft: Draft, driver: str) -> tuple[str, str] | None:
 def _network_driver(draft: Draft, spec: NetworkSpec | VolumeSpec, driver: str) -> tuple[str, str] | None:
     if driver in _ONLY_ONE:
         name = _ONLY_ONE[driver]
-        what = f'the engine makes no second network with the driver "{driver}"'
-        return what, f'use the one that it has: external: true, and name: "{name}"'
+        what = f'the engine cannot create a second network with the driver "{driver}"'
+        return what, f'use the existing one: external: true and name: "{name}"'
     if driver != "overlay":
         return None
     if draft.request.observed.engine.swarm != "active":
-        what = "an overlay network needs a Swarm, and this engine is in none"
-        return what, "take another driver, or make one of it: docker swarm init"
+        what = "an overlay network needs a Swarm, and this engine is not a member of one"
+        return what, "use another driver, or create a Swarm: docker swarm init"
     if not spec.attributes.get("attachable") and any(
         spec.name in s.networks for s in draft.request.desired.services.values()
     ):
-        return "containers cannot join an overlay network that is not attachable", "say attachable: true"
+        return "containers cannot join an overlay network that is not attachable", "set attachable: true"
     return None

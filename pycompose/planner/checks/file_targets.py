@@ -1,4 +1,4 @@
-"""Whether configs and secrets can be copied to where they are asked for, and given to whom."""
+"""Whether configs and secrets can be copied to their targets, and given to their owners."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pycompose.planner.draft import Draft
 
 
 def check_files(draft: Draft) -> None:
-    """Note the owners that are no numbers, and what cannot be copied to where it is asked for."""
+    """Add problems for owners that are not numbers, and for files that cannot be copied to their targets."""
     for service in draft.request.desired.services.values():
         for below, what, hint in (*_wrong_owners(service), *_obstacles(service)):
             path: ValuePath = ("services", service.name, *below)
@@ -24,8 +24,8 @@ def _wrong_owners(service: ServiceSpec) -> Iterator[tuple[ValuePath, str, str]]:
         for index, mount in enumerate(service.attributes.get(kind) or ()):
             for key in ("uid", "gid"):
                 if not mount.get(key, "0").isdecimal():
-                    what = f'"{mount[key]}" is not a number, and only the image knows names'
-                    yield (kind, index, key), what, f"write the number; docker run --rm {service.image} id NAME says it"
+                    what = f'"{mount[key]}" is not a number, and names are known only inside the image'
+                    yield (kind, index, key), what, f"use the number from: docker run --rm {service.image} id NAME"
 
 
 def _obstacles(service: ServiceSpec) -> Iterator[tuple[ValuePath, str, str]]:
@@ -34,18 +34,22 @@ def _obstacles(service: ServiceSpec) -> Iterator[tuple[ValuePath, str, str]]:
         if mount and mount.get("type") == "tmpfs":
             what = f"the tmpfs at {mount['target']} hides what is copied to {file.target}"
         elif mount and mount.get("read_only"):
-            what = f"{mount['target']} is mounted read only, so nothing can be copied to {file.target}"
+            what = f"{mount['target']} is mounted read-only, so nothing can be copied to {file.target}"
         elif not mount and service.attributes.get("read_only"):
             what = f"the container is read_only, so nothing can be copied to {file.target}"
             elsewhere = f"; or mount a volume at {folder}" if folder else ""
         else:
             continue
-        mounted = f"write it to a file, and give that as file: to {dotted(file.source)}; it is mounted then"
-        yield file.path, what, "take uid, gid and mode away: it is mounted then" if file.file else mounted + elsewhere
+        mounted = f"write it to a file and set file: in {dotted(file.source)}, and the file is mounted instead"
+        yield (
+            file.path,
+            what,
+            "remove uid, gid and mode, and the file is mounted instead" if file.file else mounted + elsewhere,
+        )
 
 
 def mount_at(attributes: Mapping[str, Any], target: str) -> Mapping[str, Any] | None:
-    """Find the mount that ``target`` is in, of several the innermost."""
+    """Return the innermost mount that contains ``target``."""
     tmpfs = [{"type": "tmpfs", "target": entry.partition(":")[0]} for entry in attributes.get("tmpfs") or ()]
     around = [mount for mount in (*tmpfs, *(attributes.get("volumes") or ())) if within(target, mount["target"])]
     return max(around, key=lambda mount: len(mount["target"]), default=None)

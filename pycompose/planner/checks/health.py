@@ -1,4 +1,4 @@
-"""Whether what is awaited to be healthy can be: it needs a health check."""
+"""Whether services that others expect to become healthy have a health check."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pycompose.planner.draft import Draft
 
 
 def check_health(draft: Draft) -> None:
-    """Complain of services that are awaited to be healthy and have no health check: they never will be."""
+    """Add a problem for each service that has to become healthy for another one and has no health check."""
     for name, service in draft.request.desired.services.items():
         for other, need in service.depends_on.items():
             if need.get("condition") != "service_healthy" or other not in draft.request.desired.services:
@@ -15,12 +15,12 @@ def check_health(draft: Draft) -> None:
             if _has_health_check(draft, other) is False:
                 path: ValuePath = ("services", name, "depends_on", other)
                 what = f"{other} has no health check, so it never becomes healthy"
-                hint = f"give {other} a healthcheck, or write condition: service_started"
+                hint = f"add a healthcheck to {other}, or use condition: service_started"
                 draft.complain(path, what, hint)
 
 
 def _has_health_check(draft: Draft, name: str) -> bool | None:
-    """Return whether a service has a health check, by its file or by its image; None where the image is not known yet."""
+    """Return whether a service has a health check, from its file or its image; None if the image is not known yet."""
     service = draft.request.desired.services[name]
     check = service.attributes.get("healthcheck")
     if check:

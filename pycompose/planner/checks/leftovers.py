@@ -1,6 +1,7 @@
-"""Networks and volumes of the project that its files do not name any more: told, and never touched by ``up``.
+"""Networks and volumes of the project that its files no longer name: reported, and never touched by ``up``.
 
-One that is missing may be one of them under a new name. Nobody can know; so the plan says where the old data is.
+A missing network or volume may be one of them under a new name. That cannot be known, so the plan says where the old
+data is.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ Found = TypeVar("Found", ObservedNetwork, ObservedVolume)
 
 
 def leftovers(draft: Draft, kind: str, observed: Mapping[str, Found]) -> dict[str, Found]:
-    """Return the project's own networks or volumes that no file names, not even for a service that is off."""
+    """Return the project's own networks or volumes that the files do not name, not even for a disabled service."""
     wanted: Mapping[str, NetworkSpec | VolumeSpec] = getattr(draft.request.desired, kind)
     named = {spec.name for spec in wanted.values()} | draft.request.desired.idle.get(kind, frozenset())
     return {name: found for name, found in observed.items() if draft.request.owns(found) and name not in named}
@@ -28,7 +29,7 @@ def leftovers(draft: Draft, kind: str, observed: Mapping[str, Found]) -> dict[st
 def predecessors(
     draft: Draft, spec: NetworkSpec | VolumeSpec, path: ValuePath, left: Mapping[str, Found]
 ) -> tuple[Found, ...]:
-    """Return what one that is missing may have been: its key under another name, or its attributes under another key."""
+    """Return what a missing network or volume may have been: one with its key, or one with its attributes."""
     others = {other.key for other in getattr(draft.request.desired, str(path[0])).values()}
     by_key = tuple(found for found in left.values() if found.key == spec.key)
     return by_key or tuple(
@@ -39,24 +40,26 @@ def predecessors(
 
 
 def tell_renamed(draft: Draft, spec: NetworkSpec | VolumeSpec, path: ValuePath, old: Iterable[Found]) -> None:
-    """Say that what is made does not go on from what was there."""
+    """Warn that a new network or volume does not continue the old one."""
     names = [found.name for found in old]
     kind, words = singular(str(path[0])), " or ".join(f'"{name}"' for name in names)
     first = names[0]
     if kind == "volume":
-        what = f'"{spec.name}" starts EMPTY. If this is {words} renamed: its data stays there, and is not used'
+        what = (
+            f'"{spec.name}" starts EMPTY. If this is {words} renamed, the data stays in the old volume and is not used'
+        )
         copy = f"docker run --rm -v {first}:/from -v {spec.name}:/to busybox cp -a /from/. /to/"
-        hint = f'to go on with the old data: name: "{first}"\nto copy it: {copy}'
+        hint = f'to keep using the old data: name: "{first}"\nto copy it: {copy}'
     else:
-        what = f'"{spec.name}" is made anew. If this is {words} renamed: the old network stays'
-        hint = f"once nothing uses it: docker network rm {first}"
+        what = f'"{spec.name}" is a new network. If this is {words} renamed, the old network stays'
+        hint = f"to remove it once nothing uses it: docker network rm {first}"
     draft.warn(draft.request.problem(path, what, hint))
 
 
 def tell_leftovers(draft: Draft, kind: str, left: Iterable[str]) -> None:
-    """Return what of the project no file names any more."""
+    """Warn about the project's networks or volumes that the files no longer name."""
     names = sorted(left)
     if names:
-        what = f"{kind} of the project that no file names: {', '.join(names)}; they stay"
+        what = f"{kind} of the project that the files no longer name: {', '.join(names)}; they are kept"
         hint = f"to remove them: docker {singular(kind)} rm {' '.join(names)}"
         draft.warn(Problem(None, "", what, hint))

@@ -1,6 +1,6 @@
-"""What would stop the plan on its way, found before anything is stopped: taken ports, missing folders.
+"""What would make the plan fail halfway, found before anything is stopped: ports in use, missing folders.
 
-What is not known of a host (an engine elsewhere, in a machine of its own, or somebody else's processes) is no problem.
+What cannot be known of a host (a remote engine, one in its own machine, other users' processes) is no problem.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from pycompose.plan.steps import ContainerStep
 from pycompose.planner.draft import Draft
 
 Held: TypeAlias = defaultdict[tuple[int, str], list[HeldPort]]
-"""Ports of the host that somebody has or will have, by number and protocol."""
+"""Ports of the host that are or will be in use, by number and protocol."""
 
-_ANYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  addresses to compare with, nobody listens there for us
+_ANYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  addresses to compare with; nothing here binds to them
 
 
 _LEAVING = (Effect.STOPS, Effect.REMOVES)
 
 
 def check_before_flight(draft: Draft) -> None:
-    """Complain of what the containers that are to be created or started cannot have."""
+    """Add problems for what the containers that the plan creates or starts cannot get."""
     leaving = {s.container.id for s in draft.steps if isinstance(s, ContainerStep) and s.effect in _LEAVING}
     held: Held = defaultdict(list)
     for port in draft.request.observed.held:
@@ -50,7 +50,7 @@ def fixed_ports(desired: Desired) -> frozenset[tuple[int, str]]:
 
 
 def folders(desired: Desired) -> frozenset[str]:
-    """Return the files and folders of the host that services mount."""
+    """Return the host's files and folders that services mount."""
     mounts = (mount for service in desired.services.values() for mount in service.attributes.get("volumes") or ())
     return frozenset(str(mount["source"]) for mount in mounts if mount.get("type") == "bind")
 
@@ -73,24 +73,24 @@ def _taken_ports(draft: Draft, spec: ContainerSpec, held: Held) -> Iterator[Prob
         path: ValuePath = ("services", spec.service, "ports", index)
         port_name = f"port {wanted.port}/{wanted.protocol}"
         if holder.ours:
-            what = f"{port_name} is wanted by {holder.holder}, too"
-            hint = "publish another port, or let the engine choose: leave published out"
+            what = f"{port_name} is also published by {holder.holder}"
+            hint = "publish another port, or leave published out to let the engine choose"
         else:
-            what, hint = f"{port_name} is taken by {holder.holder}", "stop it, or publish another port"
+            what, hint = f"{port_name} is already used by {holder.holder}", "stop it, or publish another port"
         yield draft.request.problem(path, what, hint)
 
 
 def _guests(draft: Draft, step: Step) -> Iterator[Problem]:
-    """Complain where others use what is to be made anew: the engine would refuse, once our containers were off it."""
+    """Yield problems for what has to be recreated while others use it: the engine would refuse halfway."""
     kind, name = step.address.kind, step.removes
     if names := draft.request.observed.guests.get(f"{kind} {name}"):
-        what = f'{kind} "{name}" has to be made anew, and containers of others use it: {", ".join(names)}'
+        what = f'{kind} "{name}" has to be recreated, but containers outside this project use it: {", ".join(names)}'
         hint = f"docker network disconnect {name} {names[0]}" if kind == NETWORK else f"docker rm -f {names[0]}"
-        yield draft.request.problem(step.address.path, what, f"take them off it first: {hint}")
+        yield draft.request.problem(step.address.path, what, f"free it first: {hint}")
 
 
 def _fixed(port: Mapping[str, Any]) -> HeldPort | None:
-    """Return the port of the host that an entry asks for; None where the engine may choose."""
+    """Return the port of the host that an entry asks for; None if the engine may choose."""
     published = str(port.get("published") or "")
     if not published.isdecimal() or published == "0":
         return None
@@ -100,13 +100,13 @@ def _fixed(port: Mapping[str, Any]) -> HeldPort | None:
 
 
 def _collide(wanted: HeldPort, held: HeldPort) -> bool:
-    """Return whether two of the same number and protocol want the same addresses."""
+    """Return whether two ports of the same number and protocol need the same address."""
     anywhere = held.host_ip == wanted.host_ip or not {held.host_ip, wanted.host_ip}.isdisjoint(_ANYWHERE)
     return anywhere and not held.foreign_family(wanted)
 
 
 def _published(spec: ContainerSpec) -> list[HeldPort]:
-    """Return the ports that a container will hold, so that another one of the project does not want them too."""
+    """Return the ports that a container will use, to find conflicts with the project's other containers."""
     fixed = [_fixed(port) for port in spec.attributes.get("ports") or ()]
     return [port._replace(holder=spec.name, ours=True) for port in fixed if port]
 
@@ -118,9 +118,9 @@ def _check_folders(draft: Draft, spec: ContainerSpec) -> None:
             continue
         path: ValuePath = ("services", spec.service, "volumes", index)
         if (mount.get("bind") or {}).get("create_host_path", True):
-            what = f"there is no {source} yet: the engine makes an empty folder of it, which belongs to root"
-            hint = "make it first if it is to be a file"
+            what = f"{source} does not exist: the engine creates it as an empty folder owned by root"
+            hint = "create it first if it should be a file"
             draft.warnings.append(draft.request.problem(path, what, hint))
         else:
-            what = f"there is no {source} on this machine"
-            draft.complain(path, what, "make it, or correct the path")
+            what = f"{source} does not exist on this machine"
+            draft.complain(path, what, "create it, or correct the path")

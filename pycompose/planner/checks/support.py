@@ -1,6 +1,7 @@
-"""What the files ask for that nothing would come of: refused, ignored on a single engine, or too new for this one.
+"""What the files ask for and cannot get: refused, ignored on a single engine, or too new for this one.
 
-The table says which attributes and values these are. All are told at once, each with its place, before anything runs.
+The table says which attributes and values these are. All are reported at once, each with its place, before anything
+runs.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from pycompose.schema.spec.table import Row, table
 Version = tuple[int, int]
 
 _ENGINES: dict[Version, str] = {(1, 43): "24.0", (1, 44): "25.0", (1, 45): "26.0", (1, 48): "28.0", (1, 49): "28.1"}
-"""The first Engine that speaks an API version: the number that users know."""
+"""The first Engine release with an API version: users know releases, not API versions."""
 
 
 def check_support(draft: Draft) -> None:
-    """Complain of what no plan can be made with, and warn of what has no effect; images are planned already."""
+    """Add problems for what cannot be planned, and warn about what has no effect; images are already planned."""
     for path, value, row in _limited(draft.request.desired.document, table(), ()):
         if _is_idle_build(draft, path):
             continue
@@ -32,18 +33,18 @@ def check_support(draft: Draft) -> None:
             draft.warnings.append(draft.request.problem(path, f"is ignored: {row.ignored}"))
         elif row.api and draft.request.observed.engine.api < row.api and not _is_first_mac(draft, path):
             what = f"{value} {_needs(row.api, draft.request.observed.engine)}".lstrip()
-            _complain(draft, path, what, "upgrade Docker Engine, or take it out")
+            _complain(draft, path, what, "upgrade Docker Engine, or remove it")
     _warn_of_limits(draft)
 
 
 def _warn_of_limits(draft: Draft) -> None:
-    """Warn of limits that the engine takes and drops."""
+    """Warn about limits that the engine accepts and drops."""
     for name, service in draft.request.desired.services.items():
         for word in sorted(draft.request.observed.engine.lacks):
             below = next((path for path in ((word,), SPELLINGS.get(word, ())) if at(service.attributes, path)), ())
             if below:
                 path: ValuePath = ("services", name, *below)
-                what = "is ignored: the kernel under this engine, or its rootless life, does not let it"
+                what = "is ignored: this engine cannot enforce it (no kernel support, or it runs rootless)"
                 draft.warnings.append(draft.request.problem(path, what))
 
 
@@ -52,7 +53,7 @@ def _complain(draft: Draft, path: ValuePath, what: str, hint: str) -> None:
 
 
 def _limited(value: Any, row: Row, path: ValuePath) -> Iterator[tuple[ValuePath, str, Row]]:
-    """Find what asks for something that not every engine does: where, by which value (any: ""), and the row."""
+    """Yield what not every engine supports: its path, the value that asks for it ("": any value), and the row."""
     if not row.reaches("limited") or _asks_for_nothing(value, row):
         return
     if row.limited:
@@ -78,7 +79,7 @@ def _entries(value: Any) -> Iterator[tuple[str | int, Any]]:
 
 
 def _is_idle_build(draft: Draft, path: ValuePath) -> bool:
-    """Return whether the path is of a build that is not to run: how an image was made is nobody's problem then."""
+    """Return whether the path belongs to a build that the plan does not run, so that its limits do not matter."""
     if path[0] != "services" or path[2:3] != ("build",):
         return False
     number = draft.images.get(draft.request.desired.services[str(path[1])].image, 0)
@@ -86,7 +87,7 @@ def _is_idle_build(draft: Draft, path: ValuePath) -> bool:
 
 
 def _is_first_mac(draft: Draft, path: ValuePath) -> bool:
-    """Return whether it is the MAC address of the network that the container is created with."""
+    """Return whether the path is the MAC address on the network that the container is created with."""
     if path[2:3] != ("networks",) or path[-1] != "mac_address":
         return False
     first = next(iter(draft.request.desired.services[str(path[1])].networks))
@@ -96,7 +97,7 @@ def _is_first_mac(draft: Draft, path: ValuePath) -> bool:
 def _needs(needed: Version, engine: ObservedEngine) -> str:
     first = _ENGINES.get(needed)
     wanted = f"Engine {first} (API {_dotted(needed)})" if first else f"Engine API {_dotted(needed)}"
-    return f"needs {wanted} or newer, and this is {engine.version} (API {_dotted(engine.api)})"
+    return f"needs {wanted} or newer; this engine is {engine.version} (API {_dotted(engine.api)})"
 
 
 def _dotted(version: Version) -> str:

@@ -1,4 +1,4 @@
-"""Containers of others: under names that the project wants, or with its labels. They are told, and never touched."""
+"""Containers of others that have names that the project needs, or its labels: reported, and never touched."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pycompose.planner.draft import Draft
 
 
 def check_names(draft: Draft) -> None:
-    """Complain of names that steps give and that others have; warn of containers that only look like the project's."""
+    """Add problems for names that are already in use; warn about containers that only look like the project's."""
     for step in draft.steps:
         if step.gives_name in draft.request.observed.taken:
             draft.problems.append(_taken(draft, step))
     for name in draft.request.observed.copies:
-        what = f'the container "{name}" has this project\'s labels from its image only; it is left alone'
-        hint = f"its image was committed from a container of the project; to be rid of it: docker rm {name}"
+        what = f'the container "{name}" has this project\'s labels only because of its image; it is left alone'
+        hint = f"its image was committed from a container of the project; to remove the container: docker rm {name}"
         draft.warnings.append(Problem(None, "", what, hint))
 
 
@@ -23,6 +23,6 @@ def _taken(draft: Draft, step: Step) -> Problem:
     if "container_name" in draft.request.desired.services[step.address.name].attributes:
         path = (*path, "container_name")
     owner = draft.request.observed.taken[name]
-    whose = f'of the project "{owner}"' if owner else "that is none of this project's"
-    what = f'the name "{name}" is taken by a container {whose}'
+    whose = f'of the project "{owner}"' if owner else "outside this project"
+    what = f'the name "{name}" is already used by a container {whose}'
     return draft.request.problem(path, what, f"rename it (docker rename {name} …) or remove it (docker rm {name})")

@@ -1,1 +1,1 @@
-"""Compares what should be with what is, field by field. Decides nothing else and writes nothing down."""
+"""Compares the desired with the observed state, field by field. It decides nothing else and keeps no state."""

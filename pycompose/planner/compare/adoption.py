@@ -1,8 +1,8 @@
-"""What was asked of an object that exists: its stamp says so, and where there is none, what another tool left.
+"""What was applied to an existing object: its stamp says it, or else what another tool left behind.
 
-docker compose v5.5 writes a config-hash, and where it is that of the file, nothing of the file has changed since. Any
-other hash says nothing: each of its versions may digest the same file to another one. Then all that is known is what
-the object is, less what nobody had to ask for.
+docker compose v5.5 writes a config-hash; if it equals that of the file, the file has not changed since. Any other hash
+says nothing, because each version may compute another one from the same file. Then all that is known is the object
+itself, without what nobody had to ask for.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pycompose.planner.request import Request
 
 
 def stamp_of(request: Request, spec: ContainerSpec, container: ObservedContainer) -> Stamp | None:
-    """Return what was applied to a container, None where nobody knows."""
+    """Return what was applied to a container; None if it is unknown."""
     stamp = Stamp.decode(container.labels)
     hash_ = container.labels.get(naming.CONFIG_HASH)
     if stamp or not hash_ or hash_ != container_hash(spec, request.observed.first_of_services):
@@ -33,7 +33,7 @@ def stamp_of(request: Request, spec: ContainerSpec, container: ObservedContainer
 
 
 def stamp_of_resource(spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | ObservedVolume) -> Stamp | None:
-    """Return what was applied to a network or volume, None where nobody knows."""
+    """Return what was applied to a network or volume; None if it is unknown."""
     stamp = Stamp.decode(found.labels)
     if stamp or naming.CONFIG_HASH not in found.labels:
         return stamp
@@ -44,9 +44,9 @@ def stamp_of_resource(spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | O
 
 
 def adopted(spec: ContainerSpec, container: ObservedContainer, image: ObservedImage | None) -> dict[str, Any]:
-    """Return what a container without a stamp was asked to be: what it is, less what its image supplies.
+    """Return the presumed attributes of a container without a stamp: its own, without what its image supplies.
 
-    What it would be, too, if we had made it, is what the file asks for, however that is written.
+    A value that it would also have if pycompose had created it counts as what the file asks for, however it is written.
     """
     wanted, supplied = spec.attributes, image.supplies if image else {}
     live = with_files(container.live, wanted, spec.files)
@@ -71,7 +71,7 @@ def adopted(spec: ContainerSpec, container: ObservedContainer, image: ObservedIm
 
 
 def _once_made(mount: Mapping[str, Any], wanted: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Take the file's word for whether a folder of the host was to be made: old engines forget, and now it is there."""
+    """Use the file's ``create_host_path``: old engines forget it, and the folder exists by now."""
     if mount["type"] != "bind":
         return mount
     asked: Mapping[str, Any] = next((other for other in wanted if other["target"] == mount["target"]), {})
@@ -80,10 +80,10 @@ def _once_made(mount: Mapping[str, Any], wanted: Iterable[Mapping[str, Any]]) ->
 
 
 def _with_modes(live: list[str], wanted: list[str]) -> list[str]:
-    """Take the file's word for how volumes of another container are mounted: docker compose forgets it."""
+    """Use the file's modes for volumes of another container: docker compose forgets them."""
     without = [[source.removesuffix(":ro").removesuffix(":rw") for source in sources] for sources in (live, wanted)]
     return wanted if without[0] == without[1] else live
 
 
 _ONCE = "create_host_path"
-"""What matters only while a container is made."""
+"""A mount option that matters only while a container is created."""

@@ -1,6 +1,6 @@
-"""What is no longer as it was applied: the stamp of a container against what the engine says of it now.
+"""Drift: the difference between the stamp of a container and what the engine reports of it now.
 
-Only what the stamp holds is looked at. What came with the image, and what the engine chose, nobody asked for.
+Only what the stamp holds is compared. Nobody asked for what came with the image or was chosen by the engine.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from pycompose.planner.request import Request
 from pycompose.schema.spec.table import Impact, attribute
 
 _UNSURE = frozenset({"blkio_config", "mem_swappiness"})
-"""What an engine drops where the kernel cannot do it, without saying so in GET /info: that it is gone says nothing."""
+"""Attributes that an engine may drop without saying so in GET /info; if they are missing, that is no drift."""
 
 
 def made_otherwise(request: Request, container: ObservedContainer, stamp: Stamp) -> tuple[FieldChange, ...]:
-    """Name what differs of that which cannot change on a container: somebody made it anew, and copied its labels."""
+    """Return differences in what cannot change on a container: somebody recreated it and copied its labels."""
     path: ValuePath = ("services", container.service)
     applied = _in_order(container.applied or {}, stamp.attributes, path)
     live = _held(applied, {**container.live, "image": container.image}, path)
@@ -38,7 +38,7 @@ def made_otherwise(request: Request, container: ObservedContainer, stamp: Stamp)
 def renamed(
     request: Request, spec: ContainerSpec, container: ObservedContainer, stamp: Stamp | None
 ) -> FieldChange | None:
-    """Name a container's name, if somebody gave it another one than it was made with."""
+    """Return the change of a container's name, if somebody renamed it."""
     usual = naming.container_name(request.desired.project, spec.service, spec.number)
     applied = str(stamp.attributes.get("container_name") or usual) if stamp else spec.name
     if container.name in (applied, naming.candidate_name(spec.name, container.replaces)):
@@ -50,7 +50,7 @@ def renamed(
 
 
 def stopped(request: Request, container: ObservedContainer) -> tuple[FieldChange, ...]:
-    """Name the state of a container that ran and does not: ``state`` is no attribute, and stands among them."""
+    """Return the change of a container's state, if it no longer runs; ``state`` is shown like an attribute."""
     code = f" ({container.exit_code})" if container.state == "exited" else ""
     if container.state not in ("paused", "exited", "dead"):
         return ()
@@ -60,12 +60,12 @@ def stopped(request: Request, container: ObservedContainer) -> tuple[FieldChange
 
 
 def put_back(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
-    """Turn what drifted into what is to be done about it."""
+    """Turn drifted fields into the changes that undo the drift."""
     return tuple(field._replace(before=field.after, after=field.before) for field in fields)
 
 
 def _held(applied: Any, live: Any, path: ValuePath) -> Any:
-    """Keep of a live value what the applied one speaks of."""
+    """Return the part of a live value that the applied value also has."""
     if isinstance(applied, dict) and isinstance(live, dict):
         return {key: _held(value, live[key], (*path, key)) for key, value in applied.items() if key in live}
     if isinstance(applied, list) and isinstance(live, list):
@@ -79,7 +79,7 @@ def _held(applied: Any, live: Any, path: ValuePath) -> Any:
 
 
 def _in_order(applied: Mapping[str, Any], stamped: Mapping[str, Any], path: ValuePath) -> dict[str, Any]:
-    """Return each list the order that the file had, so that an index leads to the line that it had there."""
+    """Return attributes with their lists in the file's order, so that an index leads to the right line there."""
     ordered = dict(applied)
     for key, value in applied.items():
         row, asked = attribute((*path, key)), stamped.get(key)

@@ -1,4 +1,4 @@
-"""Compare two canonical values and name every field that differs, with what the difference costs."""
+"""Compares two canonical values and names every field that differs, with the impact of the difference."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from pycompose.value import Value
 
 ABSENT: Any = None
 UNSET = "(unset)"
-"""How an entry is told that takes away what the image has, beside one that is not there."""
+"""How an entry is shown that unsets what the image has; an absent entry is ABSENT."""
 
 
 class _View(Value):
-    """How a comparison tells what it finds: where it is, and whether secrets are shown."""
+    """How a comparison reports what it finds."""
 
     locate: Locate
     shows: bool
+    """Whether values that may be secret are shown."""
 
 
 def compare(
@@ -33,12 +34,11 @@ def compare(
     *,
     show_sensitive: bool = False,
 ) -> tuple[FieldChange, ...]:
-    """Name the fields in which ``after`` differs from ``before``.
+    """Return the fields in which ``after`` differs from ``before``.
 
-    Both are canonical values that stand at ``path`` (``("services", "web")``). The result is in the order of the
-    files, then what only ``before`` has. Mappings without order, lists without order (``unordered`` in the table) and
-    lists with identity (``key`` in the table) are compared as what they are. Values that may be secrets are left out,
-    unless ``show_sensitive`` says otherwise.
+    Both are canonical values at ``path`` (``("services", "web")``). The result is in the order of the files, then
+    what only ``before`` has. The order of mappings and of ``unordered`` lists (in the table) is ignored; items of
+    lists with a ``key`` are matched by it. Values that may be secret are left out unless ``show_sensitive`` is set.
     """
     return tuple(_mapping(before, after, path, _View(locate=locate, shows=show_sensitive)))
 
@@ -57,7 +57,7 @@ def _value(before: Any, after: Any, path: ValuePath, view: _View) -> Iterator[Fi
     if same(before, after) or is_digest_of(before, after) or _say_nothing(before, after, path):
         return
     if is_digest(before):
-        yield _change("(too long to keep)", after, path, view)
+        yield _change("(too long to store)", after, path, view)
     elif _are(dict, before, after):
         yield from _mapping(before or {}, after or {}, path, view)
     elif _are(list, before, after) and attribute(path).key:
@@ -69,19 +69,19 @@ def _value(before: Any, after: Any, path: ValuePath, view: _View) -> Iterator[Fi
 
 
 def _say_nothing(before: Any, after: Any, path: ValuePath) -> bool:
-    """Return whether one side is silent and the other asks for what the engine does anyway."""
+    """Return whether one side is absent and the other asks for what the engine does anyway."""
     neutral = attribute(path).neutral
     return neutral is not None and {before, after} == {ABSENT, neutral}
 
 
 def _are(kind: type, before: Any, after: Any) -> bool:
-    """Return whether both are of a kind, or the one that is there is, and not empty."""
+    """Return whether both values, or the one that is present, are of a type, and not all are empty."""
     present = [value for value in (before, after) if value is not ABSENT]
     return bool(any(present)) and all(isinstance(value, kind) for value in present)
 
 
 def _keyed(before: list[Any], after: list[Any], path: ValuePath, view: _View) -> Iterator[FieldChange]:
-    """Compare items that have an identity, such as mounts by their target: where they stand does not matter."""
+    """Compare items that have an identity, such as mounts by their target, whatever their position."""
     pairs = paired(before, after, attribute(path).key)
     for index, item in enumerate(after):
         if index in pairs:
@@ -93,10 +93,10 @@ def _keyed(before: list[Any], after: list[Any], path: ValuePath, view: _View) ->
 
 
 def paired(before: list[Any], after: list[Any], keys: tuple[str, ...]) -> dict[int, int]:
-    """Return which earlier item each later one was, by their indexes.
+    """Return the index of the earlier item for the index of each later one that corresponds to it.
 
-    Items are the same one whose identity is equal as a whole; of the others those in which more of it is, from its
-    beginning: a port that is published elsewhere is still that port.
+    Items with equal identities correspond; of the others, those that have more leading parts of it in common: a port
+    that is published elsewhere is still that port.
     """
     pairs: dict[int, int] = {}
     for length in range(len(keys), 0, -1):
@@ -111,7 +111,7 @@ def paired(before: list[Any], after: list[Any], keys: tuple[str, ...]) -> dict[i
 
 
 def identity(item: Any, keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what makes two items of a list the same one; without ``keys`` that is all of it."""
+    """Return what identifies an item of a list: the values of ``keys``, or without keys the whole item."""
     return tuple(str(item.get(key)) for key in keys) if keys else (str(item),)
 
 
@@ -137,7 +137,7 @@ def _change(before: Any, after: Any, path: ValuePath, view: _View) -> FieldChang
 
 
 def without_env_files(fields: Iterable[FieldChange], names: Collection[str]) -> tuple[FieldChange, ...]:
-    """Hide the variables that env files give, by ``names``; of a variable that is gone nobody knows where it was."""
+    """Hide the variables that env files set (``names``), and removed ones, whose origin is unknown."""
     return tuple(
         field._replace(before=None, after=None, sensitive=True)
         if field.path[2:3] == ("environment",) and (field.path[-1] in names or field.after is None)
@@ -148,7 +148,7 @@ def without_env_files(fields: Iterable[FieldChange], names: Collection[str]) -> 
 
 def same(before: Any, after: Any) -> bool:
     """Return whether two canonical values are equal as JSON: ``1`` is ``1.0`` and is not ``True``."""
-    if type(before) is type(after) is str:  # what nearly all of them are
+    if type(before) is type(after) is str:  # nearly all values are texts
         return bool(before == after)
     if isinstance(before, bool) or isinstance(after, bool):
         return before is after

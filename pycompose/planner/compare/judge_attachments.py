@@ -1,7 +1,7 @@
-"""The networks a container is attached to, beside those that its file names.
+"""Compares the networks that a container is attached to with those that its file names.
 
-An attachment can be made and undone at any time, so here the engine's word counts, field by field; the stamp tells a
-change of the file from one made by hand, and speaks where the engine is silent.
+Attachments can be made and undone at any time, so the engine's state counts here, field by field. The stamp
+distinguishes a change of the file from one made by hand, and supplies what the engine does not report.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from pycompose.schema.spec.table import Impact, attribute
 from pycompose.value import Value
 
 _MAC_BY_NETWORK, _MAC_ON_CONNECT = (1, 44), (1, 54)
-"""Between these Engine API versions a MAC address is an attachment's, and only set when the container is created.
+"""Between these Engine API versions a MAC address belongs to an attachment, and is set only at creation.
 
-Before, the container itself has one, and keeps it.
+In earlier versions the container itself has one, and keeps it.
 """
 
 _FOR_LIFE = ("host", "none")
-"""Networks that a container has from its creation on, or never."""
+"""Networks that a container can have only from its creation on."""
 
 _INTERFACE_OPTION = "com.docker.network.endpoint.ifname"
-"""The driver's option that ``interface_name`` is another word for."""
+"""The driver option that ``interface_name`` stands for."""
 
 _ADDRESSES = ("ipv4_address", "ipv6_address")
 
@@ -40,22 +40,22 @@ Attachment = Mapping[str, Any]
 
 
 class Attachments(Value):
-    """What differs of a container's networks.
-
-    ``connect`` and ``disconnect`` are real names; a network that is attached otherwise is in both. ``fields`` name
-    what differs, also what cannot be changed on a container that exists; ``drift`` are those changed by hand.
-    ``others`` are networks of others to which somebody attached it: they are left alone.
-    ``follows`` is set when a network of the container is made anew under it, ``loses`` when the container would lose
-    something by that which it can only have from its creation on.
-    """
+    """How a container's attachments differ from those it should have."""
 
     connect: tuple[str, ...]
+    """The real names of the networks to attach it to; one whose attachment differs is also in ``disconnect``."""
     disconnect: tuple[str, ...]
+    """The real names of the networks to detach it from."""
     fields: tuple[FieldChange, ...]
+    """All differences, including those that cannot be changed on an existing container."""
     drift: tuple[FieldChange, ...]
+    """The differences that were made by hand."""
     others: tuple[FieldChange, ...]
+    """Attachments that somebody made to networks outside the project; they are left alone."""
     follows: bool
+    """Whether one of its networks is recreated under it."""
     loses: bool
+    """Whether that would lose something that it can only have from its creation on."""
 
 
 def judge_attachments(
@@ -65,10 +65,10 @@ def judge_attachments(
     container: ObservedContainer,
     stamp: Stamp | None,
 ) -> Attachments:
-    """Compare a container's networks with those it should have.
+    """Compare a container's attachments with those it should have.
 
-    ``coming`` are the real names of networks that the plan makes. Networks that are not the project's, and that its
-    file never named, are left alone: somebody attached the container by hand, for a reason.
+    ``coming`` are the real names of networks that the plan creates. Networks outside the project that its file never
+    named are left alone: somebody attached the container by hand, for a reason.
     """
     comparison = _Comparison(request=request, coming=coming, spec=spec, container=container, stamp=stamp)
     connect, disconnect, moved = [], [], []
@@ -99,7 +99,7 @@ def judge_attachments(
 
 
 def attachment_of(spec: ContainerSpec, network: str) -> Attachment:
-    """Return all that a container is on a network: with its own MAC address where it is its first."""
+    """Return a container's full attachment to a network; the first one includes the service's own MAC address."""
     attachment = spec.networks[network]
     address = spec.attributes.get("mac_address")
     first = network == next(iter(spec.networks))
@@ -107,12 +107,12 @@ def attachment_of(spec: ContainerSpec, network: str) -> Attachment:
 
 
 def loses_mac_address(api: tuple[int, int]) -> bool:
-    """Return whether the engine forgets a MAC address when a container is attached that exists already."""
+    """Return whether the engine ignores the MAC address when an existing container is attached."""
     return _MAC_BY_NETWORK <= api < _MAC_ON_CONNECT
 
 
 class _Comparison(Value):
-    """One container and its networks, by real name: as the file wants them, as they are, and as they were applied."""
+    """One container and its networks, by real name: as desired, as observed, and as applied."""
 
     request: Request
     coming: Collection[str]
@@ -126,7 +126,7 @@ class _Comparison(Value):
 
     @cached_property
     def keys(self) -> Mapping[str, str]:
-        """The networks' names in the file by their real names."""
+        """The keys of networks in the files by their real names."""
         seen = {name: network.key for name, network in self.request.observed.networks.items() if network.key}
         return seen | {network.name: key for key, network in self.request.desired.networks.items()}
 
@@ -137,21 +137,21 @@ class _Comparison(Value):
         return (self.applied or {}).get(name)
 
     def network(self, name: str) -> tuple[FieldChange, ...]:
-        """Name what differs of an attachment that the file wants."""
+        """Return the differences of an attachment that the file asks for."""
         if name in self.container.networks:
             return self._differences(name)
         if name in self.coming and self.before(name) is not None:
-            return ()  # nobody took the container off: its network is gone, and comes back
+            return ()  # nobody detached the container: its network is gone, and is recreated
         return (self.whole(name, None, self.spec.networks[name]),)
 
     def strangers(self) -> Iterator[str]:
-        """Return networks that the container is on and should not be: the project's, and those its file named before."""
+        """Yield networks to detach the container from: the project's, and those its file named before."""
         for name in self.container.networks:
             if name not in self.spec.networks and self._is_the_projects(name):
                 yield name
 
     def others(self) -> Iterator[FieldChange]:
-        """Name the networks of others to which somebody attached the container."""
+        """Yield the attachments that somebody made to networks outside the project."""
         if "network_mode" in self.spec.attributes:
             return
         for name, attachment in self.container.networks.items():
@@ -161,12 +161,12 @@ class _Comparison(Value):
                 yield FieldChange(path=path, before=None, after=after, impact=Impact.IN_PLACE)
 
     def _is_the_projects(self, name: str) -> bool:
-        """Return whether a network was made for the project, or the file named it before."""
+        """Return whether a network was created for the project, or the file named it before."""
         network = self.request.observed.networks.get(name)
         return (network is not None and self.request.owns(network)) or self.before(name) is not None
 
     def whole(self, name: str, before: Attachment | None, after: Attachment | None) -> FieldChange:
-        """Name an attachment that is to be made or undone."""
+        """Return the change of an attachment that is made or undone as a whole."""
         path = self.path(name)
         alone = any(network in _FOR_LIFE for network in (name, *self.container.networks))
         for_life = alone or (after is not None and self.is_for_life(name))
@@ -176,7 +176,7 @@ class _Comparison(Value):
     def _differences(self, name: str) -> tuple[FieldChange, ...]:
         wanted = attachment_of(self.spec, name)
         live = _as_spelled(self.container.networks[name], wanted)
-        if self._is_overlay(name):  # a Swarm chooses addresses, and shows them where those are that were asked for
+        if self._is_overlay(name):  # a Swarm reports the addresses it chose as if they had been asked for
             live = {key: value for key, value in live.items() if key not in _ADDRESSES or key in wanted}
         live["aliases"] = self._aliases(live.get("aliases") or [], wanted.get("aliases") or [])
         live["mac_address"] = self._mac_address(live.get("mac_address"), wanted.get("mac_address"), name)
@@ -186,14 +186,14 @@ class _Comparison(Value):
         return tuple(f._replace(impact=Impact.RECREATE) if self.is_for_life(name) else f for f in fields)
 
     def _own(self, field: FieldChange, name: str) -> FieldChange:
-        """Return a MAC address that the file has on the service its place there."""
+        """Return the change of a MAC address at the service's own attribute, if the file sets it there."""
         path: ValuePath = ("services", self.spec.service, "mac_address")
         if field.path[-1] != "mac_address" or "mac_address" in {*self.spec.networks[name], *(self.before(name) or {})}:
             return field
         return field._replace(path=path, origin=self.request.locate(path))
 
     def is_for_life(self, name: str) -> bool:
-        """Return whether what the file wants of a network can only be had when the container is created."""
+        """Return whether what the file asks of a network can be set only when the container is created."""
         return loses_mac_address(self.request.observed.engine.api) and "mac_address" in attachment_of(self.spec, name)
 
     def _is_overlay(self, name: str) -> bool:
@@ -201,13 +201,13 @@ class _Comparison(Value):
         return network is not None and network.live.get("driver") == "overlay"
 
     def _aliases(self, live: list[str], wanted: list[str]) -> list[str]:
-        """Leave out of account the names that a container answers to anyway, whether or not the file has them."""
+        """Ignore the names that a container has anyway, whether or not the file lists them."""
         container, spec = self.container, self.spec
         own = {spec.service, spec.name, container.name, container.id[:12], container.live.get("hostname")}
         return [alias for alias in live if alias not in own] + [alias for alias in wanted if alias in own]
 
     def _mac_address(self, live: str | None, wanted: str | None, name: str) -> str | None:
-        """Return which address was asked for; the engine shows its own choice in that place, or none at rest."""
+        """Return the address to compare: the engine reports its own choice, or none for a stopped container."""
         if wanted is not None and live is not None:
             return wanted if _digits(live) == _digits(wanted) else live
         before = self.before(name)
@@ -215,7 +215,7 @@ class _Comparison(Value):
         return wanted if before is None or said_of_service else before.get("mac_address")
 
     def order(self) -> Iterator[FieldChange]:
-        """Name the priorities that differ, if they change the order that a container has from its creation on."""
+        """Yield the priorities that differ, if they change the order that a container has from its creation on."""
         applied = [name for name in by_priority(self.applied or {}) if name in self.spec.networks]
         if applied == [name for name in self.spec.networks if name in applied]:
             return
@@ -227,7 +227,7 @@ class _Comparison(Value):
                 yield FieldChange(path=path, before=before, after=after, impact=impact, origin=origin)
 
     def is_drift(self, field: FieldChange) -> bool:
-        """Return whether the file asked the same when the container was made: then it is the engine that moved."""
+        """Return whether the file asked for the same when the container was created: then the engine's side changed."""
         if self.applied is None or field.path[2] != "networks":
             return self.applied is not None
         names = {key: name for name, key in self.keys.items()}
@@ -237,7 +237,7 @@ class _Comparison(Value):
 
 
 def _as_spelled(live: Attachment, wanted: Attachment) -> dict[str, Any]:
-    """Write what the engine says as the file does, where both mean the same."""
+    """Write what the engine reports as the file does, where both mean the same."""
     spelled = dict(live)
     for key in _ADDRESSES:
         if key in live and key in wanted and same_address(live[key], wanted[key]):
@@ -253,10 +253,10 @@ def _as_spelled(live: Attachment, wanted: Attachment) -> dict[str, Any]:
 
 
 def same_address(one: str, other: str) -> bool:
-    """Return whether two texts are one IP address or subnet, however it is written (``FD00:0::1``, ``fd00::1``)."""
+    """Return whether two texts are the same IP address or subnet, however written (``FD00:0::1``, ``fd00::1``)."""
     if one == other:
         return True
-    from ipaddress import ip_network  # only where spellings differ: most plans can do without
+    from ipaddress import ip_network  # imported only if spellings differ: most plans do not need it
 
     try:
         return ip_network(one, strict=False) == ip_network(other, strict=False)

@@ -1,4 +1,4 @@
-"""What is to be done with one container that exists: the comparison, and nothing of how."""
+"""What has to be done with one existing container: the comparison only, not the steps."""
 
 from __future__ import annotations
 
@@ -26,44 +26,45 @@ _IN_PLACE = (Impact.NONE, Impact.IN_PLACE)
 
 
 class Prospects(Value):
-    """What the plan does, by the time a container is looked at, that bears on it."""
+    """What the plan does so far that affects a container."""
 
     images: Mapping[str, str] = EMPTY
-    """The references of the images that it gets, each with the verb of the step that does: ``pull``, ``build``."""
+    """The references of the images that it obtains, each with the verb of the step: ``pull``, ``build``."""
     networks: Collection[str] = ()
-    """The real names of the networks that it makes."""
+    """The real names of the networks that it creates."""
     must_follow: bool = False
-    """Whether one that the container shares something with is another now."""
+    """Whether a container that this one shares something with is replaced."""
     may_follow: ImageIdChanged | None = None
-    """The condition on which one becomes another."""
+    """The condition on which such a container is replaced."""
     goes: bool = False
-    """Whether the container goes with its volume, whatever else is asked for."""
+    """Whether the container is removed with its volume, whatever else is asked for."""
 
 
 class Verdict(Value):
-    """What a comparison found. Of what drifted, ``before`` is what was applied."""
+    """What a comparison found; the ``before`` of drifted fields is what was applied."""
 
     replace: tuple[Reason, ...] = ()
-    """The reasons to make the container anew."""
+    """The reasons to recreate the container."""
     condition: ImageIdChanged | None = None
-    """Set where a pull or build decides whether it is made anew."""
+    """Set if a pull or build decides whether it is recreated."""
     perhaps: tuple[Reason, ...] = ()
-    """The reasons then."""
+    """The reasons to recreate it if the condition holds."""
     fields: tuple[FieldChange, ...] = ()
     """What the file changed."""
     drift: tuple[FieldChange, ...] = ()
-    """What somebody changed behind our back, and is put back."""
+    """What somebody changed by hand, and is put back."""
     left: Mapping[Reason, tuple[FieldChange, ...]] = EMPTY
-    """What drifted and stays so, by the reason why."""
+    """What drifted and is left as it is, by the reason."""
     update: Mapping[str, Any]
-    """Attributes to set in place."""
+    """The attributes to set in place."""
     connect: tuple[str, ...] = ()
+    """The networks to attach it to, by real name."""
     disconnect: tuple[str, ...] = ()
-    """Networks to join and to leave, by real name."""
+    """The networks to detach it from, by real name."""
     follows: bool = False
-    """Whether a network is made anew under it."""
+    """Whether one of its networks is recreated under it."""
     rename: bool = False
-    """Whether it has another name than it should have."""
+    """Whether its name is not the one it should have."""
     warnings: tuple[Problem, ...] = ()
 
 
@@ -137,20 +138,20 @@ def _without(fields: Iterable[FieldChange], some: Collection[FieldChange]) -> tu
 def _drift(
     request: Request, spec: ContainerSpec, container: ObservedContainer, stamp: Stamp | None
 ) -> tuple[FieldChange, ...]:
-    """Name what drifted and is not among what can be changed where it stands."""
+    """Return the drift in what cannot be changed in place, and in the name."""
     name = renamed(request, spec, container, stamp)
     return (*(made_otherwise(request, container, stamp) if stamp else ()), *((name,) if name else ()))
 
 
 def _possible(fields: tuple[FieldChange, ...], lacks: frozenset[str]) -> tuple[FieldChange, ...]:
-    """Leave out what the file asks for and the engine drops: it would be asked for again and again."""
+    """Leave out what the engine accepts and drops: every plan would ask for it again."""
     return tuple(f for f in fields if f.before is not None or own_word(f.path[2:]) not in lacks)
 
 
 def _condition(
     prospects: Prospects, spec: ContainerSpec, container: ObservedContainer
 ) -> tuple[ImageIdChanged | None, tuple[Reason, ...]]:
-    """Return on what it depends whether the container is made anew, and the reasons for it then."""
+    """Return the condition on which the container is recreated, and the reasons for it."""
     follows = prospects.may_follow
     if spec.image not in prospects.images:
         return follows, (Reason.DEPENDENCY_CHANGED,) if follows else ()
@@ -159,7 +160,7 @@ def _condition(
 
 
 def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the engine's word for everything that can change after creation."""
+    """Use the engine's values for everything that can change after creation."""
     current = dict(applied)
     for key in {*applied, *live}:
         if attribute(("services", "", key)).impact is Impact.IN_PLACE:
@@ -168,9 +169,9 @@ def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str,
 
 
 def _is_by_hand(change: FieldChange, stamp: Stamp, wanted: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
-    """Return whether the file asked the same when the container was made: then it is the engine that moved.
+    """Return whether the file asked for the same when the container was created: then the engine's side changed.
 
-    Of what the stamp may not hold it knows the names: one that is gone was taken away by hand.
+    The stamp has only the names of sensitive entries: one that is missing was removed by hand.
     """
     path = change.path[2:]
     if stamp.names(path) and path[1] not in (live.get(str(path[0])) or {}):

@@ -1,9 +1,9 @@
 """What changed in configs, secrets and bind-mounted files: the files by name, the contents by fingerprint.
 
-The stamp remembers of each the ``file`` that it was, and a fingerprint of its content under the user's key. One under
-another key says nothing, so whether the content changed is unknown, and unknown is no change. Mounted files
-are compared where somebody asks for it (``--content``). Env files need none of this: their values are in the
-environment of the container, and are compared themselves.
+The stamp has the ``file`` of each, and a fingerprint of its content made with the user's key. A fingerprint made with a
+different key says nothing, so it is unknown whether the content changed, and unknown is no change. Mounted files are
+compared only with ``--content``. Env files need none of this: their values are in the container's environment and are
+compared directly.
 """
 
 from __future__ import annotations
@@ -22,19 +22,18 @@ from pycompose.value import Value
 
 
 class JudgedFiles(Value):
-    """What a comparison of configs and secrets found.
-
-    ``moved`` are those that are another file than before, or no file any more, ``changed`` those with another content.
-    ``unknown`` tells of the contents that cannot be compared.
-    """
+    """What a comparison of configs, secrets and mounted files found."""
 
     moved: tuple[FieldChange, ...]
+    """Those that are a different file than before, or no longer a file."""
     changed: tuple[FieldChange, ...]
+    """Those whose content changed."""
     unknown: tuple[Problem, ...]
+    """Warnings about contents that cannot be compared."""
 
 
 def judge_files(request: Request, spec: ContainerSpec, stamp: Stamp | None) -> JudgedFiles:
-    """Compare the configs and secrets of a container with what its stamp remembers of them."""
+    """Compare the files of a container with what its stamp has of them."""
     pairs = list(_with_what_was(stamp, spec.files))
     mounted = [(file, stamp.files.get(file.key, {}) if stamp else {}) for file in spec.mounted]
     known = [(file, before) for file, before in pairs if _comparable(before, file)]
@@ -74,31 +73,31 @@ def judge_files(request: Request, spec: ContainerSpec, stamp: Stamp | None) -> J
 
 
 _UNKNOWN = (
-    "whether its content changed is unknown: it was applied with another key, or by another tool",
-    "set PYCOMPOSE_KEY to the key of then, or apply it anew: --force-recreate",
+    "it is unknown whether its content changed: it was applied with a different key, or by another tool",
+    "set PYCOMPOSE_KEY to the original key, or apply it again: --force-recreate",
 )
 
 _NOT_ASKED = (
-    "whether the content of the mounted file changed is unknown: it was applied without --content, or with another key",
-    "apply it anew: --content --force-recreate",
+    "it is unknown whether this file's content changed: it was applied without --content, or with a different key",
+    "apply it again: --content --force-recreate",
 )
 
 
 def content_change(path: ValuePath, origin: Origin | None) -> FieldChange:
-    """Tell that what is in a file differs, and not what it is."""
+    """Return the change of a file's content, without the content."""
     return FieldChange(
         path=path, before=None, after=None, impact=Impact.RECREATE, origin=origin, sensitive=True, in_file=True
     )
 
 
 def _with_what_was(stamp: Stamp | None, files: Iterable[FileSpec]) -> Iterator[tuple[FileSpec, Mapping[str, str]]]:
-    """Return each definition once, with what the stamp remembers of it."""
+    """Yield one file of each definition, with what the stamp has of it."""
     for file in {file.source: file for file in files}.values():
         yield file, stamp.files.get(dotted(file.source), {}) if stamp else {}
 
 
 def _comparable(before: Mapping[str, str], file: FileSpec | MountedFile) -> bool:
-    """Return whether both fingerprints are there, and under the same key."""
+    """Return whether both fingerprints exist and were made with the same key."""
     return bool(file.fingerprint) and _key(before.get("fingerprint", "")) == _key(file.fingerprint)
 
 
@@ -107,10 +106,10 @@ def _key(fingerprint: str) -> str:
 
 
 def with_files(live: Mapping[str, Any], wanted: Mapping[str, Any], files: Iterable[FileSpec]) -> dict[str, Any]:
-    """Say of a container without a stamp which configs and secrets it was asked to have.
+    """Add the presumed configs and secrets to the attributes of a container without a stamp.
 
-    A mount that is just what one of ``files`` would be is that one; whether one was copied in cannot be seen, so it
-    counts as there.
+    A mount that is exactly what one of ``files`` would be counts as that file. Whether a file was copied in is not
+    visible, so it counts as present.
     """
     mounts = live.get("volumes") or []
     mounted = {(mount.get("source"), mount["target"]) for mount in mounts if mount.get("read_only")}

@@ -19,7 +19,7 @@ def registry_digests(observed: Observed, reference: str) -> set[str]:
 
 
 def is_renewed(observed: Observed, obtained: Collection[str], reference: str) -> bool:
-    """Return whether the registry was asked and means another image now: the pull that is planned brings it."""
+    """Return whether the registry reported a new image for the reference, which the planned pull will bring."""
     digest = observed.registry.get(reference)
     return reference in obtained and bool(digest) and digest not in registry_digests(observed, reference)
 
@@ -27,9 +27,9 @@ def is_renewed(observed: Observed, obtained: Collection[str], reference: str) ->
 def judge_image(
     request: Request, obtained: Collection[str], spec: ContainerSpec, container: ObservedContainer
 ) -> FieldChange | None:
-    """Return what differs where the reference, though the same, means another image now.
+    """Return the change of the image if the same reference means another one now, else None.
 
-    ``obtained`` are the references of the images that the plan gets.
+    ``obtained`` are the references of the images that the plan pulls or builds.
     """
     new = _meant_now(request.observed, obtained, spec.image, container)
     if new is None:
@@ -42,7 +42,7 @@ def judge_image(
 def _meant_now(
     observed: Observed, obtained: Collection[str], reference: str, container: ObservedContainer
 ) -> str | None:
-    """Return the image that the reference means, where it is known and is not the container's."""
+    """Return the digest of the image that the reference means now; None if it is unknown or the container's own."""
     if reference != container.image:
         return None
     if is_renewed(observed, obtained, reference):

@@ -1,7 +1,7 @@
-"""What a network or volume that exists has otherwise than its file: nothing of what is done about it.
+"""How an existing network or volume differs from its file: the comparison only, not the steps.
 
-Neither can change once it is made. So what the stamp says was applied is compared with the file, and what the engine
-says with the stamp: that is somebody else's work under our name.
+Neither can change once it is created. The file is compared with the stamp; a difference between the stamp and the
+engine means that somebody else recreated it under the project's name.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from pycompose.planner.compare.judge_attachments import same_address
 from pycompose.value import Value
 
 _FLAGS = ("com.docker.network.enable_ipv4", "com.docker.network.enable_ipv6")
-"""Driver options that newer engines turn into ``enable_ipv4`` and ``enable_ipv6``, and do not show."""
+"""Driver options that newer engines turn into ``enable_ipv4`` and ``enable_ipv6``, and do not report."""
 
 
 class Difference(Value):
-    """``changed`` differs between the file and what was applied, ``drifted`` between that and what there is.
-
-    Where nobody knows what was applied (docker compose made it), all is ``changed`` and ``stamped`` is not set.
-    """
+    """How a network or volume differs from its file."""
 
     changed: tuple[FieldChange, ...]
+    """What differs between the file and what was applied."""
     drifted: tuple[FieldChange, ...] = ()
+    """What differs between what was applied and what the engine has."""
     stamped: bool = True
+    """Whether it is known what was applied; if not (docker compose created it), every difference is in ``changed``."""
 
     @property
     def fields(self) -> tuple[FieldChange, ...]:
@@ -43,21 +43,21 @@ class Difference(Value):
 def difference(
     spec: NetworkSpec | VolumeSpec, found: ObservedNetwork | ObservedVolume, path: ValuePath, locate: Locate
 ) -> Difference:
-    """Compare what stands at ``path`` in the file with what the engine has."""
+    """Compare the network or volume at ``path`` in the files with what the engine has."""
     wanted, stamp = spec.attributes, stamp_of_resource(spec, found)
     if stamp is None:
         return Difference(changed=compare(as_asked(found, wanted), wanted, path, locate), stamped=False)
     applied = stamp.applied(found.live)
     changed = compare(applied, wanted, path, locate)
     named = {field.path for field in changed}
-    # what was too long to keep can only be compared with the file
+    # what was too long to store can only be compared with the file
     kept = {key: wanted.get(key) if is_digest(value) else value for key, value in applied.items()}
     moved = compare(as_asked(found, kept), kept, path, locate)
     return Difference(changed=changed, drifted=tuple(field for field in moved if field.path not in named))
 
 
 def as_asked(found: ObservedNetwork | ObservedVolume, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return of what there is that which was asked for, spelled as it was asked.
+    """Return the attributes of a network or volume that were asked for, spelled as they were asked for.
 
     The rest is the engine's choice: addresses, options of its drivers. A volume has nothing of that kind.
     """
@@ -86,14 +86,14 @@ def _ipam(live: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _pool(asked: Mapping[str, Any], live: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """Find a pool by its subnet; where there is none of it, nothing of it is there."""
+    """Return the live pool with the same subnet, reduced to what was asked for; empty if there is none."""
     subnet = asked.get("subnet")
     found = next((pool for pool in live if subnet is None or same_address(str(pool.get("subnet")), subnet)), {})
     return {key: _spelled(found[key], asked[key]) for key in asked if key in found}
 
 
 def _spelled(live: Any, asked: Any) -> Any:
-    """Write an address, or addresses by name, as it was asked for, where it is the same one."""
+    """Write an address, or addresses by name, as it was asked for, if it is the same."""
     if isinstance(live, dict) and isinstance(asked, dict):
         return {name: _spelled(address, asked.get(name)) for name, address in live.items()}
     return asked if isinstance(live, str) and isinstance(asked, str) and same_address(live, asked) else live

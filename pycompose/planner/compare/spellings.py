@@ -1,7 +1,7 @@
 """Limits and the restart policy have two spellings in a compose file, and one on the engine.
 
-``deploy.resources.limits.memory`` is ``mem_limit``, ``deploy.restart_policy`` is ``restart``. The engine's word is
-brought to the spelling that the file has, so that a difference is named where its reader finds it.
+``deploy.resources.limits.memory`` is ``mem_limit``, ``deploy.restart_policy`` is ``restart``. The engine's value is
+brought to the spelling of the file, so that a difference is named where the reader finds it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CONDITIONS = {"no": "none", "always": "any", "unless-stopped": "any", "on-failu
 
 
 def at(values: Any, path: ValuePath) -> Any:
-    """Return the value at a path, None where there is none."""
+    """Return the value at a path; None if there is none."""
     for part in path:
         values = values.get(part) if isinstance(values, Mapping) else None
     return values
@@ -34,8 +34,8 @@ def at(values: Any, path: ValuePath) -> Any:
 def as_spelled(current: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
     """Write the engine's limits and restart policy as ``file`` writes them.
 
-    ``current`` is a canonical service with the engine's values under the service's own attributes; what its ``deploy``
-    says of them is what was applied. A value that ``file`` does not have keeps the spelling in which it was applied.
+    ``current`` is a canonical service that has the engine's values under the service's own attributes, and in
+    ``deploy`` what was applied. A value that ``file`` does not have keeps the spelling in which it was applied.
     """
     spelled = _with_swap(current, file)
     for name, path in SPELLINGS.items():
@@ -49,7 +49,7 @@ def as_spelled(current: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str,
 
 
 def _with_swap(current: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
-    """Say that the swap is twice the memory where the file asks for some: it is what nobody has to ask for."""
+    """Add the engine's default swap limit, twice the memory, if the file sets one and the engine reports none."""
     memory = current.get("mem_limit")
     if "memswap_limit" not in file or "memswap_limit" in current or not memory:
         return dict(current)
@@ -84,12 +84,12 @@ def own_words(attributes: Mapping[str, Any], changed: Iterator[ValuePath]) -> di
 
 
 def own_word(path: ValuePath) -> str:
-    """Return the service's own attribute that a path below a service speaks of."""
+    """Return the service's own attribute for a path below a service."""
     return next((name for name, other in SPELLINGS.items() if other == path), str(path[0]))
 
 
 def restart_of(policy: Mapping[str, Any]) -> str:
-    """Write ``deploy.restart_policy`` as ``restart``, as docker compose does: its delay and window are a cluster's."""
+    """Write ``deploy.restart_policy`` as ``restart``, as docker compose does; delay and window are for clusters."""
     condition = policy.get("condition", "any")
     if condition == "on-failure" and policy.get("max_attempts"):
         return f"on-failure:{policy['max_attempts']}"
@@ -102,7 +102,7 @@ def _policy_of(restart: str) -> dict[str, Any]:
 
 
 def with_value(values: Mapping[str, Any], path: ValuePath, value: Any) -> dict[str, Any]:
-    """Return a copy with another value at a path; None takes it away."""
+    """Return a copy with another value at a path; None removes it."""
     first, *rest = path
     changed = dict(values)
     if rest:

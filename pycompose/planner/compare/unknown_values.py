@@ -1,4 +1,4 @@
-"""What a container will be that only making it tells: the image that a pull or build gives, ports that are chosen."""
+"""Values of a container that are known only after apply: the image from a pull or build, ports that are chosen."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from pycompose.schema.spec.table import Impact
 def unknown(
     request: Request, obtained: Mapping[str, str], spec: ContainerSpec, old: ObservedContainer | None
 ) -> tuple[FieldChange, ...]:
-    """Name what is known after apply of a container that is made, in the place of ``old`` if there is one.
+    """Return what is known only after apply of a container that is created, instead of ``old`` if there is one.
 
-    ``obtained`` are the images that the plan gets, each with the verb of the step that does. Names, ids and
-    addresses are left out: a new container has new ones, and nobody wrote them anywhere.
+    ``obtained`` are the images that the plan pulls or builds, each with the verb of the step. Names, ids and addresses
+    are left out: a new container always has new ones, and no file sets them.
     """
     path: ValuePath = ("services", spec.service)
     found = (*_image(obtained, spec, old), *_ports(spec, old), *_volumes(spec, old))
@@ -32,12 +32,12 @@ def unknown(
 
 
 Finding = tuple[ValuePath, Any, Unknown]
-"""Where below the service, what is there now, why nobody knows what will be."""
+"""The path below the service, the present value, and why the next one is unknown."""
 
 
 def _image(obtained: Mapping[str, str], spec: ContainerSpec, old: ObservedContainer | None) -> Iterator[Finding]:
     if old is not None and spec.image in obtained:
-        reason = {"pull": "what the pull brings", "build": "what the build makes"}[obtained[spec.image]]
+        reason = {"pull": "depends on the pull", "build": "depends on the build"}[obtained[spec.image]]
         yield ("image",), f"{old.image} ({old.image_id.removeprefix('sha256:')[:12]})", Unknown(reason=reason)
 
 
@@ -46,19 +46,19 @@ def _ports(spec: ContainerSpec, old: ObservedContainer | None) -> Iterator[Findi
         published = str(port.get("published", ""))
         if published and "-" not in published:
             continue
-        reason = f"the engine takes one of {published}" if published else "the engine takes a free one"
+        reason = f"the engine chooses one of {published}" if published else "the engine chooses a free one"
         yield ("ports", index, "published"), _published(port, old), Unknown(reason=reason)
 
 
 def _published(port: Mapping[str, Any], old: ObservedContainer | None) -> str | None:
-    """Return where a port is now; with IPv6 it is there twice, under one number."""
+    """Return the number a port is published at now; with IPv6 it is listed twice with the same number."""
     same = (p for p in (old.ports if old else ()) if all(p[key] == port[key] for key in ("target", "protocol")))
     return next((str(now["published"]) for now in same), None)
 
 
 def _volumes(spec: ContainerSpec, old: ObservedContainer | None) -> Iterator[Finding]:
-    """Name anonymous volumes; those of the old container go on to the new one."""
+    """Yield new anonymous volumes; the new container takes over those of the old one."""
     for index, mount in enumerate(spec.attributes.get("volumes") or ()):
         carried = old is not None and mount["target"] in old.mounts
         if mount["type"] == "volume" and not mount.get("source") and not carried:
-            yield ("volumes", index, "source"), None, Unknown(reason="the engine names it")
+            yield ("volumes", index, "source"), None, Unknown(reason="the engine chooses the name")

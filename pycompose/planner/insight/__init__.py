@@ -1,1 +1,1 @@
-"""What a plan means: how long it takes, what is down meanwhile, why a container is as it is."""
+"""What a plan means: how long it takes, what is down meanwhile, why containers are in their present state."""

@@ -1,4 +1,4 @@
-"""How long a plan takes at the least: its longest chain of steps, each as long as it took the last time."""
+"""The minimum duration of a plan: its longest chain of steps, by how long each took the last time."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from pycompose.plan.step import Awaited, Step
 from pycompose.schema.spec.units import nanoseconds
 
 UNKNOWN = 1.0
-"""Seconds that a step takes of which nothing is known."""
+"""The assumed seconds of a step whose duration is unknown."""
 
 PROBE_INTERVAL = "30s"
-"""The time between two health checks where the file does not say (Compose Specification, healthcheck)."""
+"""The default time between two health checks (Compose Specification, healthcheck)."""
 
 Durations = Mapping[str, float]
-"""Seconds that a step took the last time, by ``Step.kind_of_work``."""
+"""The seconds that a step took the last time, by ``Step.kind_of_work``."""
 
 
 def longest_chain(steps: Sequence[Step], desired: Desired, durations: Durations) -> tuple[tuple[int, ...], float]:
-    """Return the numbers of the steps that bound how fast a plan can be done, and the seconds that they take together."""
+    """Return the numbers of the steps that determine how long a plan takes, and their seconds in total."""
     ends: list[float] = []
     before: list[int | None] = []
     for step in steps:
@@ -50,6 +50,6 @@ def _seconds(step: Step, desired: Desired, durations: Durations) -> float:
 
 
 def _until_the_first_probe(check: Mapping[str, Any]) -> float:
-    """Return when the first probe has answered, if it does well: the engine waits an interval before it."""
+    """Return the seconds until the first probe; the engine waits one interval before it."""
     started = check.get("start_period") and check.get("start_interval")
     return nanoseconds(str(started or check.get("interval") or PROBE_INTERVAL)) / 1e9

@@ -1,4 +1,4 @@
-"""How long a container is away while the plan is done: not at all, for a moment, or until something else is ready."""
+"""How long a container is down while the plan is applied: not at all, briefly, or until something else is ready."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pycompose.plan.steps import ConnectNetwork, DisconnectNetwork
 
 
 def downtimes(steps: Sequence[Step]) -> Mapping[Address, Downtime]:
-    """Return how long what is stopped and started again is away, by address; an address that is not in it never is."""
+    """Return the downtime of containers that are stopped and started, or reattached, by address; others have none."""
     found: dict[Address, Downtime] = {}
     stopped: dict[Address, Step] = {}
     left: set[tuple[Address, str]] = set()
@@ -29,13 +29,13 @@ def downtimes(steps: Sequence[Step]) -> Mapping[Address, Downtime]:
 
 
 def _between(steps: Sequence[Step], stop: Step, start: Step) -> bool:
-    """Return whether something long must come before the start that did not have to come before the stop."""
+    """Return whether a long step is needed before the start that was not needed before the stop."""
     before = _needed(steps, stop)
     return any(steps[number - 1].is_long for number in _needed(steps, start) - before)
 
 
 def _needed(steps: Sequence[Step], step: Step) -> set[int]:
-    """Return all that a step needs, and what that needs in turn."""
+    """Return the numbers of all steps that a step needs, directly or through others."""
     needed: set[int] = set()
     open_ = list(step.needs)
     while open_:

@@ -1,6 +1,6 @@
-"""Why a container is as it is: what it was made for is written into a label, and what would remake it is in the plan.
+"""Why a container is in its present state: a label says why it was created, the plan what would recreate it.
 
-The label holds reasons, and of the fields their paths and places, never a value.
+The label holds reasons, and the paths and places of fields, never a value.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from pycompose.plan.explanation import ContainerWhy, Made, Why
 from pycompose.plan.observed import Observed
 
 MOST_FIELDS = 20
-"""Fields that are written down; a container with more changed as a whole."""
+"""The number of fields that are recorded; a container with more has changed as a whole."""
 
 
 def written_down(change: Change) -> str:
-    """Write a change for the label of the container that it makes."""
+    """Return a change as the text of the label of the container that it creates."""
     fields = [[dotted(f.path), f"{f.origin.file}:{f.origin.line}" if f.origin else ""] for f in change.fields]
     reasons = [str(reason) for reason in change.reasons]
     return json.dumps({"reasons": reasons, "fields": fields[:MOST_FIELDS]}, separators=(",", ":"))
 
 
 def recalled(labels: Mapping[str, str]) -> Made | None:
-    """Read the label of a container; None where there is none that we understand."""
+    """Return why a container was created, from its labels; None if no label in a known format says so."""
     try:
         data = json.loads(labels.get(naming.WHY, ""))
         reasons = tuple(Reason(reason) for reason in data["reasons"])
@@ -37,8 +37,8 @@ def recalled(labels: Mapping[str, str]) -> Made | None:
 
 
 def explain(service: str, observed: Observed, plan: Plan) -> Why:
-    """Return why the containers of a service were made, what would make them anew, and who depends on the service."""
-    from pycompose.planner.insight.analysis import all_dependents  # it brings networkx, which takes long to import
+    """Return why a service's containers were created, what would recreate them, and which services depend on it."""
+    from pycompose.planner.insight.analysis import all_dependents  # it imports networkx, which takes long
 
     changes = {change.address: change for change in plan.changes}
     there = {c.address: c for c in observed.of_service(service)}

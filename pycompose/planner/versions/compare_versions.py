@@ -1,6 +1,6 @@
-"""Two versions of a project: what differs, and what that costs where the project runs. No engine is asked.
+"""Compares two versions of a project: what differs, and the impact where the project runs. No engine is asked.
 
-Unlike a plan for an engine this one has no steps, and it tells of changes that cost nothing there too.
+Unlike a plan for an engine this one has no steps, and it also shows changes without any impact there.
 """
 
 from __future__ import annotations
@@ -38,18 +38,17 @@ _TO_SERVICES = {
     "secrets": (Reason.CONTENT_CHANGED, Impact.RECREATE),
     "models": (Reason.FIELD_CHANGED, Impact.RECREATE),
 }
-"""What it means for a service that a resource which it uses is another one, by kind."""
+"""The reason and impact for a service if a resource that it uses is a different one, by kind."""
 
 
 _WHICH_ONE: Mapping[ValuePath, Impact] = {("name",): Impact.RECREATE, ("external",): Impact.NONE}
-"""What it costs that a network or volume is another one: nothing happens to the one that there is."""
+"""The impact if a network or volume is a different one now; nothing happens to the existing one."""
 
 
 def compare_versions(before: Version, after: Version) -> Plan:
-    """Return what changes from one version of a project to another, and what each change costs.
+    """Return the changes from one version of a project to another, with the impact of each.
 
-    Changes are sorted by kind and name, so neither their order in the files nor anything else that is only a manner of
-    writing makes a difference.
+    Changes are sorted by kind and name; the order in the files and other differences of spelling do not matter.
     """
     comparison = _Comparison(before=before, after=after)
     resources = [change for kind in RESOURCES for change in comparison.resources(kind)]
@@ -71,7 +70,7 @@ def compare_versions(before: Version, after: Version) -> Plan:
 
 
 class _Comparison(Value):
-    """Two versions, and their documents in the same words."""
+    """Two versions, and their documents made comparable."""
 
     before: Version
     after: Version
@@ -89,7 +88,7 @@ class _Comparison(Value):
         return self._documents[1]
 
     def whole(self) -> Iterator[Change]:
-        """Compare what is of no service and no resource: the project's name, and extensions."""
+        """Compare what belongs to no service or resource: the project's name and extensions."""
         rest = ("services", "name", *RESOURCES)
         old, new = ({key: item for key, item in side.items() if key not in rest} for side in (self.old, self.new))
         fields = self.fields(old, new, ())
@@ -99,7 +98,7 @@ class _Comparison(Value):
                 path=("name",),
                 before=before.name,
                 after=after.name,
-                impact=Impact.RECREATE,  # all of the project is made anew under it
+                impact=Impact.RECREATE,  # everything in the project is created again under the new name
                 origin=after.origin(("name",)),
             )
             fields = (name, *fields)
@@ -122,7 +121,7 @@ class _Comparison(Value):
                     yield _another(_change(address, fields, origin))
 
     def services(self, touched: set[Address]) -> dict[Address, Change]:
-        """Compare the services; ``touched`` are the resources that are made anew."""
+        """Compare the services; ``touched`` are the resources that are recreated."""
         changes = (self.service(name, touched) for name in sorted({*self.old["services"], *self.new["services"]}))
         return {change.address: change for change in changes if change is not None}
 
@@ -147,16 +146,16 @@ class _Comparison(Value):
         return _change(address, fields, origin, effects) if fields or effects else None
 
     def removed(self, address: Address, path: ValuePath) -> Change:
-        """Tell of what is no longer in the files."""
+        """Return the change of something that is no longer in the files."""
         origin = self.before.project.origin(path)
         return Change(address=address, action=Action.REMOVE, reasons=(Reason.REMOVED,), origin=origin)
 
     def fields(self, old: Document, new: Document, path: ValuePath) -> tuple[FieldChange, ...]:
-        """Name the fields that differ."""
+        """Return the fields that differ."""
         return tuple(self.settled(field) for field in compare(old, new, path, self.after.project.origin))
 
     def settled(self, field: FieldChange) -> FieldChange:
-        """Say of a field what only both versions together can tell: where it was, what it hides, what it costs."""
+        """Return a field change completed from both versions: its place, whether it is hidden, its impact."""
         gone = _leads_nowhere(self.new, field.path) or (field.after is None and not field.sensitive)
         side = self.before if gone else self.after
         if gone:
@@ -168,7 +167,7 @@ class _Comparison(Value):
         return field
 
     def content(self, path: ValuePath) -> tuple[FieldChange, ...]:
-        """Tell that what is in the file of a config or secret differs, without telling what it is."""
+        """Return the change of the content of a config or secret, without the content."""
         old, new = self.before.contents.get(path), self.after.contents.get(path)
         if old is None or new is None or old == new:
             return ()
@@ -182,7 +181,7 @@ def _change(
     origin: Origin | None,
     effects: Collection[tuple[Reason, Impact]] = (),
 ) -> Change:
-    """Tell of what is in both versions; ``effects`` are what else there is to it than that fields differ."""
+    """Return the change of something in both versions; ``effects`` are reasons beside the fields that differ."""
     dearest = min((*(field.impact for field in fields), *(impact for _, impact in effects)), key=_DEAREST_FIRST.index)
     reasons = {_reason(field) for field in fields if not (_counts_containers(field) and _SCALED in effects)}
     reasons.update(reason for reason, _ in effects)
@@ -200,13 +199,13 @@ def _change(
 
 
 def _another(change: Change) -> Change:
-    """Say of a network or volume with another name that it is made beside the one that there is."""
+    """Turn the change of a network or volume with a new name into a creation beside the existing one."""
     named = any(field.path[2:] == ("name",) and field.impact is Impact.RECREATE for field in change.fields)
     return change._replace(action=Action.CREATE, reasons=(Reason.RENAMED,), data_loss=False) if named else change
 
 
 def _is_another(change: Change) -> bool:
-    """Return whether containers have to go from one network or volume to another."""
+    """Return whether containers have to move from one network or volume to another."""
     return change.action is Action.REPLACE or (change.action is Action.CREATE and bool(change.fields))
 
 
@@ -226,7 +225,7 @@ def _is_priority(field: FieldChange) -> bool:
 
 
 def _same_order(old: Document, new: Document) -> bool:
-    """Return whether a container is attached to the same networks first, whatever the numbers; unknown ones may differ."""
+    """Return whether priorities give the same order of networks; unresolved variables count as a different order."""
     values = [value.get("priority") for networks in (old, new) for value in networks.values()]
     if any(isinstance(value, str) for value in values):
         return False

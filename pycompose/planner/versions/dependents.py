@@ -1,4 +1,4 @@
-"""What follows from the replacement of a service for those that depend on it, where versions of files are compared."""
+"""The effects of replacing a service on its dependents, when versions of files are compared."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _STOPPING = {Action.REPLACE, Action.RESTART}
 
 
 def with_dependents(changes: Mapping[Address, Change], services: Mapping[str, Document]) -> tuple[Change, ...]:
-    """Return the changes of services, by address, with what follows from them.
+    """Return the changes of services, sorted by address, with those that follow from them.
 
-    A container that has a namespace or volumes of another one is made anew with it; one that says ``restart: true`` of
-    a dependency is started again.
+    A container that shares a namespace or volumes with another one is recreated with it; one that depends on another
+    with ``restart: true`` is restarted.
     """
     told = dict(changes)
     dependents: dict[Address, list[str]] = {}
@@ -35,7 +35,7 @@ def with_dependents(changes: Mapping[Address, Change], services: Mapping[str, Do
 
 
 def _following(name: str, service: Document, told: Mapping[Address, Change]) -> Change | None:
-    """Return the change of a service where it is now dearer than it was told, else None."""
+    """Return the change of a service if it now has a greater impact than the known one, else None."""
     address = Address(SERVICE, name)
     known = told.get(address) or Change(address=address, action=Action.KEEP, reasons=())
     if known.action is Action.CREATE:

@@ -1,4 +1,4 @@
-"""What a reviewer should know beside the fields that differ: data that stays behind, what was not looked at."""
+"""What a reviewer should know beside the fields that differ: data that stays behind, what was not compared."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ def hints(before: Version, after: Version, old: Document, new: Document) -> tupl
 def _another_project(before: Version, after: Version) -> Iterator[Problem]:
     old, new = before.project.name, after.project.name
     if is_renamed(before.project, after.project):
-        what = f'what there is of "{old}" stays as it is, its data too, and "{new}" begins with nothing'
-        yield Problem(after.project.origin(("name",)), "name", what, f"pycompose -p {old} down takes it away")
+        what = f'everything of "{old}" stays as it is, including its data, and "{new}" starts empty'
+        yield Problem(after.project.origin(("name",)), "name", what, f"to remove it: pycompose -p {old} down")
 
 
 def _other_volumes(before: Version, after: Version, old: Document, new: Document) -> Iterator[Problem]:
-    """Find the volumes that stand for other ones of the engine than before."""
+    """Find the volumes whose keys stand for different volumes on the engine than before."""
     names = real_names(before.project, "volumes", before.project.name)
     for key in sorted(old["volumes"].keys() & new["volumes"].keys() & names.keys()):
         if old["volumes"][key].get("name") != new["volumes"][key].get("name"):
-            what = f"it is another volume than before, and the data stays behind, in {names[key]}"
-            hint = f"copy what is needed, or keep the volume: write name: {names[key]}"
+            what = f"it is a different volume now, and the data stays behind in {names[key]}"
+            hint = f"copy what you need, or keep the volume: name: {names[key]}"
             yield Problem(after.project.origin(("volumes", key, "name")), dotted(("volumes", key)), what, hint)
 
 
 def _renamed_volumes(before: Version, after: Version, old: Document, new: Document) -> Iterator[Problem]:
-    """Find the volumes in the place of which others are mounted: their data is not in the others."""
+    """Find the volumes that others are mounted instead of: the others do not have their data."""
     renamed: dict[tuple[Any, Any], str] = {}
     for name in sorted(old["services"].keys() & new["services"].keys()):
         targets = {mount.get("target"): mount for mount in old["services"][name].get("volumes", ())}
@@ -52,12 +52,12 @@ def _renamed_volumes(before: Version, after: Version, old: Document, new: Docume
     names = real_names(before.project, "volumes", before.project.name)
     for key, source in renamed:
         if key not in new["volumes"] and key in names and source in new["volumes"] and source not in old["volumes"]:
-            what = f'it is mounted in the place of "{key}", and its data stays behind, in the volume {names[key]}'
+            what = f'it is mounted instead of "{key}", whose data stays behind in the volume {names[key]}'
             yield _renamed("volumes", source, what, names[key], after)
 
 
 def _renamed_networks(before: Version, after: Version, old: Document, new: Document) -> Iterator[Problem]:
-    """Find the networks that have gone, and another one like them has come with the same services on it."""
+    """Find the networks that were removed while an equal one with the same services was added."""
     names = real_names(before.project, "networks", before.project.name)
     gone = sorted(old["networks"].keys() - new["networks"].keys())
     for key in sorted(new["networks"].keys() - old["networks"].keys()):
@@ -68,7 +68,7 @@ def _renamed_networks(before: Version, after: Version, old: Document, new: Docum
             and _users(old, other) == _users(new, key)
         ]
         if len(like) == 1 and like[0] in names:
-            what = f'it is in the place of "{like[0]}": the network {names[like[0]]} is left, and a new one is made'
+            what = f'it replaces "{like[0]}": the network {names[like[0]]} stays, and a new one is created'
             yield _renamed("networks", key, what, names[like[0]], after)
 
 
@@ -77,12 +77,12 @@ def _users(document: Document, network: str) -> set[str]:
 
 
 def _renamed(kind: str, key: str, what: str, name: str, after: Version) -> Problem:
-    hint = f"if it was only renamed, keep it: write name: {name} below {key}"
+    hint = f"if it was only renamed, keep it: set name: {name} in {key}"
     return Problem(after.project.origin((kind, key)), dotted((kind, key)), what, hint)
 
 
 def _not_compared(before: Version, after: Version) -> Iterator[Problem]:
     off = sorted({*before.project.disabled} & {*after.project.disabled})
     if off:
-        what = f"not compared, because their profile is off: {', '.join(off)}"
-        yield Problem(None, "", what, 'with --profile "*" all services are')
+        what = f"not compared because their profile is disabled: {', '.join(off)}"
+        yield Problem(None, "", what, 'use --profile "*" to compare all services')

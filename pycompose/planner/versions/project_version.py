@@ -1,6 +1,6 @@
-"""Two versions of a project, made comparable: without what says nothing, and without names that are only spelt anew.
+"""Makes two versions of a project comparable: without empty values, and with the same keys for the same resources.
 
-On an engine a resource is known by its real name, of which the project's is a part. So a volume that is ``data`` in one
+An engine identifies a resource by its real name, which includes the project's. So a volume that is ``data`` in one
 version, and ``store`` with ``name: shop_data`` in the other, is one volume under two keys.
 """
 
@@ -17,30 +17,28 @@ from pycompose.schema.spec.table import Row, table
 from pycompose.value import EMPTY, Value
 
 RESOURCES = ("networks", "volumes", "configs", "secrets", "models")
-"""What services use, by the key of the document."""
+"""The sections of the document with what services use."""
 
 MOUNTED = ("volumes", "configs", "secrets")
-"""Those of them that a service mounts: it has a sequence of mounts, each with a source."""
+"""The sections whose resources a service mounts, in a list of mounts that each have a source."""
 
 Document = dict[str, Any]
 
 
 class Version(Value):
-    """A project at one time.
-
-    ``name`` is what people call it (``HEAD``). ``contents`` has a digest of each file that a config or secret is made
-    of, by where that stands (``("configs", "site")``); one that cannot be read is not there.
-    """
+    """A version of a project."""
 
     name: str
+    """Its name for people: ``HEAD``."""
     project: Project
     contents: Mapping[ValuePath, str] = EMPTY
+    """The digest of the file of each config and secret, by its path (``("configs", "site")``), if it can be read."""
 
 
 def comparable(before: Project, after: Project) -> tuple[Document, Document]:
-    """Return the documents of two versions, both with the keys of the later one for what is the same on an engine.
+    """Return the documents of two versions, both with the later one's keys for what is the same on an engine.
 
-    A name that is the same in both is left out; one that is in them has changed.
+    A name that is the same in both is left out; names that remain have changed.
     """
     old, new = (
         {**{key: {} for key in ("services", *RESOURCES)}, **_told(_counted_once(project.document), table())}
@@ -60,7 +58,7 @@ def comparable(before: Project, after: Project) -> tuple[Document, Document]:
 
 
 def _counted_once(document: Mapping[str, Any]) -> Document:
-    """Leave out what ``deploy`` says of the number of containers beside ``scale``: it can only say the same."""
+    """Leave out ``deploy.replicas`` beside ``scale``: it can only be the same number."""
     services = {
         name: with_value(service, ("deploy", "replicas"), None)
         if service.get("scale") is not None and at(service, ("deploy", "replicas")) is not None
@@ -71,7 +69,7 @@ def _counted_once(document: Mapping[str, Any]) -> Document:
 
 
 def _as_spelled(old: Document, new: Document) -> Document:
-    """Write what ``deploy`` and a service's own attributes say of one thing where the later version says it."""
+    """Move values that both ``deploy`` and the service's attributes can hold to where the later version has them."""
     for own, below in (*SPELLINGS.items(), ("scale", ("deploy", "replicas")), ("restart", POLICY)):
         for here, there in (((own,), below), (below, (own,))):
             value, wanted = at(old, here), at(new, there)
@@ -89,13 +87,13 @@ def _policy(value: Any) -> str:
 
 
 def _plain(service: Document) -> Document:
-    """Take out what moving a value has left empty."""
+    """Remove what became empty when a value was moved."""
     plain: Document = _told(service, table().below("services").below("any"))
     return plain
 
 
 def is_renamed(before: Project, after: Project) -> bool:
-    """Return whether the project has another name; one that is only the folder's is another one in each checkout."""
+    """Return whether the project was renamed; a name that comes from the folder differs in each checkout."""
     by_folder = all(
         project.origin(("name",)) is None and project.name == normal_project_name(project.working_directory.name)
         for project in (before, after)
@@ -104,7 +102,7 @@ def is_renamed(before: Project, after: Project) -> bool:
 
 
 def real_names(project: Project, kind: str, called: str) -> dict[str, str]:
-    """Return the name that each resource has on an engine, by key, where the project is ``called`` so."""
+    """Return the name of each resource on an engine, by key, if the project's name is ``called``."""
     names = {}
     for key, value in (project.document.get(kind) or {}).items():
         given = (value or {}).get("name")
@@ -119,7 +117,7 @@ def _named(value: Document, name: str, same: bool) -> Document:
 
 
 def _with_keys(service: Document, kind: str, keys: Mapping[str, str]) -> Document:
-    """Write what a service uses under other keys."""
+    """Rename the resources that a service uses; ``keys`` has the new key for each old one."""
     if kind in MOUNTED:
         service = {**service, **_mounts_with_keys(service, kind, keys)}
         if "build" in service:
@@ -137,19 +135,19 @@ def _mounts_with_keys(holder: Document, kind: str, keys: Mapping[str, str]) -> D
 
 
 def _source(mount: Document) -> str | None:
-    """Return the key of the resource that is mounted; a path on the host is none."""
+    """Return the key of the resource that is mounted; None for a path on the host."""
     return mount.get("source") if mount.get("type", "volume") == "volume" else None
 
 
 def used_by(service: Document) -> set[tuple[str, str]]:
-    """Name the resources that the containers of a service have: kind and key."""
+    """Return the resources that a service uses, by kind and key."""
     used = {(kind, key) for kind in ("networks", "models") for key in service.get(kind, ())}
     sources = {(kind, _source(mount)) for kind in MOUNTED for mount in service.get(kind, ())}
     return used | {(kind, source) for kind, source in sources if source is not None}
 
 
 def _told(value: Any, row: Row) -> Any:
-    """Leave out what says nothing; an entry under a name of the user's says that it is there."""
+    """Leave out empty values, except entries under names that the user chose: those exist even if empty."""
     if isinstance(value, list):
         return [_told(item, row.below(index)) for index, item in enumerate(value)]
     if not isinstance(value, dict):

@@ -1,1 +1,1 @@
-"""How text is laid out: width, columns, colour."""
+"""The layout of text: width, columns, colour."""

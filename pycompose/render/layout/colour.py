@@ -1,4 +1,4 @@
-"""The colours of a plan on a terminal: of the sign before a line, and of what cannot be undone."""
+"""The colours of a plan on a terminal: the sign before a line, and what cannot be undone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LOSS = re.compile(r"ALL ITS DATA IS LOST|DESTROYS DATA")
 
 
 def wanted(stream: TextIO, environment: Mapping[str, str]) -> bool:
-    """Return whether a stream is to be coloured: COMPOSE_ANSI and NO_COLOR decide, else whether it is a terminal."""
+    """Return whether a stream gets colours: COMPOSE_ANSI and NO_COLOR decide, otherwise whether it is a terminal."""
     said = environment.get("COMPOSE_ANSI", "auto")
     if said in ("never", "always"):
         return said == "always"
@@ -20,7 +20,7 @@ def wanted(stream: TextIO, environment: Mapping[str, str]) -> bool:
 
 
 def for_stream(text: str, stream: TextIO, environment: Mapping[str, str]) -> str:
-    """Return a plan's text as it is to be written to a stream."""
+    """Return a plan's text, coloured if the stream gets colours."""
     return coloured(text) if wanted(stream, environment) else text
 
 

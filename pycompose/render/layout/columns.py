@@ -1,4 +1,4 @@
-"""Rows as a table: columns as wide as they need to be, three spaces apart."""
+"""Rows as a table: columns as wide as their contents, three spaces apart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def as_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a table with its header; no trailing blanks."""
+    """Write a table with its header, without trailing blanks."""
     lines = [header, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     return "".join(

@@ -1,4 +1,4 @@
-"""Long values in parts, an item or a line of text each: of two that are alike in part what came and what went."""
+"""Long values split into items or lines, and which of them were added or removed between two values."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from difflib import SequenceMatcher
 from typing import Any
 
 MOST = 1000
-"""Items that are compared at most: with each other, it takes time."""
+"""The most items that are compared: the time grows with the square of their number."""
 
 
 def parts_that_differ(before: Any, after: Any) -> list[str]:
-    """Write what only one of two sequences or texts has, with its sign, and how much is as before between.
+    """Write what only one of two sequences or texts has, with its sign, and how much is unchanged in between.
 
-    Nothing where they are neither two sequences nor two texts of several lines, or where they are too long.
+    Returns nothing unless both are sequences or texts of several lines, or if they are too long to compare.
     """
     old, new = _parts(before), _parts(after)
     if not old or not new or max(len(old), len(new)) > MOST:
@@ -23,7 +23,7 @@ def parts_that_differ(before: Any, after: Any) -> list[str]:
 
 
 def parts_of(value: Any, sign: str) -> list[str]:
-    """Write the items, lines or entries of a value that came or went; nothing where it has none."""
+    """Write the items, lines or entries of a value that was added or removed; nothing if it has none."""
     if isinstance(value, dict):
         return [f"{sign} {key}: {json.dumps(item, ensure_ascii=False)}" for key, item in value.items()]
     return [f"{sign} {part}" for part in _parts(value)]
@@ -39,7 +39,7 @@ def _written(old: list[str], new: list[str]) -> Iterator[str]:
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         if kind == "equal":
-            yield f"… {end - start} as before"
+            yield f"… {end - start} unchanged"
         else:
             yield from (f"- {part}" for part in old[start:end])
             yield from (f"+ {part}" for part in new[new_start:new_end])

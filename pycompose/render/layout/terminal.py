@@ -1,4 +1,4 @@
-"""How wide a text for people may be."""
+"""The width of text for people, and how it is broken into lines."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
 WIDTH = 80
-"""Columns of a terminal that nobody has made wider, and of what no terminal shows."""
+"""The columns of a standard terminal, also used where the output is not a terminal."""
 NARROWEST = 40
 WIDEST = 6
-"""Digits of what may be a width."""
+"""A value of COLUMNS with this many digits, or more, is ignored."""
 
 
 def columns(stream: TextIO, environment: Mapping[str, str]) -> int:
-    """Return the columns of what a stream goes to: COLUMNS says it, or the terminal, or nothing does."""
+    """Return the columns available to a stream: from COLUMNS, else from the terminal, else the standard width."""
     said = environment.get("COLUMNS", "")
     if said.isascii() and said.isdecimal() and len(said) < WIDEST and int(said):
         return max(int(said), NARROWEST)
@@ -24,9 +24,9 @@ def columns(stream: TextIO, environment: Mapping[str, str]) -> int:
 
 
 def folded(head: str, pieces: Iterable[str], width: int, *, indent: int, between: str = " ") -> Iterator[str]:
-    """Write pieces beside a head, and those for which there is no place below it, ``indent`` from the left.
+    """Write pieces beside a head, and those that do not fit below it, indented by ``indent``.
 
-    A piece is broken only where it does not fit into a line of its own.
+    A piece is broken only if it does not fit on its own line.
     """
     line, is_empty = head, True
     for piece in pieces:
@@ -41,14 +41,14 @@ def folded(head: str, pieces: Iterable[str], width: int, *, indent: int, between
 
 
 def listed(text: str, width: int) -> Iterator[str]:
-    """Break a list of words at its commas only."""
+    """Break a comma-separated list into lines, only at its commas."""
     *others, last = text.split(", ")
     return folded("", [*(f"{other}," for other in others), last], width, indent=2)
 
 
 def wrapped(text: str, width: int, indent: int = 2, *, first: int = 0) -> list[str]:
     """Break a text into lines between its words; the first begins with ``first`` spaces, the others with ``indent``."""
-    from textwrap import wrap  # it compiles patterns, and most of what is written fits
+    from textwrap import wrap  # it compiles patterns, and most text fits without it
 
     return wrap(
         text,

@@ -1,1 +1,1 @@
-"""A plan in each of its formats, one module a format."""
+"""A plan in each of its formats, one module per format."""

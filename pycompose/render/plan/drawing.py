@@ -1,4 +1,4 @@
-"""Where things stand in a drawing of a project: services in columns, each right of what it depends on."""
+"""The layout of a project's drawing: services in columns, each to the right of what it depends on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pycompose.planner.insight.analysis import direct_needs, generations
 from pycompose.value import Value
 
 WIDTH, HEIGHT = 168, 40
-"""Pixels of a box."""
+"""The size of a box in pixels."""
 
 GAP_X, GAP_Y = 72, 14
 
@@ -16,16 +16,18 @@ Point = tuple[int, int]
 
 
 class Drawing(Value):
-    """The left upper corner of each box by name, the lines between boxes, and the size of the whole."""
+    """The layout of a drawing, in pixels."""
 
     boxes: Mapping[str, Point]
+    """The upper left corner of each box, by name."""
     lines: tuple[tuple[str, str], ...]
+    """The names of the boxes that a line connects, from a dependency to what depends on it."""
     width: int
     height: int
 
 
 def draw(needs: Mapping[str, tuple[str, ...]], others: tuple[str, ...] = ()) -> Drawing:
-    """Place services by what they need; ``others`` (networks, volumes, images) have a column of their own."""
+    """Place services by what they need; ``others`` (networks, volumes, images) get a separate column."""
     columns = [*([list(others)] if others else []), *_columns(needs)]
     rows = max((len(column) for column in columns), default=0)
     boxes = {
@@ -39,7 +41,7 @@ def draw(needs: Mapping[str, tuple[str, ...]], others: tuple[str, ...] = ()) -> 
 
 
 def _columns(needs: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
-    """Sort each column so that a service stands near the middle of those that it needs: lines cross less then."""
+    """Sort each column so that a service stands near the middle of those it needs, which makes fewer lines cross."""
     height: dict[str, float] = {}
     columns = generations(needs)
     for column in columns:

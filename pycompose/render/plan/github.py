@@ -1,4 +1,4 @@
-"""A plan as annotations of a GitHub workflow: a line each, shown beside the line of the file that caused the change."""
+"""A plan as annotations of a GitHub workflow, one per line, shown beside the file's line that caused the change."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _LEVELS = {Action.REPLACE: "warning", Action.REMOVE: "warning", Action.RESTART: 
 
 
 def plan_as_annotations(plan: Plan) -> str:
-    """Write an annotation for each field that changes, and for each change without fields; a line each."""
+    """Write an annotation, on its own line, for each field that changes and for each change without fields."""
     lines = (_annotation(*parts, foreign=_is_foreign(parts[1], plan)) for parts in (*_changes(plan), *_warnings(plan)))
     return "".join(f"{line}\n" for line in lines)
 
 
 Parts = tuple[str, Origin | None, str, str]
-"""Of an annotation: how severe it is, where it stands, its title and its text."""
+"""An annotation: its severity, its place, its title and its text."""
 
 
 def _is_foreign(origin: Origin | None, plan: Plan) -> bool:

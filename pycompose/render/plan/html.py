@@ -1,6 +1,7 @@
-"""A plan as one page that needs nothing else: a drawing of the project, and behind each box what changes and why.
+"""A plan as one self-contained page: a drawing of the project, and behind each box what changes and why.
 
-No script and no network: a click follows a link to a section, which the style sheet then shows. In print all show.
+It uses no script and no network: a click follows a link to a section, which the style sheet then shows. In print, every
+section shows.
 """
 
 from __future__ import annotations
@@ -69,17 +70,17 @@ def _warnings(plan: Plan) -> Iterator[str]:
 
 
 def _others(plan: Plan) -> tuple[str, ...]:
-    """Name what changes and is no service of the files, in the words of the plan."""
+    """Return the boxes of what changes but is not a service of the files."""
     return tuple(dict.fromkeys(box for box in map(_box, plan.changes) if box not in plan.needs))
 
 
 def _box(change: Change) -> str:
-    """Name the box that a change is shown in: the service's, whichever replica it is about."""
+    """Return the box that shows a change; the replicas of a service share one."""
     return change.address.name if change.address.kind == SERVICE else str(change.address)
 
 
 def _by_box(plan: Plan) -> dict[str, Change]:
-    """Return the first change of each box; a service's replicas share one."""
+    """Return the first change of each box."""
     found: dict[str, Change] = {}
     for change in plan.changes:
         found.setdefault(_box(change), change)
@@ -167,7 +168,7 @@ def _field(field: FieldChange) -> str:
 
 def _drift(plan: Plan) -> Iterator[str]:
     if plan.drift:
-        yield "<h2>Drift: no longer as it was applied</h2>"
+        yield "<h2>Drift: changed since it was applied</h2>"
         for change in plan.drift:
             yield f"<p>{escape(str(change.address))}: {done_about(change)}</p><table>"
             yield from map(_field, change.fields)

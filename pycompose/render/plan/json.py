@@ -1,7 +1,4 @@
-"""A plan as JSON for machines: stable in order and form, the same bytes for the same plan.
-
-``format_version``: the minor number grows when something is added, the major one when something is taken away.
-"""
+"""A plan as JSON for programs: stable in order and form, the same bytes for the same plan."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from pycompose.plan.changes import Action, Change, FieldChange, Plan, Unknown
 from pycompose.plan.step import Step
 
 FORMAT_VERSION = "1.1"
+"""The minor number grows when something is added, the major one when something is removed."""
 
 
 def plan_as_json(plan: Plan) -> str:
@@ -45,7 +43,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
 
 
 def change_as_data(change: Change) -> dict[str, Any]:
-    """Return a change as JSON has it."""
+    """Return a change as JSON data."""
     return {
         "address": str(change.address),
         "action": str(change.action),

@@ -1,6 +1,6 @@
-"""A plan as a comment under a pull request: what is lost first, a table of what changes, the fields folded away.
+"""A plan as a comment on a pull request: first what is lost, then a table of the changes, then their fields, folded.
 
-A comment holds 65,536 characters. What does not fit is left out, the least severe first, and that is said.
+A comment holds 65,536 characters. What does not fit is left out, least severe first, and the comment says so.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pycompose.render.fields import cost_of, field_symbol, name_of, values_of
 from pycompose.render.words import SYMBOLS, done_about, losses_of, no_changes, summary, why
 
 LIMIT = 60_000
-"""Characters of a whole comment; what posts it adds some of its own."""
+"""The most characters in a comment; whatever posts it adds some more."""
 
 MOST_LOSSES = 100
 MOST_WARNINGS = 30
@@ -23,7 +23,7 @@ MOST_WARNINGS = 30
 _DOWNTIME = {
     Downtime.NONE: "none",
     Downtime.BRIEF: "brief",
-    Downtime.BLOCKING: "until what it waits for is there",
+    Downtime.BLOCKING: "until its dependencies are ready",
 }
 
 _MILD_TO_SEVERE = (
@@ -41,7 +41,7 @@ _MILD_TO_SEVERE = (
 
 
 def marker(project: str) -> str:
-    """Return the line by which a later run finds the comment of an earlier one, and writes in its place."""
+    """Return the line by which a later run finds an earlier comment, to overwrite it."""
     return f"<!-- pycompose:{project} -->"
 
 
@@ -58,7 +58,7 @@ def plan_as_markdown(plan: Plan, limit: int = LIMIT) -> str:
 
 
 def _most(count: int, fits: Callable[[int], bool]) -> int:
-    """Return the largest number up to ``count`` that fits; what is smaller fits too."""
+    """Return the largest number up to ``count`` that fits; every smaller one also fits."""
     return bisect_left(range(1, count + 1), 1, key=lambda number: int(not fits(number)))
 
 
@@ -82,7 +82,7 @@ def _comment(plan: Plan, changes: Sequence[Change], rows: int, details: int) -> 
 
 
 def _losses(plan: Plan) -> Iterator[str]:
-    """Say in red what cannot be undone."""
+    """Write what cannot be undone, in red."""
     lost = [f"> - `{_code(str(change.address))}`: all its data is lost" for change in plan.destroys_data]
     removed = [
         f"> - `{_code(str(change.address))}` {'is no longer in the files' if plan.versions else 'is removed'}"
@@ -99,7 +99,7 @@ def _losses(plan: Plan) -> Iterator[str]:
 
 
 def _warnings(plan: Plan) -> Iterator[str]:
-    """Return what a reader should know besides, as far as it is short."""
+    """Write the warnings, without their hints."""
     told = [f"> - `{_code(problem.path or plan.project)}`: {_escaped(problem.what)}" for problem in plan.warnings]
     if told:
         more = [f"> - and {len(told) - MOST_WARNINGS} more"] if len(told) > MOST_WARNINGS else []
@@ -107,7 +107,7 @@ def _warnings(plan: Plan) -> Iterator[str]:
 
 
 def _table(changes: Sequence[Change], columns: int) -> Iterator[str]:
-    """Write the table; without an engine nobody knows the last of its columns, the downtime."""
+    """Write the table; its last column, the downtime, is unknown without an engine."""
     if not changes:
         return
     lines = [_line(("", "service or resource", "action", "why", "downtime")[:columns]), _line(["---"] * columns)]
@@ -130,7 +130,7 @@ def _row(change: Change) -> tuple[str, ...]:
 
 
 def _details(change: Change, done: str) -> str:
-    """Fold the fields of a change away, in a diff that is coloured by its first characters."""
+    """Write the fields of a change, folded, as a diff that is coloured by its first characters."""
     lines = [line for field in (*change.fields, *change.unknown) for line in _diff(field)]
     fence = "`" * max(3, 1 + max((len(run) for line in lines for run in re.findall("`+", line)), default=0))
     title = f"<code>{_html(str(change.address))}</code>: {done}"
@@ -150,7 +150,7 @@ def _left_out(changes: Sequence[Change], rows: int, details: int) -> str:
     hidden = sum(1 for change in changes[details:] if change.fields or change.unknown)
     parts = [f"the fields of {hidden} changes"] if hidden else []
     parts += [f"{len(changes) - rows} rows of the table"] if rows < len(changes) else []
-    return f"Too long for a comment: {' and '.join(parts)} are left out, the least severe ones." if parts else ""
+    return f"Too long for a comment: {' and '.join(parts)} are left out, least severe first." if parts else ""
 
 
 def _in_text(pattern: str, replacement: str | Callable[[re.Match[str]], str]) -> Callable[[str], str]:
@@ -159,21 +159,21 @@ def _in_text(pattern: str, replacement: str | Callable[[re.Match[str]], str]) ->
 
 _ESCAPES = (
     _in_text(r"[\\`*_\[\]<>|~]", lambda found: f"\\{found[0]}"),
-    # a mention would call somebody, a number would link an issue: an empty comment keeps them apart
+    # a mention would notify somebody, a number would link an issue: an empty comment prevents both
     _in_text(r"[@#](?=\w)", lambda found: f"{found[0]}<!-- -->"),
     _in_text(r"\s+", " "),
 )
 
 
 def _escaped(text: str) -> str:
-    """Write a text so that Markdown shows it as it is, on one line and in a table."""
+    """Escape a text so that Markdown shows it unchanged, on one line and in a table."""
     for escape in _ESCAPES:
         text = escape(text)
     return text
 
 
 def _code(text: str) -> str:
-    """Write a text that stands between backticks."""
+    """Escape a text that goes between backticks."""
     return re.sub(r"[`\s|]+", " ", text)
 
 

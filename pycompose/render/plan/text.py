@@ -1,4 +1,4 @@
-"""A plan as text: what changes, why, by which line, and the steps that do it. Fits a terminal where names allow."""
+"""A plan as text: what changes, why, because of which line, and by which steps. Fits a terminal if the names do."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pycompose.render.words import DOWN, SYMBOLS, WHY, done_about, losses_of, no
 
 
 def plan_as_text(plan: Plan, width: int = WIDTH) -> str:
-    """Write a plan for a person to read on so many columns; ends with a newline."""
+    """Write a plan for people, ``width`` columns wide; ends with a newline."""
     return "\n".join(_lines(plan, width)) + "\n"
 
 
 def drift_as_text(plan: Plan, width: int = WIDTH) -> str:
-    """Write what drifted alone; ends with a newline."""
+    """Write only the drift of a plan; ends with a newline."""
     drift = [f"Project {plan.project}", *_drift(plan.drift, width)]
     return "\n".join(drift if plan.drift else [f"No drift in {plan.project}."]) + "\n"
 
@@ -47,16 +47,16 @@ def _lines(plan: Plan, width: int) -> Iterator[str]:
 
 
 def column_of(changes: Iterable[Change], width: int) -> int:
-    """Return the width of the column of addresses: the longest and a space, where that leaves place for the others."""
+    """Return the width of the address column: the longest address and a space, if that leaves room for the others."""
     return max(16, min(max(len(str(change.address)) for change in changes) + 1, width - 48))
 
 
 def _drift(drift: Sequence[Change], width: int) -> Iterator[str]:
-    """Return what is no longer as it was applied, from what was applied to what is there, and what is done about it."""
+    """Write the drift, from what was applied to what exists now, and what is done about it."""
     if not drift:
         return
     yield ""
-    yield "Drift: no longer as it was applied"
+    yield "Drift: changed since it was applied"
     column = column_of(drift, width) + 2
     for change in drift:
         yield f"  {change.address:<{column}} {done_about(change)}"
@@ -64,11 +64,11 @@ def _drift(drift: Sequence[Change], width: int) -> Iterator[str]:
 
 
 def _duration(plan: Plan, width: int) -> Iterator[str]:
-    """Return what a plan takes at the least, which steps that depends on, and who is down meanwhile."""
+    """Write the least time that a plan takes, the steps that decide it, and what is down meanwhile."""
     if len(plan.critical_path) > 1:
         yield ""
         chain = " → ".join(map(str, plan.critical_path))
-        yield from wrapped(f"About {plan.seconds:.3g} s, the longest way: {chain}", width)
+        yield from wrapped(f"Estimated time: {plan.seconds:.3g} s (critical path: {chain})", width)
     for downtime, words in DOWN.items():
         down = [str(change.address) for change in plan.changes if change.downtime is downtime]
         if down:
@@ -87,7 +87,7 @@ def _change(change: Change, column: int, width: int) -> Iterator[str]:
 
 
 def change_line(change: Change, reasons: Sequence[str], column: int, width: int) -> Iterator[str]:
-    """Write what is done to a thing and the reasons beside it; those for which there is no place, below."""
+    """Write what is done at an address and the reasons beside it; those that do not fit go below."""
     action = f"may {change.action}" if change.conditional else str(change.action)
     texts = [f"{reason}," for reason in reasons[:-1]] + [*reasons[-1:]]
     if change.data_loss:

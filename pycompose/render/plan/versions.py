@@ -1,4 +1,4 @@
-"""What differs between two versions of a project, as text for a review. Fits a terminal where names allow."""
+"""The differences between two versions of a project, as text for a review. Fits a terminal if the names do."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pycompose.render.words import conclusion, no_changes, why
 
 _STAYS = {
     "service": "its containers stay until up --remove-orphans",
-    "volume": "what an engine has of it stays, with its data",
-    "network": "what an engine has of it stays",
+    "volume": "an existing volume is kept, with its data",
+    "network": "an existing network is kept",
 }
-"""What becomes of a thing that is no longer in the files, by the word its address begins with."""
+"""What happens to a thing that is no longer in the files, by the kind of its address."""
 
 
 def versions_as_text(plan: Plan, width: int = WIDTH) -> str:
-    """Write a plan that was made of two versions of files, for so many columns; ends with a newline."""
+    """Write a plan made from two versions of the files, ``width`` columns wide; ends with a newline."""
     return "\n".join(_lines(plan, width)) + "\n"
 
 
@@ -39,7 +39,7 @@ def _lines(plan: Plan, width: int) -> Iterator[str]:
 
 
 def _change(change: Change, told: dict[tuple[str, ...], str], column: int, width: int) -> Iterator[str]:
-    """Write a change; where fields change as those of another that was ``told``, by the same lines, that is enough."""
+    """Write a change; if its fields read exactly like those of an earlier change in ``told``, refer to that one."""
     yield from change_line(change, why(change), column, width)
     if change.origin and not change.fields:
         yield f"      ({change.origin.file}:{change.origin.line})"

@@ -1,1 +1,1 @@
-"""Progress while a plan is carried out, one module a way to show it."""
+"""Progress while a plan is carried out."""

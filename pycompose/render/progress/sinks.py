@@ -1,4 +1,4 @@
-"""What an execution does, as it does it: a line an event, for people (plain) or machines (json)."""
+"""What an execution does, as it happens: one line per event, for people (plain) or programs (json)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _plain(stream: TextIO) -> Sink:
 
 
 def _words(event: Event) -> str:
-    """Return what a person wants to see go by; what was skipped is told once, in the end."""
+    """Return the words for an event; empty for those that people need not see, as the end lists what was skipped."""
     match event:
         case Started():
             return event.step.present

@@ -1,1 +1,1 @@
-"""How values may be written, and the one canonical way: the named rules of the attribute table."""
+"""The forms in which values may be written, and the canonical one: the named rules of the attribute table."""

@@ -1,4 +1,4 @@
-"""Short forms to long ones, and defaults into what is left open: the tree takes its canonical shape."""
+"""Expanding short forms to long ones, and adding defaults."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pycompose.schema.tree.problems import Problems
 
 
 def lengthen(tree: Map, problems: Problems, *, final: bool) -> None:
-    """Write every short form of a valid tree in its long form; the tree is changed in place.
+    """Expand every short form of a valid tree to its long form; the tree is changed in place.
 
-    Wrong takes the place of one that cannot be read. One that is not ``final`` may have a variable, and then stays.
+    A short form that cannot be read is replaced with Wrong. Unless ``final``, it may contain a variable and stays.
     """
     _Lengthening(problems, final).value(tree, table(), (), None)
 
@@ -44,7 +44,7 @@ class _Lengthening:
         return value
 
     def items(self, value: Seq, row: Row, path: ValuePath, mark: Any) -> None:
-        """Write the items in their long form; where one that may stand for several stays as it is, all of them do."""
+        """Expand the items; where one that may stand for several stays as it is, all of them do."""
         several_for_one = stays = False
         items: list[Any] = []
         marks: list[Any] = []
@@ -53,7 +53,8 @@ class _Lengthening:
             if type(long_form) is list:
                 several_for_one = True
                 if len(long_form) > 1:
-                    self.problems.grow(len(long_form) // 2, place or mark)  # they take half of what written ones do
+                    # they take half as much memory as written ones
+                    self.problems.grow(len(long_form) // 2, place or mark)
                     self.problems.renumber(path)
                 items.extend(long_form)
                 marks.extend([place] * len(long_form))
@@ -71,12 +72,12 @@ def _omit_empty(value: Seq) -> None:
 
 
 def fill(value: Any, row: Row) -> None:
-    """Put the defaults of the table where a canonical tree leaves an attribute out."""
+    """Add the defaults of the table to a canonical tree."""
     if type(value) is Map:
         for key, below in row.defaults:
             default = below.default
             if key not in value and below.default_unless not in value:
-                with suppress(KeyError):  # it is made of an attribute that is not there either
+                with suppress(KeyError):  # the default refers to an attribute that is also missing
                     value[key] = default.format_map(value) if isinstance(default, str) else default
         for key, item in value.items():
             if type(item) in (Map, Seq):

@@ -1,4 +1,4 @@
-"""How values are written in the canonical form (``x-form`` of the table), and what is left out of it."""
+"""How values are written in the canonical form (``x-form`` of the table), and what it omits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pycompose.schema.tree.symbols import is_open
 
 
 class BadForm(ValueError):  # noqa: N818  it is a value, and the name says what is wrong with it
-    """A value that cannot be written in its canonical form: what is wrong, what to write instead, at which key."""
+    """A value has no canonical form: what is wrong, what to write instead, and at which key."""
 
     def __init__(self, what: str, hint: str = "", key: str | None = None) -> None:
         super().__init__(what, hint)
@@ -26,14 +26,14 @@ class BadForm(ValueError):  # noqa: N818  it is a value, and the name says what 
 
 
 _NUMBERS = frozenset({"boolean", "bytes", "count", "duration", "float", "integer", "mode", "number"})
-"""The forms of a single number or flag: one that is open stays as it is."""
+"""The forms of numbers and flags; values of these forms that are open stay as they are."""
 
 OMITTED: Any = object()
-"""The value of what is not printed."""
+"""Stands for a value that is not printed."""
 
 
 def write(value: Any, row: Row, path: ValuePath, mark: Any, problems: Problems) -> Any:
-    """Return the canonical form of a value, or OMITTED where it has none; what is wrong is noted."""
+    """Return the canonical form of a value, or OMITTED where it has none; mistakes are noted."""
     if row is ANYTHING:
         return value
     if value is None and row.empty:
@@ -56,7 +56,7 @@ def write(value: Any, row: Row, path: ValuePath, mark: Any, problems: Problems) 
     elif row.cast == "integer" and type(value) is float:
         value = int(value)
     elif type(value) is Timestamp:
-        problems.error(mark, path, f"{value} is a date, and text is wanted", "put it in quotes")
+        problems.error(mark, path, f"{value} is a date, but text is expected", "put it in quotes")
         problems.lose(path)
         return OMITTED
     if row.drop or (row.opt_out and value is True):
@@ -110,7 +110,7 @@ def _sequence(value: Seq, row: Row, path: ValuePath, mark: Any, problems: Proble
 
 
 def _pairs(value: Any) -> Any:
-    """Write KEY=value pairs as a mapping of texts; null is a variable whose value comes from outside."""
+    """Return KEY=value pairs as a mapping of texts; null is a variable whose value comes from outside."""
     return _texts(_paired(value), None)
 
 
@@ -156,7 +156,7 @@ def _strings(value: Any) -> Map:
 
 
 def _bytes(value: Any) -> str:
-    """Write a number of bytes as text, and nothing for 0, which means that there is no limit."""
+    """Return a number of bytes as text, empty for 0, which means no limit."""
     size = value if type(value) is int else 0
     if isinstance(value, str):
         try:
@@ -189,7 +189,7 @@ def _integer(value: Any) -> int:
 
 def _number(value: Any) -> int:
     if isinstance(value, str):
-        raise BadForm(f'"{value}" is text, and a number is wanted', "write it without quotes")
+        raise BadForm(f'"{value}" is text, but a number is expected', "write it without quotes")
     return int(value)
 
 
@@ -198,7 +198,7 @@ def _boolean(value: Any) -> bool:
 
 
 def _mode(value: Any) -> str:
-    """Write a file mode in octal: text is octal already, a number is what it is."""
+    """Return a file mode in octal: text is already octal, a number is the mode itself."""
     if isinstance(value, str):
         if not re.fullmatch(r"[-+]?[0-7]+", value):
             raise BadForm(f'"{value}" is not a file mode', 'write it in octal: "0440"')
@@ -214,9 +214,7 @@ def _command(value: Any) -> Any:
     try:
         return Seq(words(value))
     except ValueError:
-        raise BadForm(
-            f'"{value}" has a quote that is never closed', "close it, or write the command as a sequence"
-        ) from None
+        raise BadForm(f'"{value}" has an unclosed quote', "close it, or write the command as a sequence") from None
 
 
 def _test(value: Any) -> Seq:
@@ -228,7 +226,7 @@ def _list(value: Any) -> Seq:
 
 
 def _hosts(value: Any) -> Seq:
-    """``host=address`` for each address of each host, sorted; each where its host stands."""
+    """Return ``host=address`` for each address of each host, sorted, with the place of its host."""
     if isinstance(value, Map):
         listed = [
             (host, item, value.marks.get(host))
@@ -300,4 +298,4 @@ FORMS: Mapping[str, Callable[[Any], Any]] = {
     "texts": _texts,
     "ulimit": _ulimit,
 }
-"""How a value of each form is written; BadForm where it cannot be."""
+"""How a value of each form is written. Raises BadForm where that is not possible."""

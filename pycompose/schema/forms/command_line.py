@@ -1,4 +1,4 @@
-"""A command line split into words, by docker compose's rules (mattn/go-shellwords), which are not quite a shell's."""
+"""Splitting command lines by docker compose's rules (mattn/go-shellwords), which differ slightly from a shell's."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _ESCAPES = {"t": "\t", "n": "\n"}
 def words(line: str) -> list[str]:
     """Split a command line into its words.
 
-    Quotes and backslashes work as in a shell; ``$(…)`` and backticks hold a word together and stay as they are; an
-    unquoted ``;``, ``&``, ``|``, ``<`` or ``>`` ends the command, and what follows is dropped. Raises ValueError where
-    a quote or parenthesis is never closed.
+    Quotes and backslashes work as in a shell; ``$(…)`` and backticks keep a word together and stay as they are; an
+    unquoted ``;``, ``&``, ``|``, ``<`` or ``>`` ends the command, and the rest is dropped. Raises ValueError where a
+    quote or parenthesis is not closed.
     """
     found: list[str] = []
     word: list[str] = []
@@ -51,7 +51,7 @@ def _toggle(quote: str, character: str, begun: bool) -> tuple[str, bool]:
 
 
 def _substitution(quote: str, character: str, word: list[str]) -> str:
-    """Follow backticks and ``$(…)``; gives the quote that is open after the character."""
+    """Follow backticks and ``$(…)``; return the quote that is open after the character."""
     if character == "`" and quote in ("", "`"):
         return "" if quote else "`"
     if character == "(" and quote in ("", ")"):

@@ -1,6 +1,6 @@
 """The short forms of attributes, and the long ones they stand for (``x-short`` of the table).
 
-Each function takes the short value and gives the long one, or raises BadShortForm.
+Each function takes the short value and returns the long one, or raises BadShortForm.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pycompose.schema.tree.symbols import begins_open, is_open, readable
 
 
 class BadShortForm(ValueError):  # noqa: N818  it is a value, and the name says what is wrong with it
-    """A short form that cannot be read: what is wrong, and what to write instead."""
+    """A short form cannot be read: what is wrong, and what to write instead."""
 
     def __init__(self, what: str, hint: str = "") -> None:
         super().__init__(what, hint)
@@ -54,12 +54,12 @@ def _list(value: Any) -> Any:
 
 
 def _one(key: str) -> Callable[[Any], Any]:
-    """Make the form whose text is the attribute ``key`` of the long one."""
+    """Return the form whose text is the attribute ``key`` of the long one."""
     return lambda value: _map({key: value}) if isinstance(value, str) else value
 
 
 def pairs(value: Any) -> Any:
-    """``["A=1", "B"]`` → ``{A: "1", B: null}``; of two with the same key the later wins."""
+    """``["A=1", "B"]`` → ``{A: "1", B: null}``; of two pairs with the same key, the later one wins."""
     if not isinstance(value, Seq) or not all(isinstance(pair, str) for pair in value):
         return value
     built = Map()
@@ -137,15 +137,15 @@ def _volume(value: Any) -> Any:
 
 
 def clean(path: str) -> str:
-    """Write a path of a container without ``.``, ``..`` and double slashes."""
+    """Return a path of a container without ``.``, ``..`` and double slashes."""
     if path[:1] == "/" and "." not in path and "//" not in path and path[-1] != "/":
-        return path  # most are, and normpath takes its time
+        return path  # the common case: normpath is slow
     cleaned = normpath(path)
     return cleaned[1:] if cleaned.startswith("//") else cleaned
 
 
 def _volume_option(mount: Map, option: str) -> None:
-    """Apply one word of the third part; words that nobody knows are ignored, as docker compose does."""
+    """Apply one option of the third part; unknown options are ignored, as in docker compose."""
     if option == "ro" or is_open(option):
         mount["read_only"] = option if is_open(option) else True
     elif option == "rw":
@@ -162,7 +162,7 @@ _WINDOWS_DRIVE = r"[^\W\d_]:"
 
 
 def split_volume(text: str) -> list[str]:
-    """Split a volume's short form at its colons, save those of ``${…}`` and of a Windows drive like ``C:``."""
+    """Split a volume's short form at its colons, except those in ``${…}`` and in Windows drives such as ``C:``."""
     parts: list[str] = []
     if "${" not in text:
         for part in text.split(":"):
@@ -187,14 +187,14 @@ def split_volume(text: str) -> list[str]:
 
 def _is_path(source: str) -> bool:
     if begins_open(source):
-        # of ${DATA} nobody knows whether it is a path or a volume; most are paths, unless the default says a name
+        # ${DATA} may be a path or a volume; most are paths, unless the default is a name
         default = readable(source).partition("}")[0].partition("-")[2]
         return not default or _is_path(default)
     return source.startswith((".", "/", "~", "\\\\")) or bool(re.match(_WINDOWS_DRIVE, source))
 
 
 def _external(value: Any) -> Any:
-    """``external: {name: x}``, the old form, → ``external: true`` and ``name: x``."""
+    """Convert the old form ``external: {name: x}`` to ``external: true`` and ``name: x``."""
     if not isinstance(value, Map) or not isinstance(value.get("external"), Map):
         return value
     outside = value["external"]
@@ -208,20 +208,20 @@ def _external(value: Any) -> Any:
 
 
 def _port_forms(value: Any) -> Any:
-    """``ip:published:target/protocol`` → a list of the ports it means, one for each of a range."""
+    """``ip:published:target/protocol`` → a list of ports, one for each port of a range."""
     return value if isinstance(value, Map) else ports_of(text_of(value))
 
 
 def ports_of(text: str) -> list[Map]:
-    """Read the short form of a port.
+    """Return the ports of a short form.
 
-    Ranges of one length pair up; a single target takes a whole range to choose from.
+    Ranges of the same length are paired; with a single target, the engine chooses a port from the range.
     """
     *address, published, target = ("", "", *text.split(":"))[-max(3, text.count(":") + 1) :]
     target, _, protocol = target.partition("/")
     protocol = protocol.lower() or "tcp"
     if protocol not in ("tcp", "udp", "sctp"):
-        raise BadShortForm(f'"{text}" has the protocol "{protocol}"', "write /tcp, /udp or /sctp")
+        raise BadShortForm(f'"{text}" has the unknown protocol "{protocol}"', "write /tcp, /udp or /sctp")
     host_ip = _host_ip(":".join(address), text)
     targets = _range(target, text)
     if targets[0] == 0:
@@ -233,12 +233,12 @@ def ports_of(text: str) -> list[Map]:
         paired = zip(hosts, targets, strict=True)
         return _in_docker_order([_port(host_ip, str(host), port, protocol) for host, port in paired])
     if len(targets) != 1:
-        raise BadShortForm(f'"{text}" pairs {len(hosts)} ports with {len(targets)}', "make both ranges equally long")
+        raise BadShortForm(f'"{text}" maps {len(hosts)} ports to {len(targets)}', "make both ranges the same length")
     return [_port(host_ip, f"{hosts[0]}-{hosts[-1]}", targets[0], protocol)]
 
 
 def _in_docker_order(ports: list[Map]) -> list[Map]:
-    """Sort as docker compose does, by the target's digits as text."""
+    """Sort ports as docker compose does, by the target as text."""
     return sorted(ports, key=lambda port: f"{port['target']}/{port['protocol']}") if len(ports) > 1 else ports
 
 
@@ -262,7 +262,7 @@ def _host_ip(text: str, port: str) -> str:
 
 def is_address(text: str) -> bool:
     """Return whether a text is an IPv4 or IPv6 address."""
-    import ipaddress  # it takes 7 ms, and few files bind a port to an address
+    import ipaddress  # importing it takes 7 ms, and few files bind a port to an address
 
     try:
         ipaddress.ip_address(text)
@@ -276,7 +276,7 @@ _PORT_NUMBER = r"\+?[0-9]+"
 
 def _range(text: str, port: str) -> Sequence[Any]:
     if len(text) <= 5 and text.isascii() and text.isdecimal() and int(text) <= 65535:
-        return (int(text),)  # as most are
+        return (int(text),)  # the common case
     if is_open(text):
         return [text]
     first, dash, last = text.partition("-")
@@ -284,7 +284,7 @@ def _range(text: str, port: str) -> Sequence[Any]:
         raise _not_a_port(port)
     start, end = int(first[:7]), int((last or first)[:7])
     if end > 65535 or start > 65535:
-        raise BadShortForm(f'"{port}": ports end at 65535', "choose a smaller one")
+        raise BadShortForm(f'"{port}": the highest port is 65535', "choose a lower one")
     if end < start:
         raise BadShortForm(f'"{port}": the range ends before it begins', f'write "{last}-{first}"')
     return range(start, end + 1)
@@ -295,7 +295,7 @@ def _not_a_port(text: str) -> BadShortForm:
 
 
 def _or_whole(read: Callable[[Any], Any], **known: str) -> Callable[[Any], Any]:
-    """Make the form that keeps an open text, where it cannot be read, as a whole: as the target."""
+    """Return a form that keeps open text that cannot be read as a whole, as the target."""
 
     def form(value: Any) -> Any:
         try:
@@ -325,10 +325,10 @@ SHORT_FORMS: Mapping[str, Callable[[Any], Any]] = {
     "text": _text,
     "volume": _or_whole(_volume, type="volume"),
 }
-"""How the short form that ``x-short`` names becomes the long one; a long form comes back as it is.
+"""How the short form that ``x-short`` names becomes the long one; a long form is returned as it is.
 
-A plain list comes back where one item of a sequence stands for several.
+A plain list is returned where one item of a sequence stands for several.
 """
 
 BEFORE_MERGE = frozenset({"context", "dependencies", "list", "names"})
-"""The short forms that cannot be merged before they are long."""
+"""The short forms that must be expanded before they are merged."""

@@ -1,4 +1,4 @@
-"""Of two items of a sequence that are the same thing the later one counts, in the first one's place (``x-key``)."""
+"""Dropping repeated items of sequences (``x-key``): the later one counts, at the position of the first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pycompose.schema.tree.provenance import succeed
 
 
 def drop_repeated(value: Any, row: Row) -> None:
-    """Drop repeated items wherever the table says what makes two items the same; a sequence is changed in place."""
+    """Drop repeated items wherever the table has an ``x-key``; sequences are changed in place."""
     if isinstance(value, Map):
         for key, item in value.items():
             if type(item) in (Map, Seq):
@@ -100,4 +100,4 @@ _KEYS: Mapping[str, Callable[[Any], Any]] = {
     "target": _target,
     "value": _value,
 }
-"""What identifies an item; None for one that cannot be identified, which the validation will speak of."""
+"""What identifies an item; None for an item that cannot be identified, which the validation reports."""

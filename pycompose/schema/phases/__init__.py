@@ -1,1 +1,1 @@
-"""The phases of loading. load.py runs them in order."""
+"""The phases of loading; load.py runs them in order."""

@@ -1,4 +1,4 @@
-"""Several files into one tree: each is interpolated, completed by what it includes and extends, and merged."""
+"""From several files to one tree: each is interpolated, completed by its includes and extends, and merged."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from pycompose.schema.tree.reset import forget, take_tags
 
 
 class Parsed(NamedTuple):
-    """A file and the documents in it, nothing done to them yet."""
+    """A file and the documents in it, as they were parsed."""
 
     file: File
     documents: Sequence[Document]
@@ -43,7 +43,10 @@ def parse(
     *,
     origins: bool = False,
 ) -> list[Parsed]:
-    """Read files and their YAML; every problem of every file is noted."""
+    """Read and parse files, and note every problem in them.
+
+    ``asked_by`` is the place that names the files; with ``origins``, marks record the history of their value.
+    """
     parsed: list[Parsed] = []
     for path in paths:
         file = read_file(path, storage, problems, asked_by)
@@ -53,9 +56,9 @@ def parse(
 
 
 def assemble(parsed: Sequence[Parsed], scene: Scene) -> Map:
-    """Merge files into one canonical tree with absolute paths, each validated together with what came before it.
+    """Merge files into one canonical tree with absolute paths.
 
-    What is wrong is told and left out.
+    Each file is validated together with the ones before it; what is wrong is noted and removed.
     """
     problems = scene.problems
     tree = Map()
@@ -85,13 +88,9 @@ def _assemble_included(paths: Sequence[Path], scene: Scene, mark: Any) -> Map:
 
 
 def _interpolated(document: Document, file: File, scene: Scene) -> Map:
-    """Interpolate a document; one that is not a mapping is a problem."""
+    """Interpolate a document; note a problem where it is not a mapping."""
     if not isinstance(document.root, Map):
-        what = (
-            "there is nothing in this file"
-            if document.root is None
-            else "a compose file is a mapping, and this is not one"
-        )
+        what = "this file is empty" if document.root is None else "a compose file must be a mapping"
         scene.problems.error(Origin(file.name, 1, 1), (), what, 'begin with "services:"')
         scene.problems.lose(())
         return Map()
@@ -104,7 +103,7 @@ def _interpolated(document: Document, file: File, scene: Scene) -> Map:
 
 
 def _settle(tree: Map, root: Map, scene: Scene) -> None:
-    """Validate what a document said or changed of a merged tree, and give it its canonical shape."""
+    """Validate the part of a merged tree that a document changed, and expand its short forms."""
     problems = scene.problems
     part = _touched(tree, root)
     drop_repeated(part, table())
@@ -124,7 +123,7 @@ def _settle(tree: Map, root: Map, scene: Scene) -> None:
 
 
 def _touched(tree: Map, root: Map) -> Map:
-    """Return the part of a tree that has what a document names: a file may be thousands of documents."""
+    """Return the part of a tree that a document mentions: a file may consist of thousands of documents."""
     part = Map({key: tree[key] for key in root if key in tree})
     part.marks = tree.marks
     for key, value in part.items():

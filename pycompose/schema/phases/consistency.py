@@ -1,4 +1,4 @@
-"""What no single attribute can tell: references that lead nowhere, pairs that exclude each other, cycles."""
+"""Checks that involve several attributes: dangling references, attributes that exclude each other, cycles."""
 
 from __future__ import annotations
 
@@ -16,23 +16,25 @@ from pycompose.schema.tree.problems import Problems, did_you_mean, place
 from pycompose.schema.tree.symbols import is_open
 
 MAX_NUMBER = 2**63
-"""The first whole number that is too large for docker compose."""
+"""The smallest whole number that is too large for docker compose."""
 Finding = tuple[ValuePath, str, str]
-"""Where something is wrong, what, and what to do."""
+"""Where something is wrong, what is wrong, and what to do."""
 
 
 class _Whole(NamedTuple):
-    """What a service is checked against: the document, the services that are off, and what was left out as wrong."""
+    """What a service is checked against."""
 
     document: Map
     disabled: Mapping[str, Any]
+    """The services whose profile is disabled."""
     is_lost: Callable[[ValuePath], bool]
+    """Returns whether a value was removed because it is wrong."""
 
 
 def check_values(document: Map, problems: Problems) -> None:
-    """Check each part of a canonical tree by itself: what excludes what, addresses, files of configs and secrets.
+    """Check each part of a canonical tree by itself: exclusive attributes, addresses, sources of configs and secrets.
 
-    What is wrong is told and leaves the tree.
+    What is wrong is noted and removed from the tree.
     """
     findings = [
         (path, problems.error(place(document, path), path, what, hint))
@@ -58,7 +60,7 @@ def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems
 
 
 def say_replicas(document: Map) -> None:
-    """Say in ``deploy``, where there is one, how many containers ``scale`` asks for: docker compose's check does."""
+    """Copy ``scale`` to ``deploy.replicas`` where there is a ``deploy``, as docker compose's check does."""
     for service in document["services"].values():
         if service.get("scale") is not None and isinstance(service.get("deploy"), Map):
             service["deploy"]["replicas"] = service["scale"]
@@ -71,7 +73,7 @@ def _report(document: Map, findings: Iterable[Finding], problems: Problems) -> N
 
 
 def _open_at(document: Map, path: ValuePath) -> bool:
-    """Return whether the value that was looked at, or a part of it or its name, is open: nothing can be said of it."""
+    """Return whether a value, or a part of it or its name, is open, so that no rule applies to it."""
     value: Any = document
     for part in path:
         try:
@@ -100,7 +102,7 @@ _WITH_TARGETS = frozenset({"devices", "ports", "volumes"})
 
 
 def _targets(service: Map, at: ValuePath) -> Iterator[Finding]:
-    """Look at ports and mounts; what still has a variable in it is text, and nothing can be said of it."""
+    """Check ports, devices and mounts; those that still contain a variable are text, and no rule applies to them."""
     for index, port in enumerate(service.get("ports") or ()):
         if not isinstance(port, Map):
             continue
@@ -119,7 +121,7 @@ def _targets(service: Map, at: ValuePath) -> Iterator[Finding]:
 
 
 def _excluded(value: Any, row: Row, path: ValuePath) -> Iterator[Finding]:
-    """Find the pairs of attributes that the table says exclude each other."""
+    """Find the attributes that exclude each other according to the table."""
     if isinstance(value, dict):
         for key, item in value.items():
             below = row.below(key)
@@ -136,7 +138,7 @@ def _external(resource: Any, at: ValuePath) -> Iterator[Finding]:
     if isinstance(resource, dict) and resource.get("external") is True:
         for key in resource:
             if key not in ("name", "external") and not key.startswith("x-"):
-                yield (*at, key), f"an external {at[0]!s:.6} has no {key} here", f"remove {key}, or external: true"
+                yield (*at, key), f"an external {at[0]!s:.6} cannot have {key}", f"remove {key}, or external: true"
 
 
 def _content(resource: Any, sources: tuple[str, ...], at: ValuePath) -> Iterator[Finding]:
@@ -144,7 +146,7 @@ def _content(resource: Any, sources: tuple[str, ...], at: ValuePath) -> Iterator
     if len(given) > 1:
         yield (*at, given[1]), f"{' and '.join(given)} exclude each other", "keep one of them"
     if not given and "driver" not in resource and "external" not in resource:
-        yield at, f"there is nothing in this {str(at[0])[:-1]}", f"add one of {', '.join(sources)}, or external: true"
+        yield at, f"this {str(at[0])[:-1]} has no content", f"add one of {', '.join(sources)}, or external: true"
 
 
 def _source_of_image(whole: _Whole, service: Map, at: ValuePath) -> Iterator[Finding]:
@@ -152,7 +154,7 @@ def _source_of_image(whole: _Whole, service: Map, at: ValuePath) -> Iterator[Fin
     if build is None:
         sources = [(*at, source) for source in ("image", "build", "provider")]
         if not service.get("image") and "provider" not in service and not any(map(whole.is_lost, sources)):
-            yield at, "there is neither an image nor a build", "add image: NAME, or build: PATH"
+            yield at, "the service has neither an image nor a build", "add image: NAME, or build: PATH"
         return
     if build.get("dockerfile") and build.get("dockerfile_inline"):
         yield (
@@ -175,12 +177,12 @@ def _source_of_image(whole: _Whole, service: Map, at: ValuePath) -> Iterator[Fin
         yield (
             (*at, "platform"),
             f"{service['platform']} is not one of build.platforms",
-            f"add it: {', '.join(platforms)}",
+            f"add it to build.platforms, or choose one of {', '.join(platforms)}",
         )
 
 
 def _references(whole: _Whole, service: Map, at: ValuePath) -> Iterator[Finding]:
-    """Look for the networks, volumes, configs, secrets and models that are used."""
+    """Check that the networks, volumes, configs, secrets and models in use are defined."""
     if service.get("network_mode") and service.get("networks"):
         yield (*at, "network_mode"), "network_mode and networks exclude each other", "keep one of the two"
     used: list[tuple[str, str, ValuePath]] = [
@@ -220,8 +222,8 @@ def _dependencies(whole: _Whole, service: Map, at: ValuePath) -> Iterator[Findin
                 profiles = " or ".join(disabled[name].get("profiles") or ())
                 yield (
                     path,
-                    f'the service "{name}" is off: its profile is {profiles}',
-                    f"turn it on with --profile {profiles}",
+                    f'the service "{name}" is disabled: its profile is {profiles}',
+                    f"enable it with --profile {profiles}",
                 )
         else:
             near = did_you_mean(name, [*services, *disabled])
@@ -232,11 +234,11 @@ def _health(_whole: _Whole, service: Map, at: ValuePath) -> Iterator[Finding]:
     test = (service.get("healthcheck") or {}).get("test")
     if test and test[0] not in ("CMD", "CMD-SHELL", "NONE"):
         hint = f'write ["CMD", "{test[0]}", …], or the whole command as one text'
-        yield (*at, "healthcheck", "test"), f'a test begins with CMD, CMD-SHELL or NONE, not "{test[0]}"', hint
+        yield (*at, "healthcheck", "test"), f'a test must begin with CMD, CMD-SHELL or NONE, not "{test[0]}"', hint
 
 
 def _limits(whole: _Whole, service: Map, at: ValuePath) -> Iterator[Finding]:
-    """Compare what can be said in two places."""
+    """Compare attributes that can be set in two places."""
     deploy = service.get("deploy") or {}
     resources = deploy.get("resources") or {}
     for attribute, holder, key in (
@@ -260,7 +262,11 @@ def _limits(whole: _Whole, service: Map, at: ValuePath) -> Iterator[Finding]:
     if is_open(count):
         return
     if count is not None and not 0 <= count < MAX_NUMBER:
-        yield path, f"there cannot be {count} containers", "write 0 or more" if count < 0 else "write a smaller number"
+        yield (
+            path,
+            f"a service cannot have {count} containers",
+            "write 0 or more" if count < 0 else "write a smaller number",
+        )
     if (count or 0) > 1 and service.get("container_name"):
         yield path, f'{count} containers cannot all be called "{service["container_name"]}"', "remove container_name"
 
@@ -270,13 +276,13 @@ def _differ(one: Any, other: Any) -> bool:
 
 
 def _mounts(_whole: _Whole, service: Map, at: ValuePath) -> Iterator[Finding]:
-    """Look for two mounts with one target."""
+    """Find mounts with the same target."""
     seen: dict[str, str] = {}
     targets = [(text.partition(":")[0], "tmpfs", index) for index, text in enumerate(service.get("tmpfs") or ())]
     targets += [(mount.get("target", ""), "volumes", index) for index, mount in enumerate(service.get("volumes") or ())]
     for target, kind, index in targets:
         if target in seen:
-            yield (*at, kind, index), f"{target} is mounted already, by {seen[target]}", "choose another target"
+            yield (*at, kind, index), f"{target} is already mounted by {seen[target]}", "choose another target"
         seen[target] = f"{kind}[{index}]"
 
 
@@ -297,7 +303,7 @@ _SERVICE_CHECKS = (
     (_mounts, frozenset({"tmpfs", "volumes"})),
     (_watch, frozenset({"develop"})),
 )
-"""What is checked of a service that has one of these attributes."""
+"""The checks of a service, each with the attributes it applies to."""
 
 
 def _container_names(document: Map) -> Iterator[Finding]:
@@ -307,7 +313,7 @@ def _container_names(document: Map) -> Iterator[Finding]:
         if container and container in taken:
             yield (
                 ("services", name, "container_name"),
-                f'"{container}" is the container of {taken[container]} already',
+                f'"{container}" is already the container name of {taken[container]}',
                 "choose another name",
             )
         taken.setdefault(container, name)

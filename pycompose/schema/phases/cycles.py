@@ -1,4 +1,4 @@
-"""Services that wait for each other: nobody could begin."""
+"""Services that wait for each other, so that none of them could start."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pycompose.errors import ValuePath
 from pycompose.schema.tree.problems import place, placed
 
 MAX_CYCLES = 10
-"""How many cycles are told: to undo one often undoes many."""
+"""The most cycles that are reported: breaking one often breaks many."""
 
 
 def cycles(document: Mapping[str, Any]) -> Iterator[tuple[ValuePath, str, str]]:
-    """Find the chains of depends_on that come back to where they began, each once."""
+    """Find the cycles of ``depends_on``, each once."""
     services = document["services"]
     done: set[str] = set()
     for start in services:

@@ -1,4 +1,4 @@
-"""Values that decide what the project is: which files are read, which services there are. They must be known."""
+"""Values that decide which files are read and which services exist. Their variables must have a value."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pycompose.schema.tree.symbols import is_open, readable
 
 
 def refuse_open(root: Any, problems: Problems) -> list[tuple[ValuePath, Wrong]]:
-    """Note where a variable without a value decides which files are read or which services there are."""
+    """Note where a variable without a value decides which files are read or which services exist."""
     return [(path, refuse(mark, path, value, problems)) for path, value, mark in _decisive(root) if is_open(value)]
 
 
 def refuse(mark: Any, path: ValuePath, value: str, problems: Problems) -> Wrong:
-    """Note that what a value decides cannot be known."""
-    what = f'"{readable(value)}" has a variable without a value in it, and decides what the project is'
-    return problems.error(mark, path, what, "give its value with --env NAME, or in the .env file")
+    """Note that a value that decides what is in the project has a variable without a value."""
+    what = f'"{readable(value)}" contains a variable without a value, but it decides what is in the project'
+    return problems.error(mark, path, what, "set the variable with --env NAME, or in the .env file")
 
 
 def _decisive(root: Any) -> Iterator[tuple[ValuePath, Any, Any]]:

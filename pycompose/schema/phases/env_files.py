@@ -1,4 +1,4 @@
-"""What ``env_file`` and ``label_file`` say becomes part of the services that name them."""
+"""Env files and label files become part of the services that name them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from pycompose.schema.tree.provenance import succeed
 from pycompose.schema.tree.symbols import is_open
 
 VARIABLES_A_VALUE = 16
-"""To hand so many variables of a file on takes as long as a value of a compose file does."""
+"""How many variables from a file take as much time as one value of a compose file."""
 _LABEL_REMEDY = "create it, or remove it from label_file"
 
 
 def resolve_environment(document: Map, setting: Setting, problems: Problems) -> None:
-    """Read the env files of every service into its environment; what the service says itself wins.
+    """Read the env files of every service into its environment; the service's own variables win.
 
-    In a symbolic project one that is not there, or of a format that is not known, stays a name.
+    In a symbolic project, an env file that is missing, or whose format is not known, stays a name.
     """
     known: Known = {}
     for name, service in document["services"].items():
@@ -43,7 +43,7 @@ def resolve_environment(document: Map, setting: Setting, problems: Problems) -> 
 
 
 def _file(entry: Map, at: ValuePath, origin: Origin | None, setting: Setting, problems: Problems) -> EnvFile | None:
-    """Return the file of one item of ``env_file``, or None where it need not be there and is not."""
+    """Return the file of one item of ``env_file``, or None where it is optional and missing."""
     if not entry.get("path"):
         problems.error(origin, at, "an env file without a name", "write the name of the file")
         return None
@@ -58,10 +58,10 @@ def _file(entry: Map, at: ValuePath, origin: Origin | None, setting: Setting, pr
 
 
 def _is_elsewhere(file: EnvFile, setting: Setting, problems: Problems) -> bool:
-    """Return whether a file is not here, and that is no mistake."""
+    """Return whether a file is missing in a symbolic project, where that is no mistake."""
     if not setting.environment.symbolic or setting.storage.exists(file.path):
         return False
-    what = f"{problems.shown(file.path)} is not there, and what it says is not compared"
+    what = f"{problems.shown(file.path)} does not exist, so its contents are not compared"
     problems.warn(file.asked_by, (), what)
     return True
 
@@ -82,7 +82,7 @@ def _read_environment(service: Map, files: list[EnvFile], environment: Environme
 
 
 def resolve_labels(document: Map, setting: Setting, problems: Problems) -> None:
-    """Read the label files of every service into its labels; what the service says itself wins."""
+    """Read the label files of every service into its labels; the service's own labels win."""
     known: Known = {}
     for name, service in document["services"].items():
         if "label_file" not in service:
@@ -102,7 +102,7 @@ def resolve_labels(document: Map, setting: Setting, problems: Problems) -> None:
 
 
 def _join(service: Map, attribute: str, read: Mapping[str, str], origins: Mapping[str, Origin]) -> None:
-    """Put what files say below what the service says itself."""
+    """Merge what files say into an attribute of the service, whose own entries win."""
     own = service.get(attribute) or Map()
     joined = Map({**read, **own})
     joined.marks = {**origins, **{key: succeed(origins.get(key), mark) for key, mark in own.marks.items()}}

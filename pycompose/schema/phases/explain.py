@@ -1,4 +1,4 @@
-"""What is wrong with a document that the table does not allow: jsonschema tells, we put it into words with a place."""
+"""What is wrong with an invalid document: jsonschema finds it, and this module adds words and a place."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _KINDS = {
 
 @cache
 def validator() -> Any:
-    """Return jsonschema's validator of the table; its own look for repeated items takes quadratic time."""
+    """Return jsonschema's validator for the table, with a faster check for repeated items: its own is quadratic."""
     kind: Any = extend(Draft202012Validator, {"uniqueItems": _unique_items})  # type: ignore[no-untyped-call]  # untyped there
     return kind(schema())
 
@@ -43,7 +43,7 @@ def _unique_items(_validator: Any, unique: bool, instance: Any, _schema: Any) ->
 
 
 def explain(document: Map, problems: Problems) -> None:
-    """Note everything that is wrong with a document, each at its place, and put Wrong there."""
+    """Note everything that is wrong with a document at its place, and replace it with Wrong."""
     wrong: list[tuple[ValuePath, Wrong]] = []
     for error in validator().iter_errors(_invalid_part(document, table())):
         if type(error.instance) is Wrong:
@@ -54,21 +54,24 @@ def explain(document: Map, problems: Problems) -> None:
                 continue
             wrong.append((path, problems.error(place(document, path), path, what, hint)))
             if error.validator == "additionalProperties":
-                # a slip of another attribute, or one in the wrong place
+                # it may be a misspelled attribute, or one in the wrong place
                 problems.lose(path[:-1])
     for path, stand_in in wrong:
         put_wrong(document, path, stand_in)
 
 
 def _may_be_lost(error: Any, problems: Problems) -> bool:
-    """Return whether what is missing may have been left out, as something wrong."""
+    """Return whether the missing value may have been removed because it is wrong."""
     if error.validator == "required":
         return MERGE_KEY in error.instance or problems.is_lost(tuple(error.absolute_path))
     return error.instance is None and problems.is_lost(tuple(error.absolute_path))
 
 
 def _invalid_part(value: Any, row: Row) -> Any:
-    """Leave out what is valid, or leave Wrong where its place counts: jsonschema takes its time with what it sees."""
+    """Return the invalid part of a value, because jsonschema is slow.
+
+    Wrong stands for valid values whose place matters.
+    """
     if type(value) is Map:
         part = Map()
         for key, item in value.items():
@@ -110,7 +113,7 @@ def _type(error: Any, path: ValuePath) -> Iterator[tuple[ValuePath, str, str]]:
         hint = f'put it in quotes: "{text_of(value)}"'
     elif row_at(path).example is not None:
         hint = f"for example: {path[-1]}: {_written(row_at(path).example)}"
-    what = f"there is nothing here, and {wanted} is wanted" if value is None else f"{_shown(value)} is not {wanted}"
+    what = f"there is no value here, but {wanted} is expected" if value is None else f"{_shown(value)} is not {wanted}"
     yield path, what, hint
 
 
@@ -128,7 +131,9 @@ def _unknown(error: Any, path: ValuePath) -> Iterator[tuple[ValuePath, str, str]
         near = did_you_mean(key, row.properties)
         known = ", ".join(sorted(row.properties))
         hint = near or (
-            f"known here: {known}" if len(row.properties) <= 12 else "see docs/attributes.md for what can stand here"
+            f"allowed here: {known}"
+            if len(row.properties) <= 12
+            else "check the spelling; the Compose Specification lists the attributes allowed here"
         )
         yield (*path, key), f'there is no attribute "{key}" here', hint
 
@@ -141,24 +146,24 @@ def _required(error: Any, path: ValuePath) -> Iterator[tuple[ValuePath, str, str
 
 def _enum(error: Any, path: ValuePath) -> Iterator[tuple[ValuePath, str, str]]:
     near = did_you_mean(str(error.instance), error.validator_value)
-    yield path, f"{_shown(error.instance)} is none of {', '.join(error.validator_value)}", near
+    yield path, f"{_shown(error.instance)} is not one of {', '.join(error.validator_value)}", near
 
 
 def _pattern(error: Any, path: ValuePath) -> Iterator[tuple[ValuePath, str, str]]:
     example = row_at(path).example
-    yield path, f"{_shown(error.instance)} cannot stand here", f"for example: {_written(example)}" if example else ""
+    yield path, f"{_shown(error.instance)} is not valid here", f"for example: {_written(example)}" if example else ""
 
 
 def _limit(error: Any, path: ValuePath) -> Iterator[tuple[ValuePath, str, str]]:
     side = "at least" if error.validator == "minimum" else "at most"
-    yield path, f"{text_of(error.instance)} is not {side} {error.validator_value}", ""
+    yield path, f"{text_of(error.instance)} is not allowed, it must be {side} {error.validator_value}", ""
 
 
 def _repeated(error: Any, path: ValuePath) -> Iterator[tuple[ValuePath, str, str]]:
     seen: set[Any] = set()
     for index, item in enumerate(error.instance):
         if hashable(item) in seen:
-            yield (*path, index), f"{_shown(item)} stands here twice", "keep one of the two"
+            yield (*path, index), f"{_shown(item)} is listed twice", "keep one of the two"
         seen.add(hashable(item))
 
 

@@ -1,4 +1,4 @@
-"""``extends``: a service begins as a copy of another one, of the same file or of another."""
+"""``extends``: a service starts as a copy of another one, from the same file or from another."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from pycompose.schema.tree.provenance import remember
 from pycompose.schema.tree.reset import Aside, forget, take_tags
 
 MAX_CHAIN = 100
-"""A limit no honest file comes near."""
+"""The longest chain of ``extends``, far beyond any real file."""
 
 Source = tuple[Path, Map, Sequence[ValuePath]]
-"""The services of a file, and its tags."""
+"""A file, its services, and its tags."""
 
 Trail = tuple[tuple[Path, str, Any], ...]
-"""The services that extend each other on the way here: file, name, mark."""
+"""The chain of services that extend each other, so far: file, name, mark."""
 
 
 def extend(root: Map, file: File, tags: Sequence[ValuePath], scene: Scene) -> None:
     """Complete every service of a document with the one that it extends.
 
-    ``tags`` are the paths of the document's ``!reset`` and ``!override``, which count against the base too.
+    ``tags`` are the paths of the document's ``!reset`` and ``!override``, which also apply to the base.
     """
     services = root.get("services")
     if not isinstance(services, Map) or not any(
@@ -47,12 +47,13 @@ def extend(root: Map, file: File, tags: Sequence[ValuePath], scene: Scene) -> No
 
 
 class _Extending:
-    """Follows the chain of bases from a service; ``loaded`` has the services and tags of each file once read."""
+    """Follows the chain of bases of a service."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.problems = scene.problems
         self.loaded: dict[Path, tuple[Map, Sequence[ValuePath]] | None] = scene.bases
+        """The services and tags of the files that were read, None for a file that is wrong."""
 
     def service(self, name: str, services: Map, file: Path, tags: Sequence[ValuePath], trail: Trail) -> Any:
         """Return a service with all its bases merged in."""
@@ -73,9 +74,9 @@ class _Extending:
         return services[name]
 
     def base(self, extends: Any, own: Source, trail: Trail) -> tuple[str, Source] | None:
-        """Find what the last service of the trail extends, in its own file or in another; None where it cannot.
+        """Find the service that the last one of the trail extends; None where there is none.
 
-        What is wrong in the file that is read will be told when it is validated; the others never are.
+        Mistakes in the file of the first service are left to its validation; the other files are never validated.
         """
         own_file, name, mark = trail[-1]
         at: ValuePath = ("services", name, "extends")
@@ -94,7 +95,7 @@ class _Extending:
         if base_name not in services:
             if self.problems.is_lost(("services", base_name)):
                 return None
-            hint = did_you_mean(base_name, services) or f"the services there are: {', '.join(sorted(services))}"
+            hint = did_you_mean(base_name, services) or f"the services are: {', '.join(sorted(services))}"
             wrong = f'there is no service "{base_name}" in {self.problems.shown(file)} to extend', hint
         elif not isinstance(services[base_name], Map | None):
             if file == trail[0][0]:
@@ -113,7 +114,7 @@ class _Extending:
         return base_name, source
 
     def lose(self, trail: Trail) -> None:
-        """Note that the services of a trail lack what a base that is wrong would have had."""
+        """Note that the services of a trail lack the attributes of a base that is wrong."""
         for _, name, _ in trail:
             self.problems.lose(("services", name))
 
@@ -130,7 +131,7 @@ class _Extending:
         return merge(base, service, table().below("services").below(name), ("services", name), self.problems)
 
     def cycle(self, file: Path, name: str, trail: Trail) -> str | None:
-        """Write the chain from a service back to itself, or give None where it does not come back."""
+        """Return the chain from a service back to itself as text, or None where there is no cycle."""
         for index, (known_file, known_name, _) in enumerate(trail):
             if (known_file, known_name) == (file, name):
                 chain = [placed(known, mark) for _, known, mark in trail[index:]]
@@ -138,7 +139,7 @@ class _Extending:
         return None
 
     def load(self, name: str, at: ValuePath, mark: Any) -> Source | None:
-        """Read the services of another file, with their paths made absolute from its folder."""
+        """Read the services of another file, and make their paths absolute from its folder."""
         if name.startswith(REMOTE):
             self.problems.error(
                 mark, at, f"remote files are not supported: {name}", "download it and name the local file"
@@ -183,7 +184,7 @@ class _Extending:
 
 
 def _base_of(extends: Any) -> tuple[str, str | None] | None:
-    """Return the service and the file that an ``extends`` names, or None where it names none."""
+    """Return the service and the file that ``extends`` names, or None where it names no service."""
     if isinstance(extends, str):
         return extends, None
     if isinstance(extends, Map) and isinstance(extends.get("service"), str):

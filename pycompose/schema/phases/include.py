@@ -18,14 +18,14 @@ from pycompose.schema.spec.table import table
 from pycompose.schema.tree.reset import forget
 
 KINDS = ("services", "volumes", "networks", "secrets", "configs", "models")
-"""What an included project brings."""
+"""What an included project adds."""
 
 MAX_NESTED = 50
 MAX_INCLUDED = 300
-"""Projects that may be included in all: files that each include the next one twice double them with each file."""
+"""The most projects that may be included: files that each include the next one twice double the number each time."""
 
 Assemble = Callable[[Sequence[Path], Scene, Any], Map]
-"""Reads and merges the files of a project, at the request of a place."""
+"""Reads and merges the files of a project, for an ``include`` at a mark."""
 
 
 class _Entry(NamedTuple):
@@ -39,16 +39,16 @@ class _Entry(NamedTuple):
 
 
 def include(root: Map, tags: Sequence[ValuePath], scene: Scene, assemble: Assemble) -> None:
-    """Bring what a document includes into it; where both say something of one thing, the document wins.
+    """Merge the projects that a document includes into it; in conflicts the document wins.
 
-    ``tags`` are the paths of the document's ``!reset`` and ``!override``, which count against what is included too.
+    ``tags`` are the paths of the document's ``!reset`` and ``!override``, which also apply to what is included.
     """
     if "include" not in root:
         return
     for entry in _entries(root, scene):
         included = _included(entry, scene, assemble) if entry is not None else None
         if included is None:
-            scene.problems.lose(())  # it may have brought anything
+            scene.problems.lose(())  # it might have added anything
             continue
         for kind in KINDS:
             _bring(kind, included, root, tags, scene)
@@ -57,7 +57,7 @@ def include(root: Map, tags: Sequence[ValuePath], scene: Scene, assemble: Assemb
 
 
 def _entries(root: Map, scene: Scene) -> list[_Entry | None]:
-    """Return the items of ``include``, None for one that is wrong."""
+    """Return the items of ``include``; None for a wrong one."""
     listed = root["include"]
     if listed is None:
         return []
@@ -81,7 +81,7 @@ def _entry(item: Any, at: ValuePath, mark: Any, scene: Scene) -> _Entry | None:
         marks = value.places() if isinstance(value, Seq) else [entry.marks.get(key)]
         for text, place in zip(_items(value), marks, strict=False):
             if not isinstance(text, str):
-                scene.problems.error(place, (*at, key), "this is not the name of a file", "write a text")
+                scene.problems.error(place, (*at, key), "this is not the name of a file", "write text")
                 return None
     if not _items(entry.get("path")):
         scene.problems.error(mark, at, "an include without a path", "write - FILE, or path: FILE")
@@ -141,7 +141,7 @@ def _bring(kind: str, included: Map, root: Map, tags: Sequence[ValuePath], scene
     if own is None:
         own = root[kind] = Map()
     if not isinstance(own, Map):
-        return  # the validation will say so
+        return  # the validation reports it
     for name, resource in found.items():
         if name not in own:
             own[name] = resource
@@ -152,7 +152,7 @@ def _bring(kind: str, included: Map, root: Map, tags: Sequence[ValuePath], scene
 
 
 def resolve_listed(tree: Map, environment: Environment) -> None:
-    """Return listed variables of services (``environment: [NAME]``) the value they have in their own project."""
+    """Add to listed variables of services (``environment: [NAME]``) the value they have in their own project."""
     for service in (tree.get("services") or {}).values():
         listed = service.get("environment") if isinstance(service, Map) else None
         if isinstance(listed, Seq):
@@ -161,9 +161,9 @@ def resolve_listed(tree: Map, environment: Environment) -> None:
 
 
 def resolve_contents(tree: Map, environment: Environment, values: dict[ValuePath, str]) -> None:
-    """Look up the variables that configs and secrets are made of (``environment: NAME``), in their own project.
+    """Look up the variables of configs and secrets (``environment: NAME``) in their own project.
 
-    The values go into ``values``, not into the tree: ``config`` would print them.
+    The values go into ``values`` and not into the tree, because ``config`` would print them.
     """
     for kind in ("configs", "secrets"):
         for key, definition in (tree.get(kind) or {}).items():

@@ -1,4 +1,4 @@
-"""Variables into values, and values into the types that the table asks for."""
+"""Replacing variables with their values, and casting values to the types in the table."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TRUE, _FALSE = ("true", "y", "yes", "on"), ("false", "n", "no", "off")
 def interpolate(root: Any, row: Row, environment: Environment, problems: Problems) -> Any:
     """Replace the variables in every value of a document (keys are never touched) and cast the results.
 
-    Wrong takes the place of a value for which that cannot be done.
+    A value for which that fails is replaced with Wrong.
     """
     root = _Interpolation(environment, problems).value(root, row, (), None)
     if environment.symbolic:
@@ -68,8 +68,8 @@ class _Interpolation:
 
         def unset(name: str) -> None:
             missing.append(name)
-            what = f"the variable {name} is not set; nothing stands in its place"
-            self.problems.warn(mark, path, what, f"set {name}, or write ${{{name}:-}} where it may be empty")
+            what = f"the variable {name} is not set and becomes an empty string"
+            self.problems.warn(mark, path, what, f"set {name}, or write ${{{name}:-}} if it may be empty")
 
         lookup: Lookup = self.environment.variables.get
         if self.environment.used is not None:
@@ -78,7 +78,7 @@ class _Interpolation:
         try:
             replaced = self.allowance.spend(self.environment.substitution(lookup, unset).text(text))
         except TemplateError as error:
-            wrong = self.problems.error(mark, path, f'"{_short(text)}": {error}', "write $$ where a $ is meant")
+            wrong = self.problems.error(mark, path, f'"{_short(text)}": {error}', "write $$ for a literal $")
             if self.allowance.is_spent:
                 self.problems.stop()
             return wrong
@@ -124,4 +124,4 @@ def _number(text: str) -> float:
 
 
 CASTS: Mapping[str, Callable[[str], Any]] = {"boolean": _boolean, "integer": _integer, "number": _number}
-"""How a string becomes a value of the type that ``x-cast`` names; ValueError where it is not one."""
+"""How text is cast to the type that ``x-cast`` names. Raises ValueError where that is not possible."""

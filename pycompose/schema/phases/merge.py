@@ -1,4 +1,4 @@
-"""What a later file says meets what earlier ones said (the specification's merge section)."""
+"""Merging the values of later files into those of earlier ones (the specification's section on merging)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.provenance import succeed
 
 
-def merge(  # noqa: PLR0913  the place of a word is known only to the mapping that it stands in
+def merge(  # noqa: PLR0913  only the mapping around a scalar has its mark
     base: Any, over: Any, row: Row, path: ValuePath, problems: Problems, *, mark: Any = None
 ) -> Any:
-    """Merge ``over`` into ``base``, which is changed, and give the result.
+    """Merge ``over`` into ``base``, which is changed, and return the result.
 
-    Mappings merge deeply, sequences are appended, anything else is replaced, unless the row has a rule of its own. What
-    is known to be wrong is as if it were not there. ``mark`` is the place of ``over``.
+    Mappings are merged deeply, sequences appended, and other values replaced, unless the row has its own rule. Wrong
+    values are ignored. ``mark`` is the place of ``over``.
     """
     if type(over) is Wrong or type(base) is Wrong:
         problems.lose(path)
@@ -47,13 +47,13 @@ def merge(  # noqa: PLR0913  the place of a word is known only to the mapping th
         return base
     kind = "mapping" if isinstance(base, Map) else "sequence"
     problems.error(
-        _mark(over) or mark, path, f"an earlier file has a {kind} here, and this one something else", f"write a {kind}"
+        _mark(over) or mark, path, f"an earlier file has a {kind} here, but this one does not", f"write a {kind}"
     )
     return base
 
 
 def merge_mappings(base: Map, over: Map, row: Row, path: ValuePath, problems: Problems) -> Map:
-    """Merge a mapping into another, key by key; the place of a value that is replaced is the new one's."""
+    """Merge a mapping into another, key by key; a value that is replaced takes the place of the new one."""
     for key, value in over.items():
         if key not in base:
             base[key] = value
@@ -69,7 +69,7 @@ def merge_mappings(base: Map, over: Map, row: Row, path: ValuePath, problems: Pr
 
 
 def _mark(value: Any) -> Any:
-    """Return the place of the first thing in a value, which is as near as can be told."""
+    """Return the place of the first entry of a value, which is the nearest known one."""
     marks = getattr(value, "marks", None)
     if isinstance(marks, dict):
         return next(iter(marks.values()), None)
@@ -81,17 +81,17 @@ def _replace(_base: Any, over: Any, _row: Row, _path: ValuePath, _problems: Prob
 
 
 def _list(base: Any, over: Any, _row: Row, _path: ValuePath, _problems: Problems) -> Any:
-    """Append sequences; a text is a sequence of one."""
+    """Append sequences; text counts as a sequence with one item."""
     return _appended(_items(base), over)
 
 
 def _pairs(base: Any, over: Any, _row: Row, _path: ValuePath, _problems: Problems) -> Any:
-    """``KEY=value`` mappings are sequences; which pairs are the same is for the row's key to say (unique.py)."""
+    """Append mappings as ``KEY=value`` sequences; the row's key decides which pairs are the same (unique_items.py)."""
     return _appended(_items(base), over)
 
 
 def _hosts(base: Any, over: Any, _row: Row, _path: ValuePath, _problems: Problems) -> Any:
-    """Extra hosts are appended, save those that are there already: a host may have several addresses."""
+    """Append extra hosts except those that already exist: a host may have several addresses."""
     hosts, more = _items(base), _items(over)
     if not isinstance(hosts, Seq) or not isinstance(more, Seq):
         return over if over is not None else base
@@ -110,7 +110,7 @@ def _appended(base: Any, over: Any) -> Any:
 
 
 def _items(value: Any) -> Any:
-    """Write a text or a mapping as the sequence it stands for: ``{A: 1, B: null}`` → ``["A=1", "B"]``, sorted."""
+    """Return text or a mapping as the sequence it stands for: ``{A: 1, B: null}`` → ``["A=1", "B"]``, sorted."""
     if isinstance(value, str):
         return Seq([value])
     if not isinstance(value, Map):
@@ -128,7 +128,7 @@ def _items(value: Any) -> Any:
 
 
 def _logging(base: Any, over: Any, row: Row, path: ValuePath, problems: Problems) -> Any:
-    """Options of another driver mean nothing to this one, so they are dropped with it."""
+    """Merge logging options; if the driver changes, the options of the old driver are dropped."""
     if not isinstance(base, Map) or not isinstance(over, Map):
         return over if over is not None else base
     if "driver" in base and "driver" in over and base["driver"] != over["driver"]:
@@ -137,7 +137,7 @@ def _logging(base: Any, over: Any, row: Row, path: ValuePath, problems: Problems
 
 
 def _pools(base: Any, over: Any, row: Row, path: ValuePath, problems: Problems) -> Any:
-    """Address pools merge by their subnet; one that only an earlier file has is kept (docker compose may lose it)."""
+    """Merge address pools by subnet; a pool that only an earlier file has is kept (docker compose may lose it)."""
     if not isinstance(base, Seq) or not isinstance(over, Seq):
         return over if over is not None else base
     for pool, mark in zip(over, over.places(), strict=True):

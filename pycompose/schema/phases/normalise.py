@@ -1,4 +1,4 @@
-"""What the specification says without the file saying it: default network, names, implicit dependencies."""
+"""What the specification adds to every project: the default network, names, implicit dependencies."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pycompose.schema.tree.symbols import is_open
 
 RESOURCES = ("networks", "volumes", "configs", "secrets")
 NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
-"""The attributes whose value ``service:NAME`` makes a container share another one's namespace."""
+"""The attributes with which a container shares a namespace with another service (``service:NAME``)."""
 _NEEDING = frozenset({"links", "volumes_from", *NAMESPACES})
-"""The attributes that may need another service without saying so in depends_on."""
+"""The attributes that may imply a dependency on another service."""
 
 
 def normalise(document: Map, project: str, environment: Environment) -> None:
-    """Complete a canonical tree, which is changed."""
+    """Add the implied values to a canonical tree, which is changed."""
     document["name"] = project
     _default_network(document)
     for service in (document.get("services") or {}).values():
@@ -29,7 +29,7 @@ def normalise(document: Map, project: str, environment: Environment) -> None:
 
 
 def _default_network(document: Map) -> None:
-    """Services that say nothing about networks share the network ``default``, which exists only if one needs it."""
+    """Attach services without networks to the network ``default``, which exists only if a service needs it."""
     needed = False
     for service in (document.get("services") or {}).values():
         if not isinstance(service, Map) or "provider" in service or "network_mode" in service:
@@ -69,9 +69,9 @@ def _service(service: Map, environment: Environment) -> None:
 
 
 def _resolved(value: Any, environment: Environment, *, keep: bool) -> Any:
-    """Return variables without a value that of the environment; where that has none either, ``keep`` leaves them null.
+    """Take the values of variables without one from the environment; with ``keep``, those without any stay as null.
 
-    An empty sequence becomes null, as docker compose prints it (a sequence is here only where nothing is interpolated).
+    An empty sequence becomes null, as docker compose prints it (there are sequences only without interpolation).
     """
     if isinstance(value, Seq):
         places = value.places()

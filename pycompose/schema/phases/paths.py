@@ -1,4 +1,4 @@
-"""Relative paths of files become absolute ones, from the folder of the project or of the file that has them."""
+"""Making relative paths absolute, from the folder of the project or of the file that contains them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pycompose.schema.tree.symbols import begins_open
 
 _REMOTE_CONTEXT = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
 MAX_PATH = 4096
-"""How long a path may be for the kernel to know it."""
+"""The longest path that the kernel accepts."""
 _WINDOWS_ABSOLUTE = r"[^/\\]:[\\/]|[\\/]{2}[^\\/]+[\\/]+[^\\/]+"
 
 
 class Resolver:
-    """Makes the paths of a file in ``folder`` absolute, with ``~`` standing for ``home``."""
+    """Makes the paths of a file in ``folder`` absolute; ``~`` stands for ``home``."""
 
     def __init__(self, folder: str, home: str | None, storage: Storage) -> None:
         self.folder = folder
@@ -30,7 +30,7 @@ class Resolver:
     def resolve(self, value: Any, row: Row, path: ValuePath = ()) -> Any:
         """Make every path of a canonical tree absolute; the tree is changed in place.
 
-        What cannot be a path, in a file that is extended and has not been validated, stays as it is.
+        Values that cannot be paths stay as they are: files that are extended are not validated.
         """
         if row.path is not None and value is not None:
             return _RULES[row.path](self, value, path)
@@ -59,7 +59,7 @@ class Resolver:
         return self.file(value, path)
 
     def unix(self, value: Any, _path: ValuePath) -> Any:
-        """Resolve a path on the engine's machine, which may be another system: a Windows path is absolute too."""
+        """Resolve a path on the engine's machine, which may be another system: Windows paths are also absolute."""
         if not isinstance(value, str):
             return value
         value = self._expanded(value)
@@ -87,7 +87,7 @@ class Resolver:
         return value
 
     def watch(self, value: Any, path: ValuePath) -> Any:
-        """Resolve a watched path and follow the first symbolic link in it: the events name the real file."""
+        """Resolve a watched path and follow the first symbolic link in it, because events name the real file."""
         value = self.file(value, path)
         return self.storage.followed(value) if isinstance(value, str) else value
 
@@ -98,7 +98,7 @@ class Resolver:
         return value
 
     def device(self, value: Any, path: ValuePath) -> Any:
-        """Resolve the device of a local volume that is in truth a bind mount."""
+        """Resolve the device of a local volume that is really a bind mount."""
         options = value.get("driver_opts") if isinstance(value, Map) and value.get("driver") == "local" else None
         if isinstance(options, Map) and options.get("o") == "bind" and "device" in options:
             options["device"] = self.unix(options["device"], path)
@@ -125,4 +125,4 @@ _RULES: Mapping[str, Callable[[Resolver, Any, ValuePath], Any]] = {
     "unix": Resolver.unix,
     "watch": Resolver.watch,
 }
-"""What ``x-path`` of the table means."""
+"""How each kind of ``x-path`` is resolved."""

@@ -1,4 +1,4 @@
-"""Which services take part: those whose profile is on, those that were named, and what they need."""
+"""Which services are part of the project: by enabled profiles, by name, and by dependency."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pycompose.schema.tree.problems import Problems, did_you_mean
 
 
 def enabled(services: Mapping[str, Map], profiles: Iterable[str]) -> Map:
-    """Return the services without profiles, and those that have one which is on (``*``: all of them)."""
+    """Return the services without profiles and those with an enabled one (``*`` enables all)."""
     active = set(profiles)
     chosen = Map()
     for name, service in services.items():
@@ -24,7 +24,10 @@ def enabled(services: Mapping[str, Map], profiles: Iterable[str]) -> Map:
 
 
 def doubt_profiles(services: Mapping[str, Map], asked: Iterable[str], problems: Problems) -> None:
-    """Warn of profiles that somebody typed and no service has; those of COMPOSE_PROFILES may be meant for others."""
+    """Warn about profiles on the command line that no service has.
+
+    Those of COMPOSE_PROFILES may be meant for other projects.
+    """
     known = {name for service in services.values() for name in service.get("profiles") or ()}
     for name in asked:
         if name not in known and name != "*":
@@ -35,7 +38,7 @@ def doubt_profiles(services: Mapping[str, Map], asked: Iterable[str], problems: 
 
 
 def profiles_of(services: Mapping[str, Map], names: Iterable[str], active: Iterable[str]) -> tuple[str, ...]:
-    """Return the profiles that are on once the named services are wanted: naming a service turns its profiles on."""
+    """Return the enabled profiles when some services are named: naming a service enables its profiles."""
     on = list(active)
     for name in names:
         if name in services:
@@ -44,9 +47,9 @@ def profiles_of(services: Mapping[str, Map], names: Iterable[str], active: Itera
 
 
 def named(services: Mapping[str, Map], names: Iterable[str], place: Any, problems: Problems) -> list[str]:
-    """Find the services that are meant (patterns like ``web*`` count).
+    """Return the services with some names, which may be patterns such as ``web*``.
 
-    A name that no service has is a problem, at ``place``, where the services are listed.
+    A name that no service has is noted as a problem, at the ``place`` of the services.
     """
     found: list[str] = []
     for name in names:
@@ -59,7 +62,7 @@ def named(services: Mapping[str, Map], names: Iterable[str], place: Any, problem
 
 
 def selected(services: Map, names: Iterable[str], place: Any, problems: Problems) -> Map:
-    """Return the named services and all they depend on; with no names, all of them. ``place`` as for ``named``."""
+    """Return the named services and all they depend on; without names, all services. ``place`` as for ``named``."""
     wanted = list(names)
     if not wanted:
         return services
@@ -86,7 +89,7 @@ def _drop_dependencies(service: Map, found: set[str]) -> None:
 
 
 def prune(document: Map) -> dict[str, tuple[str, ...]]:
-    """Drop the networks, volumes, configs, secrets and models that no service uses; give their real names by kind."""
+    """Drop networks, volumes, configs, secrets and models that no service uses; return their real names by kind."""
     used: dict[str, set[str]] = {kind: set() for kind in ("networks", "volumes", "configs", "secrets", "models")}
     for service in document["services"].values():
         used["networks"].update(service.get("networks") or ())

@@ -1,4 +1,4 @@
-"""What the reading of a file needs to know of its surroundings."""
+"""The context in which a file is read."""
 
 from __future__ import annotations
 
@@ -17,37 +17,41 @@ from pycompose.schema.tree.symbols import symbol
 
 
 class Scene(NamedTuple):
-    """The surroundings of a file that is read.
-
-    ``environment`` has the variables for interpolation (``interpolate``: are they wanted?), ``folder`` is where
-    relative paths begin, ``root`` the folder that paths stay relative to where they do (the project's, or that of what
-    includes it), ``home`` what ``~`` stands for, ``trail`` the files whose include led here and ``asked`` the places of
-    these includes, ``own`` whether these are the project's own files, ``strict`` whether doubtful words are looked for,
-    ``aside`` what tags put aside (as in Project) where marks are to remember, else None, ``storage`` has the files.
-    ``bases`` are the files that were extended so far, with this environment. ``counted`` are the includes of the whole
-    project so far, ``values`` the variables that its configs and secrets are made of (as in Project): all its scenes
-    share them.
-    """
+    """The context in which a file is read."""
 
     environment: Environment
+    """The variables for interpolation."""
     folder: Path
+    """The folder that relative paths start from."""
     problems: Problems
     interpolate: bool
+    """Whether variables are replaced."""
     root: Path | None
+    """The folder that paths stay relative to: the project's, or that of the including one; None: paths are absolute."""
     home: str | None
+    """The folder that ``~`` stands for."""
     strict: bool
+    """Whether probable mistakes are noted."""
     aside: Aside | None
+    """The marks of removed values, as in Project; None unless origins are recorded."""
     storage: Storage
+    """Where the files are read from."""
     bases: dict[Path, Any]
+    """The files that were extended so far with this environment."""
     counted: list[ValuePath]
+    """The includes of the whole project so far; shared by all its scenes."""
     values: dict[ValuePath, str]
+    """The variables of configs and secrets, as in Project; shared by all scenes of the project."""
     trail: tuple[Path, ...] = ()
+    """The chain of files whose includes led here."""
     asked: tuple[Any, ...] = ()
+    """The places of these includes."""
     own: bool = True
+    """Whether this is one of the project's own files rather than of an included project."""
 
     @classmethod
     def of(cls, environment: Environment, folder: Path, options: LoadOptions, problems: Problems) -> Scene:
-        """Return the surroundings of a project's own files."""
+        """Return the context of a project's own files."""
         root = None if options.resolve_paths and not options.symbolic else folder
         home = options.environment.get("HOME", symbol("${HOME}") if options.symbolic else None)
         return cls(
@@ -66,19 +70,19 @@ class Scene(NamedTuple):
         )
 
     def inside(self, path: Path) -> Scene:
-        """Return the surroundings of what a file includes."""
+        """Return the context of the includes of a file."""
         return self._replace(trail=(*self.trail, path))
 
     def included(self, environment: Environment, folder: Path, mark: Any, *, elsewhere: bool) -> Scene:
-        """Return the surroundings of an included project; ``mark`` is the place that asks for it.
+        """Return the context of an included project; ``mark`` is the place of the include.
 
-        Its paths stay relative to what includes it, which goes on with them; those of one ``elsewhere`` are absolute.
+        Its paths stay relative to the including project, which resolves them; with ``elsewhere`` they are absolute.
         """
         root = None if elsewhere or self.root is None else self.folder
         asked = (*self.asked, mark)
         return self._replace(environment=environment, folder=folder, root=root, own=False, bases={}, asked=asked)
 
     def resolver(self, folder: Path, base: Path | None = None) -> Resolver:
-        """Return what makes the paths of a file in ``folder`` absolute, or relative to ``base`` (the project's)."""
+        """Return a resolver for a file in ``folder``: paths become absolute, or relative to ``base`` or the root."""
         start = str(folder) if self.root is None else os.path.relpath(folder, base or self.root)
         return Resolver(start, self.home, self.storage)

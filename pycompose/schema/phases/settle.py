@@ -21,11 +21,7 @@ from pycompose.schema.tree.symbols import is_open
 
 
 class Setting(NamedTuple):
-    """Where a project is read from. ``name`` is empty until the files have been looked at.
-
-    ``named_env_files`` are those that were asked for rather than found, ``named_by`` is what gave the name, where no
-    file did.
-    """
+    """Where a project is read from."""
 
     files: Sequence[Path]
     folder: Path
@@ -34,15 +30,19 @@ class Setting(NamedTuple):
     profiles: tuple[str, ...]
     storage: Storage
     named_env_files: Sequence[Path] = ()
+    """The env files that the user named, rather than those that were found."""
     name: str = ""
+    """The project name; empty until the files have been parsed."""
     named_by: Given | None = None
+    """The mark of a name that does not come from a compose file."""
 
 
 def settle(options: LoadOptions, problems: Problems) -> Setting:
     """Find the files of a project and the variables they are interpolated with.
 
-    The shell's variables win over ``.env``, which is read from the project's folder (before the compose files are
-    known, from the current one, since it may name them in COMPOSE_FILE). Raises NoFileError where there is no file.
+    The shell's variables win over ``.env``, which is read from the project's folder. Before the compose files are known
+    it is read from the current folder, because it may name them in COMPOSE_FILE. Raises NoFileError where there is no
+    compose file.
     """
     shell = Environment(
         options.environment if options.symbolic else {"PWD": str(options.cwd), **options.environment},
@@ -73,7 +73,7 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
 
 
 def _folder(options: LoadOptions, files: Sequence[str]) -> Path:
-    """Return the project's folder: the named one, else that of the first file, else the current one."""
+    """Return the project's folder: the one of the options, or that of the first file, or the current one."""
     if options.project_directory:
         return absolute(options.project_directory, options.cwd)
     first = next((name for name in files if name != str(STANDARD_INPUT)), None)
@@ -92,10 +92,10 @@ def _profiles(options: LoadOptions, environment: Environment) -> tuple[str, ...]
 
 
 def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems: Problems) -> Setting:
-    """Name the project: ``-p``, COMPOSE_PROJECT_NAME, the last ``name:`` of the documents, the folder.
+    """Determine the project name from ``-p``, COMPOSE_PROJECT_NAME, the last ``name:`` of the documents, or the folder.
 
-    The variable COMPOSE_PROJECT_NAME then has the name, for interpolation. A name that was given on purpose and cannot
-    stand is a problem.
+    The variable COMPOSE_PROJECT_NAME is then set to it, for interpolation. An invalid name from ``-p`` or the variable
+    is noted as a problem.
     """
     given = options.project_name or setting.environment.variables.get("COMPOSE_PROJECT_NAME")
     named_by = None
@@ -117,8 +117,8 @@ def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems:
             chosen = setting.folder.name
         chosen = normal_project_name(chosen) if options.normalise or not written else chosen
         if not chosen and not problems.is_lost(()):
-            what = f'nothing is left of the name "{written}"' if written else "the project has no name"
-            problems.error(mark, ("name",) if written else (), what, "give one with -p NAME, or name: in the file")
+            what = f'the name "{written}" is empty or has no valid characters' if written else "the project has no name"
+            problems.error(mark, ("name",) if written else (), what, "set one with -p NAME, or with name: in the file")
     variables = {**setting.environment.variables, "COMPOSE_PROJECT_NAME": chosen}
     return setting._replace(
         name=chosen, named_by=named_by, environment=setting.environment._replace(variables=variables)
@@ -126,7 +126,7 @@ def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems:
 
 
 def _written_name(roots: Sequence[Any]) -> tuple[str, Any]:
-    """Return the last name that a document gives, and its mark."""
+    """Return the last name in the documents, and its mark."""
     for root in reversed(roots):
         if isinstance(root, Map) and isinstance(root.get("name"), str) and root["name"]:
             return root["name"], root.marks.get("name")
@@ -134,7 +134,7 @@ def _written_name(roots: Sequence[Any]) -> tuple[str, Any]:
 
 
 def _interpolated(written: str, setting: Setting, options: LoadOptions) -> str:
-    """Replace the variables in a name; the folder's stands in for one that is wrong, as its document will tell."""
+    """Replace the variables in a name; the folder's name stands in for a wrong one, which is reported later."""
     name: Any = written
     if options.interpolate:
         name = interpolate(Map({"name": written}), table(), setting.environment, Problems(options.cwd))["name"]

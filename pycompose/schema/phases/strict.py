@@ -1,4 +1,4 @@
-"""What is valid and likely a mistake all the same: ``config --strict`` refuses it."""
+"""What is valid but probably a mistake: ``config --strict`` refuses it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.template import variables_in
 
 _OURS = ("COMPOSE_", "DOCKER_", "BUILDKIT_")
-"""How the variables begin that an env file sets for the program, not for the files."""
+"""The prefixes of variables that an env file sets for the program, not for the files."""
 
 
 def doubt_words(value: Any, row: Row, problems: Problems, path: ValuePath = (), mark: Any = None) -> None:
-    """Doubt what the specification calls deprecated, and extensions that are an attribute with a slip.
+    """Note deprecated attributes, and extensions that look like misspelled attributes.
 
-    ``value`` is a merged tree in which short forms are still as they were written. At the top level ``x-`` keys hold
-    fragments for anchors, which are named after what they are for, so those are not doubted.
+    ``value`` is a merged tree in which short forms are still as they were written. At the top level, ``x-`` keys hold
+    fragments for anchors, which are often named after attributes, so they are not checked.
     """
     if row.deprecated is not None:
         problems.doubt(mark, path, f"{path[-1]} is deprecated here", row.deprecated)
@@ -30,8 +30,8 @@ def doubt_words(value: Any, row: Row, problems: Problems, path: ValuePath = (), 
             place = value.marks.get(key) or mark
             meant = _attribute_meant(key, row) if path and row.extensible and key.startswith("x-") else None
             if meant is not None:
-                what = f'"{key}" means nothing, and there is an attribute "{meant}"'
-                problems.doubt(place, (*path, key), what, f'write "{meant}", or rename what is yours')
+                what = f'"{key}" has no effect, but there is an attribute "{meant}"'
+                problems.doubt(place, (*path, key), what, f'write "{meant}", or rename your extension')
             doubt_words(item, row.below(key), problems, (*path, key), place)
     elif isinstance(value, Seq):
         for index, (item, place) in enumerate(zip(value, value.places(), strict=True)):
@@ -39,7 +39,7 @@ def doubt_words(value: Any, row: Row, problems: Problems, path: ValuePath = (), 
 
 
 def _attribute_meant(key: str, row: Row) -> str | None:
-    """Return the attribute that an extension misspells; one that spells it right was put aside on purpose."""
+    """Return the attribute that an extension misspells; one with the exact name was disabled on purpose."""
     word = key.removeprefix("x-")
     if word in row.properties:
         return None
@@ -47,9 +47,9 @@ def _attribute_meant(key: str, row: Row) -> str | None:
 
 
 def doubt_variables(document: Map, environment: Environment, files: Sequence[EnvFile], problems: Problems) -> None:
-    """Doubt what the project's env files set and nobody uses, where a variable without a value is spelled alike.
+    """Note unused variables in the project's env files whose name resembles that of a variable without a value.
 
-    ``document`` is canonical, its ``env_file`` not yet read; ``files`` are the project's env files.
+    ``document`` is canonical, and its ``env_file`` attributes are not yet read; ``files`` are the project's env files.
     """
     used = set(environment.used or ())
     for file in files:
@@ -62,8 +62,8 @@ def doubt_variables(document: Map, environment: Environment, files: Sequence[Env
             continue
         meant = next((other for other in wanting if is_slip(name, other)), None)
         if meant is not None:
-            what = f"the variable {name} is never used, and {meant} is used and not set"
-            problems.doubt(origin, (), what, f"is {meant} meant? if not, remove the line")
+            what = f"the variable {name} is never used, and {meant} is used but not set"
+            problems.doubt(origin, (), what, f"did you mean {meant}? if not, remove the line")
 
 
 def _env_files(document: Map) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _env_files(document: Map) -> Iterator[str]:
 
 
 def is_slip(word: str, other: str) -> bool:
-    """Return whether two words are the same but for case, ``-`` and ``_``, and one letter or two that swapped places."""
+    """Return whether two words differ only in case, ``-`` and ``_``, and one letter or two swapped letters."""
     one, two = (each.lower().replace("-", "_") for each in (word, other))
     for _ in ("the same beginning", "the same end"):
         same = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))

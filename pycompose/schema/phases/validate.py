@@ -1,4 +1,4 @@
-"""Validate a merged document: quickly, and where something is wrong with an explanation."""
+"""Validation of a merged document: a fast check, and an explanation where something is wrong."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pycompose.schema.tree.problems import Problems
 
 
 def validate(document: Map, problems: Problems) -> None:
-    """Note what is wrong in a merged document, and put Wrong in its place."""
+    """Note what is wrong in a merged document, and replace it with Wrong."""
     if not valid(document, table()):
-        from pycompose.schema.phases.explain import explain  # it brings jsonschema
+        from pycompose.schema.phases.explain import explain  # it imports jsonschema
 
         explain(document, problems)

@@ -1,4 +1,4 @@
-"""Whether a value is one that the table allows: the fast answer, without a reason."""
+"""Whether the table allows a value: the fast check, without a reason."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SCALARS = frozenset({"string", "boolean", "integer", "number"})
 
 
 def valid(value: Any, row: Row) -> bool:
-    """Return whether a value is what its row allows, everything below it included, save what is known to be wrong."""
+    """Return whether its row allows a value and everything below it; Wrong is always allowed."""
     if row is ANYTHING:
         return True
     kind = type(value)
@@ -70,7 +70,7 @@ def _valid_mapping(value: Map, row: Row) -> bool:
 
 
 def _valid_other(value: Any, row: Row) -> bool:
-    """Return whether a value may stand at a key that the row does not name."""
+    """Return whether a value is allowed at a key that the row does not name."""
     return type(value) is Wrong or (not row.closed and (row.other is None or valid(value, row.other)))
 
 

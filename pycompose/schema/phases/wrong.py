@@ -1,4 +1,4 @@
-"""What is wrong leaves the tree, so that the phases can go on with the rest."""
+"""Removing wrong values from the tree, so that the phases can continue with the rest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pycompose.schema.tree.problems import Problems
 
 
 def put_wrong(tree: Any, path: ValuePath, wrong: Wrong) -> None:
-    """Put what stands for a wrong value in its place; nothing is done where something above it is wrong already."""
+    """Replace the value at ``path`` with Wrong, unless a value above it is already wrong."""
     value: Any = tree
     for part in path[:-1]:
         value = value[part] if type(value) is not Wrong else value
@@ -21,10 +21,10 @@ def put_wrong(tree: Any, path: ValuePath, wrong: Wrong) -> None:
 
 
 def take_out(value: Any, row: Row, path: ValuePath, problems: Problems) -> bool:
-    """Take what is wrong out of a tree, and note its paths as lost; say whether the value itself can stay.
+    """Remove wrong values from a tree, and note their paths as lost; return whether the value itself can stay.
 
-    A mapping goes whole with an attribute that it must have, an item of a sequence with any attribute, a sequence of
-    words with one of them: what would be left is not what somebody wrote.
+    A mapping is removed with a required attribute, an item of a sequence with any of its attributes, and a sequence of
+    scalars with any of its items: the rest would not be what the user wrote.
     """
     if type(value) is Map:
         wrong = {key for key, item in value.items() if not take_out(item, row.below(key), (*path, key), problems)}
@@ -47,6 +47,6 @@ def take_out(value: Any, row: Row, path: ValuePath, problems: Problems) -> bool:
 
 
 def has_wrong(value: Any) -> bool:
-    """Return whether something in a value, or all of it, is wrong."""
+    """Return whether a value or a part of it is wrong."""
     below = value.values() if isinstance(value, Map) else value if isinstance(value, Seq) else ()
     return type(value) is Wrong or any(map(has_wrong, below))

@@ -1,1 +1,1 @@
-"""Reads text: files, revisions, YAML, env files."""
+"""Reading text: files, revisions, YAML, env files."""

@@ -1,4 +1,4 @@
-"""Which files are read: those that are named, or the default ones of the folder and its parents."""
+"""Which compose files are read: the named ones, or the default ones of the folder or its parents."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ REMOTE = ("oci://", "git://", "http://", "https://", "git@", "github.com/", "ssh
 
 
 class File(NamedTuple):
-    """A file that was read: where it is, how the user would name it, what is in it."""
+    """A file that was read."""
 
     path: Path
     name: str
+    """The path as the user would type it."""
     content: bytes
 
 
 def absolute(path: str | Path, base: Path) -> Path:
-    """Make a path absolute and clean, without resolving symbolic links."""
+    """Return a path made absolute and clean, without resolving symbolic links."""
     return Path(os.path.normpath(base / path))
 
 
@@ -41,8 +42,8 @@ def find(
 ) -> list[Path]:
     """Find the compose files of a project.
 
-    ``named`` are the files of ``-f``, else those of COMPOSE_FILE count, else the first default name in ``start`` or
-    the nearest of its parents, with its override file. Raises NoFileError where there is none.
+    ``named`` are the files of ``-f``. Without them, those of COMPOSE_FILE are used, or else the first default name in
+    ``start`` or the nearest of its parents, with its override file. Raises NoFileError where there is none.
     """
     if not named and environment.get("COMPOSE_FILE") is not None:
         separator = environment.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
@@ -62,13 +63,13 @@ def find(
 def _first(found: list[Path], problems: Problems) -> list[Path]:
     if len(found) > 1:
         first, *others = map(problems.shown, found)
-        what = f"{first} is read, and {', '.join(others)} is not"
-        problems.warn(None, (), what, "delete or rename what is not meant, or name the files with -f")
+        what = f"{first} is used, and {', '.join(others)} is ignored"
+        problems.warn(None, (), what, "delete or rename the one you do not want, or name the files with -f")
     return found[:1]
 
 
 def read_file(path: Path, storage: Storage, problems: Problems, asked_by: Origin | None = None) -> File | None:
-    """Read a file; a file that cannot be read is a problem, at the place that asked for it, and gives None."""
+    """Read a file; where that fails, note a problem at the place that names it, and return None."""
     name = problems.shown(path)
     try:
         content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STANDARD_INPUT else storage.read(path)
@@ -80,7 +81,7 @@ def read_file(path: Path, storage: Storage, problems: Problems, asked_by: Origin
 
 
 def reason(error: OSError) -> str:
-    """Say in plain words why a file could not be read."""
+    """Return in plain words why a file could not be read."""
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
     return (error.strerror or str(error)).lower()
@@ -92,5 +93,5 @@ def _remedy(error: OSError, path: Path, name: str) -> str:
     if isinstance(error, IsADirectoryError):
         return f"name the file in it, like {name}/{NAMES[0]}"
     if isinstance(error, PermissionError):
-        return "give yourself the right to read it, or run as a user who has it"
+        return "change its permissions, or run as a user who may read it"
     return ""

@@ -27,27 +27,32 @@ _ESCAPED = {
 
 
 MAX_MISTAKES = 100
-"""How many are told of one file."""
+"""The most mistakes that are reported for one file."""
 
 
 class Mistake(NamedTuple):
-    """A statement that cannot be read: in which line, what is wrong, what to do."""
+    """A statement that cannot be read."""
 
     line: int
+    """The line, counted from 1."""
     what: str
+    """What is wrong."""
     hint: str
+    """What to do about it."""
 
 
 class Read(NamedTuple):
-    """What came of a file: the line of each variable, what is wrong, and whether it ``asked`` for other variables."""
+    """The result of reading a file, besides its variables."""
 
     lines: Mapping[str, int]
+    """The line of each variable."""
     mistakes: Sequence[Mistake]
     asked: bool
+    """Whether its values depend on other variables."""
 
 
-class _Refused(Exception):  # noqa: N818  a mistake, on its way to those of the whole file
-    """A statement that cannot be read. After one with ``no_end`` nothing more can be read of the file."""
+class _Refused(Exception):  # noqa: N818  it only carries a mistake to the list of the file
+    """A statement cannot be read. With ``no_end``, the rest of the file cannot be read either."""
 
     def __init__(self, mistake: Mistake, *, no_end: bool = False) -> None:
         super().__init__(mistake)
@@ -56,7 +61,7 @@ class _Refused(Exception):  # noqa: N818  a mistake, on its way to those of the 
 
 
 class _Reader:
-    """Reads one file, statement by statement, and remembers in which line it is."""
+    """Reads one file, statement by statement."""
 
     def __init__(
         self, text: str, variables: MutableMapping[str, str], lookup: Lookup, substitution: type[Substitution]
@@ -74,13 +79,13 @@ class _Reader:
 
     @property
     def line(self) -> int:
-        """The line, from 1, in which the reader is."""
+        """The current line, counted from 1."""
         self._line += self.text.count("\n", self._counted, self.at)
         self._counted = self.at
         return self._line
 
     def read(self) -> None:
-        """Read every statement into ``variables``; one that cannot be read is passed by."""
+        """Read every statement into ``variables``; skip those that cannot be read."""
         while self._to_statement():
             try:
                 self._statement()
@@ -99,13 +104,13 @@ class _Reader:
             self.lines[key] = line
 
     def inherited(self, name: str) -> str | None:
-        """Return the value of a variable of which the file says the bare name only."""
+        """Return the value of a variable of which the file has only the name."""
         self.asked = True
         value = self.outer(name)
         return self.substitution.missing(name) if value is None else value
 
     def _to_statement(self) -> bool:
-        """Go to the next thing that is neither space nor comment; say whether there is one."""
+        """Skip space and comments; return whether there is anything after them."""
         text = self.text
         while self.at < len(text):
             if text[self.at].isspace():
@@ -129,14 +134,14 @@ class _Reader:
                 key = self.text[start:index].rstrip()
                 if " " in key:
                     self.at = index
-                    raise self._refused(f'the name "{key[:40]}" has a space in it', "write NAME=value")
+                    raise self._refused(f'the name "{key[:40]}" contains a space', "write NAME=value")
                 if character != "\n":
                     self._skip_blank()
                 return key, character == "\n"
             if not (character in _BLANK or character in "_.-[]" or character.isalnum()):
                 first = self.text[start : start + 40].partition("\n")[0]
                 raise self._refused(
-                    f'"{character}" cannot stand in the name of a variable: {first}', "write NAME=value"
+                    f'"{character}" is not allowed in the name of a variable: {first}', "write NAME=value"
                 )
         self.at = len(self.text)
         if start == len(self.text):
@@ -162,7 +167,7 @@ class _Reader:
         return value
 
     def _quoted(self, quote: str) -> str:
-        """Read to the closing quote, over lines; in both kinds a backslash saves a quote from closing."""
+        """Read to the closing quote, across lines; in both kinds of quotes a backslash escapes the quote."""
         pieces: list[str] = []
         index = self.at + 1
         while index < len(self.text):
@@ -180,8 +185,8 @@ class _Reader:
                     self.at = index + 1
             pieces.append(character)
             index += 1
-        what = f"the value begins with {quote} and is never closed"
-        raise self._refused(what, f"close it with {quote}", no_end=True)
+        what = f"the value begins with {quote} but has no closing quote"
+        raise self._refused(what, f"end it with {quote}", no_end=True)
 
     def _expand(self, value: str) -> str:
         if "$" not in value:
@@ -189,7 +194,7 @@ class _Reader:
         try:
             return self.allowance.spend(self.substitution(self._lookup, _ignore).text(value))
         except TemplateError as error:
-            raise self._refused(str(error), "write $$ where a $ is meant") from None
+            raise self._refused(str(error), "write $$ for a literal $") from None
         except RequiredError as error:
             raise self._refused(
                 f"{error.name} has no value: {error.message}".rstrip(": "), f"set {error.name}"
@@ -205,14 +210,14 @@ class _Reader:
 
 
 def _ignore(name: str) -> None:
-    """Say nothing of a variable that is not set: docker compose does not either, in these files."""
+    """Ignore a variable that is not set, as docker compose does in env files."""
 
 
 def _unescape(match: re.Match[str]) -> str:
     letter = match[0][1]
     if letter == "0":
         digits = match[0][2:]
-        # Go reads exactly three octal digits; of \0 and \07 it drops the zero and keeps the rest
+        # Go reads exactly three octal digits; in \0 and \07 it drops the zero and keeps the rest
         return chr(int(digits, 8)) if re.fullmatch("[0-3][0-7]{2}", digits) else "\\" + digits
     return _ESCAPED.get(letter, match[0])
 
@@ -225,10 +230,10 @@ def parse(
     raw: bool = False,
     substitution: type[Substitution] = Substitution,
 ) -> Read:
-    """Read a file's text into ``variables``, over what they have; what cannot be read is passed by.
+    """Read a file's text into ``variables``, replacing those they have; skip what cannot be read.
 
-    ``lookup`` has the variables that expansion sees before those of the files; ``raw`` takes every value as it stands
-    (``format: raw``); ``substitution`` is how variables are replaced.
+    ``lookup`` returns variables that take precedence in expansion over those of the files; with ``raw``, values are
+    taken as they are (``format: raw``); ``substitution`` replaces variables.
     """
     reader = _Reader(text, variables, lookup, substitution)
     if raw:

@@ -1,4 +1,4 @@
-"""The variables that interpolation sees."""
+"""The variables for interpolation."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from pycompose.schema.tree.template import Lookup, Substitution
 
 
 class Environment(NamedTuple):
-    """Variables by name; ``origins`` has the place of each that a file gave (the others are the shell's).
-
-    ``used`` gathers the names that files use, where somebody wants to know; without it nothing is remembered.
-    ``symbolic``: what has no value here may have one elsewhere, and stays as it is written (symbols.py).
-    ``incomplete`` says that a file could not be read: what is not set may be set there.
-    """
+    """The variables that values are interpolated with."""
 
     variables: Mapping[str, str] = MappingProxyType({})
+    """The values by name."""
     origins: Mapping[str, Origin] = MappingProxyType({})
+    """The origins of the variables that come from a file; the others come from the shell."""
     used: set[str] | None = None
+    """The names of the variables that files use; None where they are not recorded."""
     symbolic: bool = False
+    """Whether variables without a value stay as they are written, because they may have one elsewhere (symbols.py)."""
     incomplete: bool = False
+    """Whether a file could not be read; a variable that is not set may be set there."""
 
     def value(self, name: str, mark: Any = None) -> str | None:
-        """Look a variable up for the value at ``mark``, and remember that where somebody wants to know."""
+        """Return a variable for the value at ``mark``, and record the use where the mark does so."""
         value = self.known(name)
         if self.used is not None and type(mark) is Given:
             mark.variables[name] = self._giver(name)
         return self.substitution.missing(name) if value is None else value
 
     def known(self, name: str) -> str | None:
-        """Look a variable up; None where it has no value."""
+        """Return the value of a variable, or None where it has none."""
         if self.used is not None:
             self.used.add(name)
         return self.variables.get(name)
@@ -56,7 +56,7 @@ class Environment(NamedTuple):
         return f"shell variable {name}" if origin is None else f"{name} of {origin.file}:{origin.line}"
 
     def with_files(self, files: Iterable[EnvFile], problems: Problems) -> Environment:
-        """Return the variables of files below the ones already known; of the files the later wins."""
+        """Return the environment with the variables of files added; existing ones win, then later files."""
         read: dict[str, str] = {}
         origins: dict[str, Origin] = {}
         incomplete = self.incomplete
@@ -72,25 +72,27 @@ class Environment(NamedTuple):
 
 
 Known = MutableMapping[tuple[Path, bool], tuple[Mapping[str, str], Mapping[str, Origin] | None]]
-"""By path and whether it is raw: what a file says, and where (None: there are mistakes in it)."""
+"""By path and ``raw``: the variables of a file, and their origins (None: the file has mistakes)."""
 
 LINES_A_VALUE = 2
 BYTES_A_VALUE = 64
-"""How many lines of an env file, and bytes that its variables make, take as much as one value of a compose file."""
+"""How many lines of an env file, or bytes from expansion, take as much memory as one value of a compose file."""
 
 
 class EnvFile(NamedTuple):
-    """A file of variables. ``asked_by`` is the place that names it; ``raw``: no quotes, nothing is expanded.
-
-    ``known`` gathers what files say that depends on no variable: services that share one have it read once.
-    """
+    """A file of variables."""
 
     path: Path
     asked_by: Origin | None = None
+    """The place that names the file."""
     raw: bool = False
+    """Whether values are taken as they are: no quotes, no expansion."""
     remedy: str = ""
+    """The hint where the file cannot be read; empty: the path."""
     storage: Storage = DISK
+    """Where the file is read from."""
     known: Known | None = None
+    """A cache of files whose values depend on no other variable: a file that services share is read once."""
 
     def read(
         self,
@@ -99,9 +101,9 @@ class EnvFile(NamedTuple):
         problems: Problems,
         substitution: type[Substitution] = Substitution,
     ) -> Mapping[str, Origin] | None:
-        """Read the file into ``variables`` and give the place of each one.
+        """Read the file into ``variables``, and return the origin of each one.
 
-        A file that cannot be read is a problem and gives None.
+        A file that cannot be read is noted as a problem, and None is returned.
         """
         known = self.known.get((self.path, self.raw)) if self.known is not None else None
         if known is None:
@@ -148,7 +150,7 @@ class EnvFile(NamedTuple):
 
 
 def paired(pair: str, environment: Environment, mark: Any) -> str:
-    """Complete a bare ``NAME`` of a sequence of ``NAME=value`` with its value, if it has one."""
+    """Return an item of a sequence of ``NAME=value``; a bare ``NAME`` gets its value, if it has one."""
     value = environment.value(pair, mark) if "=" not in pair else None
     return pair if value is None else f"{pair}={value}"
 
@@ -160,7 +162,7 @@ def default_file(folder: Path, storage: Storage) -> list[EnvFile]:
 
 
 def named_files(names: tuple[str, ...], cwd: Path, shell: Mapping[str, str], storage: Storage) -> list[EnvFile]:
-    """Return the files of ``--env-file``, or of COMPOSE_ENV_FILES where the option is not used."""
+    """Return the files of ``--env-file``, or those of COMPOSE_ENV_FILES where the option is not used."""
     if not names and shell.get("COMPOSE_ENV_FILES"):
         names = tuple(shell["COMPOSE_ENV_FILES"].split(","))
     return [EnvFile(absolute(name, cwd), storage=storage) for name in names]

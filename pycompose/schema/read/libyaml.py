@@ -1,9 +1,9 @@
-"""PyYAML's C parser and its events, and where it is wanted without the rest of PyYAML.
+"""PyYAML's C parser, imported without the rest of PyYAML.
 
 ``import yaml`` takes longer than the engine takes to answer, a sixth of a whole ``up`` that has nothing to do: its pure
-Python reader, resolver and constructor compile patterns and bring ``datetime``. The C parser uses none of that; of
-those modules it wants to know one class of errors each. So the program, whose process nobody else's code shares, asks
-for the parser alone (``alone``), and lends it classes of that name. As a library pycompose imports all of PyYAML.
+Python reader, resolver and constructor compile patterns and import ``datetime``. The C parser uses none of that; it
+needs only one error class from each of those modules. So the program, whose process runs no other code, imports the
+parser alone (``alone``) and provides classes of these names. As a library, pycompose imports all of PyYAML.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _ERRORS = {
     "serializer": "SerializerError",
     "representer": "RepresenterError",
 }
-"""The class that the C parser imports of each of these modules of PyYAML."""
+"""The class that the C parser imports from each of these modules of PyYAML."""
 
 _MARKED = {"scanner", "parser", "composer", "constructor"}
 
 
 class _Positioned:
-    """Where a file stops to be text, as ReaderError has it."""
+    """The place where a file is no longer text, with the attributes of ReaderError."""
 
     def __init__(self, name: str, position: int, character: object, encoding: str, reason: str) -> None:
         self.name = name
@@ -39,9 +39,9 @@ class _Positioned:
 
 
 def alone() -> None:
-    """Import the C parser without the rest of PyYAML, unless that is imported already.
+    """Import the C parser without the rest of PyYAML, unless that is already imported.
 
-    A later ``import yaml`` imports the rest as ever: what stood in for it here is gone by then.
+    A later ``import yaml`` works as usual: the stand-ins are removed again.
     """
     specification = find_spec("yaml")
     if specification is None or "yaml" in sys.modules:
@@ -59,7 +59,7 @@ def alone() -> None:
             setattr(package, name, module)
         for name in ("tokens", "events", "nodes", "_yaml"):
             __import__(f"yaml.{name}")
-    except ImportError:  # a PyYAML without its C parser, or with another inside: all of it is imported when it is used
+    except ImportError:  # PyYAML has no C parser, or is built differently: it is imported as a whole later
         del sys.modules["yaml._yaml"]
     finally:
         for name in ("", *_ERRORS):

@@ -1,7 +1,7 @@
-"""Revisions of a git repository, read without checking anything out. The only module that runs git.
+"""Revisions of a git repository, read without checking anything out. Only this module runs git.
 
-What a revision has is asked of one ``git cat-file --batch``; the working tree is the disk, less what git ignores: that
-is not in any revision, so it can be no part of a comparison with one.
+The files of a revision are read with one ``git cat-file --batch``. The working tree is the disk without the files that
+git ignores: they are in no revision, so a comparison with a revision must leave them out.
 """
 
 from __future__ import annotations
@@ -18,20 +18,22 @@ from pycompose.schema.read.storage import DISK, MAX_BYTES
 from pycompose.value import Value
 
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-"""Git writes nothing beside what it is asked, asks nobody, and speaks the language in which we read its answers."""
+"""Git takes no optional locks, never prompts, and answers in the language that we parse."""
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-"""What git tells its hooks holds for the folder that they start in: in another one it has to look for itself."""
+"""Variables that git sets for hooks. They are right only in the folder where the hook starts, so they are removed."""
 
 
 class Repository(Value):
-    """A repository. ``top`` is the folder where the paths of its revisions begin; a bare one has no files there."""
+    """A repository."""
 
     top: Path
+    """The folder that the paths of revisions start from."""
     bare: bool
+    """Whether the repository has no working tree."""
 
     @classmethod
     def around(cls, folder: Path) -> Repository:
-        """Find the repository that a folder belongs to. Raises RevisionError where there is none."""
+        """Return the repository that a folder belongs to. Raises RevisionError where there is none."""
         bare = _git(folder, "rev-parse", "--is-bare-repository").stdout == b"true\n"
         found = _git(folder, "rev-parse", "--absolute-git-dir" if bare else "--show-toplevel")
         if found.returncode:
@@ -41,9 +43,9 @@ class Repository(Value):
         return cls(top=Path(os.fsdecode(found.stdout.removesuffix(b"\n"))), bare=bare)
 
     def commit(self, word: str) -> str | None:
-        """Return the commit that a word names, as a branch, tag or digest does; None where it names none.
+        """Return the commit that a word (a branch, a tag, a hash) names; None where it names none.
 
-        A word that begins with ``-`` is none: git would take it for an option.
+        A word that begins with ``-`` names none: git would take it for an option.
         """
         if word.startswith("-") or not word:
             return None
@@ -51,11 +53,11 @@ class Repository(Value):
         return found.stdout.decode().strip() if found.returncode == 0 else None
 
     def base(self, word: str, other: str) -> str:
-        """Return the commit where two ways parted. Raises RevisionError where they never met."""
+        """Return the merge base of two revisions. Raises RevisionError where they have none."""
         one, two = self.named(word), self.named(other)
         found = _git(self.top, "merge-base", one, two)
         if found.returncode:
-            hint = self._shallow_hint or "name a revision that the other one comes from"
+            hint = self._shallow_hint or "name two revisions with a common history"
             raise RevisionError(Problem(None, "", f"{word} and {other} have no commit in common", hint))
         return found.stdout.decode().split()[0]
 
@@ -71,10 +73,10 @@ class Repository(Value):
     def _shallow_hint(self) -> str:
         if _git(self.top, "rev-parse", "--is-shallow-repository").stdout != b"true\n":
             return ""
-        return "this clone has a part of the history only: fetch the rest with git fetch --unshallow"
+        return "this clone has only a part of the history: fetch the rest with git fetch --unshallow"
 
     def inside(self, path: Path) -> str | None:
-        """Return a path as revisions have it, or None for one that is not in the repository."""
+        """Return a path relative to the top of the repository, or None for one outside it."""
         for known in (path, Path(os.path.realpath(path.parent), path.name)):
             if known.is_relative_to(self.top):
                 return str(known.relative_to(self.top))
@@ -82,19 +84,21 @@ class Repository(Value):
 
 
 class _Found(NamedTuple):
-    """What is at a path: ``blob``, ``tree``, or why there is nothing; and its content, for a link its target."""
+    """What git found at a path."""
 
     kind: str
+    """``blob``, ``tree``, or why there is neither."""
     content: bytes = b""
+    """The content of a file, or the target of a symbolic link."""
 
 
-_NOT_INSIDE = "it is outside of the repository, so no revision has it"
+_NOT_INSIDE = "it is outside the repository, so no revision has it"
 _MISSING = _Found("missing")
 _OUTSIDE = _Found("outside")
 
 
 class Revision:
-    """The files of a commit. A context manager: git runs from the first file that is asked for until it ends."""
+    """The files of a commit. A context manager: git runs from the first read until the context ends."""
 
     def __init__(self, repository: Repository, commit: str) -> None:
         self.repository = repository
@@ -115,7 +119,7 @@ class Revision:
             self._objects.end()
 
     def read(self, path: Path) -> bytes:
-        """Read a file. Raises OSError, in words of its own where it is not the common reason."""
+        """Read a file. Raises OSError, with its own message where the reason is specific to git."""
         if path == Path(os.devnull):
             return b""
         kind, content = self._find(path)
@@ -128,10 +132,10 @@ class Revision:
                 raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
             case "symlink":
                 target = os.fsdecode(content)
-                raise OSError(errno.EINVAL, f"it is a symbolic link out of the repository, to {target}")
+                raise OSError(errno.EINVAL, f"it is a symbolic link to {target}, outside the repository")
             case "submodule":
                 name = os.fsdecode(content)
-                raise OSError(errno.EINVAL, f"it is in the submodule {name}, which is not here")
+                raise OSError(errno.EINVAL, f"it is in the submodule {name}, which is not available here")
             case "outside":
                 raise OSError(errno.EINVAL, _NOT_INSIDE)
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
@@ -145,7 +149,7 @@ class Revision:
         return self._find(path).kind == "blob"
 
     def followed(self, path: str) -> str:
-        """Return the path itself: where the links of a revision lead on some machine is not its affair."""
+        """Return the path itself: a revision does not know where its links lead on a machine."""
         return path
 
     def _find(self, path: Path) -> _Found:
@@ -163,7 +167,7 @@ class Revision:
         return self._objects.at(f"{self.commit}:{'' if within == '.' else within}")
 
     def _in_submodule(self, path: Path, within: str) -> _Found | None:
-        """Look for a path in the submodule that it belongs to, at the commit that this revision refers to."""
+        """Find a path in the submodule that it belongs to, at the commit that this revision refers to."""
         for parent in [*map(str, Path(within).parents)][-2::-1]:
             if parent in self._folders:
                 continue
@@ -180,14 +184,14 @@ class Revision:
 
 
 def _submodule(folder: Path, commit: str) -> Revision | None:
-    """Return a revision of the submodule in a folder, or None where it is not here."""
+    """Return a revision of the submodule in a folder, or None where it is not available."""
     if not folder.is_dir() or _git(folder, "cat-file", "-e", f"{commit}^{{commit}}").returncode:
         return None
     return Revision(Repository(top=folder, bare=False), commit)
 
 
 class _Objects:
-    """A git that says what is at the paths of revisions, a question at a time."""
+    """A git process that returns the objects at paths of revisions, one request at a time."""
 
     def __init__(self, folder: Path) -> None:
         self._git = subprocess.Popen(
@@ -202,14 +206,14 @@ class _Objects:
         self._answers = cast("IO[bytes]", self._git.stdout)
 
     def at(self, question: str) -> _Found:
-        """Answer ``COMMIT:PATH``; symbolic links are followed as far as the repository goes."""
+        """Return the object at ``COMMIT:PATH``; symbolic links are followed inside the repository."""
         if "\n" in question or "\0" in question:
-            return _MISSING  # a line is a question, and no file that anybody means has such a name
+            return _MISSING  # a request is one line, and real file names contain neither
         self._questions.write(os.fsencode(question) + b"\n")
         self._questions.flush()
         answer = self._answers.readline().split()
         if not answer:
-            raise RevisionError("git stopped in the middle of an answer")
+            raise RevisionError("git ended unexpectedly in the middle of an answer")
         if answer[-1] == b"missing":
             return _MISSING
         size, kind = int(answer[-1]), answer[-2].decode()
@@ -219,12 +223,12 @@ class _Objects:
         return _Found(kind, content if kind in {"blob", "symlink"} else b"")
 
     def end(self) -> None:
-        """Let it go."""
+        """End the process."""
         self._git.communicate()
 
 
 class WorkingTree:
-    """The files of a repository as they lie on the disk, less those that git ignores."""
+    """The files of a repository on the disk, without those that git ignores."""
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
@@ -250,7 +254,7 @@ class WorkingTree:
         return path
 
     def leaves_out(self, path: Path) -> bool:
-        """Return whether no revision can have what is at a path, because it is outside or git ignores it."""
+        """Return whether no revision can contain a path, because it is outside the repository or git ignores it."""
         if path == Path(os.devnull):
             return False
         within = self.repository.inside(path)
@@ -267,7 +271,7 @@ def _environment() -> dict[str, str]:
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder. Raises RevisionError where there is no git."""
+    """Run git in a folder. Raises RevisionError where git is not installed."""
     try:
         return subprocess.run(
             ["git", *arguments],
@@ -277,11 +281,11 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
             check=False,
         )
     except FileNotFoundError:
-        what = "git is not installed, and it has the revisions"
+        what = "git is not installed, and revisions need it"
         raise RevisionError(Problem(None, "", what, "install git, or name two folders or two files")) from None
 
 
 def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the first line of what git said was wrong."""
+    """Return the first line of git's error message."""
     said = done.stderr.decode("utf-8", "replace").partition("\n")[0]
-    return said.removeprefix("fatal: ") or "git does not say why"
+    return said.removeprefix("fatal: ") or "git gives no reason"

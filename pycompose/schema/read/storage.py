@@ -1,4 +1,4 @@
-"""The one door to files: a project is read from the disk, or from what stands for it, such as a revision of git."""
+"""Access to files: a project is read from the disk, or from another storage such as a revision of git."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 MAX_BYTES = 16 * 2**20
-"""What no honest file comes near; of a larger one just one byte more is read."""
+"""The largest file, far beyond any real one; of larger files, only one byte more is read."""
 
 
 class Storage(Protocol):
     """Where the files of a project are. Paths are absolute."""
 
     def read(self, path: Path) -> bytes:
-        """Read what is in a file, and no more than a byte over MAX_BYTES. Raises OSError."""
+        """Read a file, but at most one byte more than MAX_BYTES. Raises OSError."""
 
     def exists(self, path: Path) -> bool:
         """Return whether there is anything at a path."""
@@ -33,13 +33,13 @@ class Disk:
     """The files of this machine."""
 
     def read(self, path: Path) -> bytes:
-        """Read a file.
+        """Read a file. Raises OSError.
 
-        What could keep a reader for ever is refused, as a device or a pipe that has a name; a pipe that the shell made
-        for us (``<(command)``) and ``/dev/null`` are read.
+        Devices and named pipes are refused, because reading them may never end; pipes from the shell (``<(command)``)
+        and ``/dev/null`` are read.
         """
         if "\0" in str(path):
-            raise OSError(errno.EINVAL, "a name cannot have a NUL character in it")
+            raise OSError(errno.EINVAL, "a file name cannot contain a NUL character")
         mode = path.stat().st_mode
         handed_over = path.parent in _HANDED_OVER or path in _STREAMS
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or handed_over):
@@ -51,13 +51,13 @@ class Disk:
         """Return whether there is anything at a path."""
         with suppress(OSError):
             return path.exists()
-        return True  # nobody may look there, and reading it will tell why
+        return True  # access is denied; reading it reports why
 
     def is_file(self, path: Path) -> bool:
         """Return whether there is a file at a path, or a symbolic link to one."""
         with suppress(OSError):
             return path.is_file()
-        return False  # nobody may look there, so that nothing there is found
+        return False  # access is denied, so it counts as missing
 
     def followed(self, path: str) -> str:
         """Return the path with the first symbolic link in it replaced by what it stands for."""
@@ -70,14 +70,15 @@ class Disk:
 
 
 class Noting:
-    """Another storage, of which it is ``noted`` what was read: the contents by path."""
+    """Another storage that records what is read from it."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self.noted: dict[Path, bytes] = {}
+        """The contents of the files that were read, by path."""
 
     def read(self, path: Path) -> bytes:
-        """Read a file, and note what is in it."""
+        """Read a file and record its content."""
         content = self.noted[path] = self._storage.read(path)
         return content
 
@@ -95,7 +96,7 @@ class Noting:
 
 
 class Moved:
-    """Another storage, whose folder ``here`` looks as if it were ``there``; so does what lies beside it."""
+    """Another storage, whose folder ``here`` appears as ``there``, together with the folders around it."""
 
     def __init__(self, storage: Storage, here: Path, there: Path) -> None:
         self._storage = storage
@@ -114,7 +115,7 @@ class Moved:
         return self._storage.is_file(self._real(path))
 
     def followed(self, path: str) -> str:
-        """Return the path as it is: what links stand for over there is not known."""
+        """Return the path as it is: the links of that place are not known."""
         return path
 
     def _real(self, path: Path) -> Path:
@@ -126,10 +127,11 @@ DISK = Disk()
 
 
 class Beside(NamedTuple):
-    """A storage and, beside it, some files of the disk."""
+    """A storage with some files from the disk."""
 
     storage: Storage
     files: frozenset[Path]
+    """The files that are read from the disk."""
 
     def read(self, path: Path) -> bytes:
         """Read a file."""

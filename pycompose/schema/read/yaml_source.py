@@ -1,7 +1,6 @@
-"""Text to tree: YAML from the C parser's events, every value with the place it came from.
+"""From text to a tree: YAML from the events of the C parser, every value with its place.
 
-The tree is built as the events come, so that a hostile file is stopped where it gets too deep or repeats too much,
-before it costs anything.
+The tree is built as the events arrive, so that reading a hostile file stops as soon as it gets too deep or too large.
 """
 
 from __future__ import annotations
@@ -33,38 +32,39 @@ from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.provenance import given, succeed
 
 MAX_DEPTH = 200
-"""A limit no honest file comes near."""
+"""The deepest nesting, far beyond any real file."""
 
 _TOO_DEEP = (f"nested more than {MAX_DEPTH} deep", "no compose file needs that")
 MERGE_KEY = "<<"
-"""The key that merges mappings; it is in a tree only with Wrong below it, where what it names cannot be merged."""
+"""The key that merges mappings. A tree has it only with the value Wrong, where the merge failed."""
 _YAML_TAG = "tag:yaml.org,2002:"
 
 
 class Document(NamedTuple):
-    """One document of a file. ``tagged`` says that there is a Reset or an Override somewhere in it."""
+    """One document of a file."""
 
     root: Any
     tagged: bool
+    """Whether it contains a Reset or an Override."""
 
 
 class _Named(io.BytesIO):
-    """Bytes with a file's name, which the parser puts into every mark."""
+    """Bytes with a file name, which the parser puts into every mark."""
 
     def __init__(self, content: bytes, name: str) -> None:
         super().__init__(content)
         self.name = name
 
 
-class _Stop(Exception):  # noqa: N818  not an error, but the end of reading
-    """What is wrong was noted, and nothing more can be read of this file."""
+class _Stop(Exception):  # noqa: N818  not an error but the end of reading
+    """A problem was noted, and the rest of the file cannot be read."""
 
 
 def read(content: bytes, name: str, problems: Problems, *, origins: bool = False) -> list[Document]:
-    """Read every document of a file, up to where it cannot be read any further.
+    """Read the documents of a file, up to the first place that cannot be read.
 
-    ``name`` is the file as the user would type it; ``origins``: what ``<<`` leaves aside is remembered. What is
-    wrong goes to ``problems``, and Wrong stands in its place.
+    ``name`` is the file as the user would type it; with ``origins``, the values that ``<<`` does not use are recorded.
+    Mistakes are noted in ``problems`` and replaced with Wrong.
     """
     if len(content) > MAX_BYTES:
         limit = f"the file is larger than {MAX_BYTES // 2**20} MiB"
@@ -110,7 +110,7 @@ class _Builder:
                 return
 
     def value(self, event: Any) -> Any:
-        """Build the value that an event begins."""
+        """Build the value that starts with an event."""
         kind = type(event)
         if kind is ScalarEvent:
             return self.scalar(event)
@@ -143,7 +143,7 @@ class _Builder:
         else:
             value = text
         if type(value) is float and not isfinite(value):
-            what = f"{text} is not a number that a compose file can have"
+            what = f"{text} is not a number that a compose file can contain"
             value = self.problems.error(event.start_mark, (), what, f'put it in quotes: "{text}"')
         if event.anchor is not None:
             self.anchors[event.anchor] = value
@@ -155,7 +155,9 @@ class _Builder:
                 return base64.b64decode(event.value).decode("utf-8", "replace")
             return resolve_tagged(tag, event.value)
         except (ValueError, binascii.Error) as error:
-            return self.problems.error(event.start_mark, (), str(error), f"remove the tag !!{tag} or write a {tag}")
+            return self.problems.error(
+                event.start_mark, (), str(error), f"remove the tag !!{tag}, or write a value of that type"
+            )
 
     def alias(self, event: Any) -> Any:
         if event.anchor not in self.anchors:
@@ -165,7 +167,7 @@ class _Builder:
         return self.copy(self.anchors[event.anchor], event)
 
     def copy(self, value: Any, event: Any) -> Any:
-        """Copy what an alias repeats, so that each place can become something else."""
+        """Return a copy of an aliased value, so that each use can be changed separately."""
         if not isinstance(value, (Map, Seq)):
             return Override(self.copy(value.value, event)) if isinstance(value, Override) else value
         self.problems.grow(len(value) + 1, event.start_mark)
@@ -225,7 +227,7 @@ class _Builder:
         return built
 
     def add(self, source: Map, built: Map) -> None:
-        """Add what a mapping has and another one has not."""
+        """Add the keys of ``source`` that are missing in ``built``."""
         for key, value in source.items():
             mark = source.marks.get(key)
             if key not in built:
@@ -235,25 +237,23 @@ class _Builder:
                 built.marks[key] = succeed(mark, given(built.marks[key]))
 
     def key(self, event: Any) -> tuple[str, Wrong | None]:
-        """Read a key that is not simply a word: quoted, tagged, an alias, or what YAML takes for a number."""
+        """Read a key that is not a plain word: quoted, tagged, an alias, or what YAML takes for a number."""
         value = self.value(event)
         if isinstance(value, str):
             return str(value), None
         text = str(getattr(event, "value", "?"))
         if type(value) is Wrong:
             return text, value
-        kind = {bool: "a boolean", type(None): "nothing", int: "a number", float: "a number"}.get(
-            type(value), "not a text"
-        )
-        what = f"the key {text} is {kind}, and keys are text"
+        kind = {bool: "a boolean", type(None): "null", int: "a number", float: "a number"}.get(type(value), "not text")
+        what = f"the key {text} is {kind}, but keys must be text"
         return text, self.problems.error(event.start_mark, (), what, f'put it in quotes: "{text}":')
 
     def duplicate(self, key: str, mark: Any, earlier: Any) -> Wrong:
-        what = f'the key "{key}" is given twice: here and in line {earlier.line + 1}'
+        what = f'the key "{key}" is given twice: here and on line {earlier.line + 1}'
         return self.problems.error(mark, (), what, "keep one of the two")
 
     def merged(self, event: Any) -> list[Any]:
-        """Read what ``<<`` merges: a mapping, or a sequence of mappings of which the earlier win."""
+        """Read the value of ``<<``: a mapping, or a sequence of mappings of which the earlier ones win."""
         value = self.value(self.next())
         sources = value if isinstance(value, Seq) and value else [value]
         hint = "write <<: *anchor or <<: [*first, *second]"
@@ -266,7 +266,7 @@ class _Builder:
 
 
 def _not_text(error: Any, content: bytes, name: str, problems: Problems) -> None:
-    """Report bytes that no text has; libyaml gives their offset in the file."""
+    """Report bytes that are not text; libyaml provides their offset in the file."""
     before = content[: error.position]
     line = before.count(b"\n") + 1
     column = len(before) - (before.rfind(b"\n") + 1) + 1
@@ -276,15 +276,16 @@ def _not_text(error: Any, content: bytes, name: str, problems: Problems) -> None
 
 
 def _syntax_error(error: Any, content: bytes, name: str, problems: Problems) -> None:
-    """Report what YAML's grammar refuses, with the line and a caret."""
+    """Report a syntax error in YAML, with the line and a caret."""
     mark = error.problem_mark or error.context_mark
-    if error.problem == "exceeded maximum nesting depth":  # libyaml's own limit, met first where it reads ahead
+    # libyaml has its own limit, which it may reach first because it reads ahead
+    if error.problem == "exceeded maximum nesting depth":
         problems.error(mark, (), *_TOO_DEEP)
         return
     what = error.problem or str(error)
     context = error.context if error.context and error.context_mark else ""
     if context and error.context_mark.line != mark.line:
-        context += f" that begins in line {error.context_mark.line + 1}"
+        context += f" that begins on line {error.context_mark.line + 1}"
     lines = (
         content.decode("utf-8", "replace").splitlines() if not content.startswith((b"\xff\xfe", b"\xfe\xff")) else []
     )

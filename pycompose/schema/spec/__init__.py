@@ -1,1 +1,1 @@
-"""The attribute table, and what the Compose Specification says of single values."""
+"""The attribute table, and the Compose Specification's rules for single values."""

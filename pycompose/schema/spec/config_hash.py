@@ -1,7 +1,7 @@
-"""The config-hash: what docker compose v5.5 digests of a service, a network or a volume (pkg/compose/hash.go).
+"""The config-hash: docker compose v5.5's digest of a service, a network or a volume (pkg/compose/hash.go).
 
-Either tool writes it into a label and takes an object whose label is another one for outdated. It is the SHA-256 of the
-JSON that Go writes of its structs: the specification's keys stand as in the table, the user's own are sorted.
+Either tool writes it into a label, and treats an object with a different hash as outdated. It is the SHA-256 of Go's
+JSON for its structs: keys of the specification are in the order of the table, the user's own are sorted.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from pycompose.schema.spec.printed import printed
 from pycompose.schema.spec.table import table
 
 Config = Mapping[str, Any]
-"""What is digested, before it is text: keys in the order in which they are written."""
+"""The input of the digest, before it becomes text: keys in the order in which they are written."""
 
 UNHASHED = ("build", "depends_on", "profiles", "pull_policy", "scale")
-"""Attributes of a service that its containers do not depend on; ``deploy.replicas`` is one, too."""
+"""Attributes of a service that do not affect its containers; ``deploy.replicas`` is another one."""
 
 _WORDS = {None: "null", True: "true", False: "false"}
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 def service_config(service: Mapping[str, Any]) -> Config:
-    """Return what is digested of a canonical service."""
+    """Return the part of a canonical service that is digested."""
     hashed = {key: value for key, value in service.items() if key not in UNHASHED}
     if "replicas" in hashed.get("deploy", ()):
         hashed["deploy"] = {key: value for key, value in hashed["deploy"].items() if key != "replicas"}
@@ -32,12 +32,12 @@ def service_config(service: Mapping[str, Any]) -> Config:
 
 
 def network_config(network: Mapping[str, Any]) -> Config:
-    """Return what is digested of a canonical network."""
+    """Return the part of a canonical network that is digested."""
     return _printed("networks", network)
 
 
 def volume_config(volume: Mapping[str, Any]) -> Config:
-    """Return what is digested of a canonical volume."""
+    """Return the part of a canonical volume that is digested."""
     return _printed("volumes", {"driver": "local", **volume})
 
 
@@ -47,17 +47,17 @@ def _printed(kind: str, value: Mapping[str, Any]) -> Config:
 
 
 def config_hash(config: Mapping[str, Any]) -> str:
-    """Digest what one of the functions above gave: 64 hex digits."""
+    """Return the digest of the result of one of the functions above: 64 hex digits."""
     text = _text(config)
     for character, escape in _ESCAPED.items():
         text = text.replace(character, escape)
-    import hashlib  # it loads OpenSSL, and most runs digest nothing
+    import hashlib  # it loads OpenSSL, and most runs need no digest
 
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _text(value: Any) -> str:
-    """Write JSON as Go does, save the characters that it escapes for the sake of HTML."""
+    """Write JSON as Go does, except for the characters that Go escapes for HTML."""
     if isinstance(value, str):
         return str(encode_basestring(value))
     if isinstance(value, dict):
@@ -70,7 +70,7 @@ def _text(value: Any) -> str:
 
 
 def _number(value: float) -> str:
-    """Write a float: Python uses exponents where Go does not yet."""
+    """Write a float as Go does: Python switches to exponents earlier."""
     text = repr(value)
     digits, _, exponent = text.partition("e")
     if not exponent:

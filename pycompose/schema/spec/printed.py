@@ -1,4 +1,4 @@
-"""The canonical document as docker compose prints it, which is not quite the same in YAML and in JSON."""
+"""The canonical document as docker compose prints it, which differs slightly between YAML and JSON."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _MOMENT = r"(\S+) (\S+) ([-+]\d\d)(\d\d) \S+"
 
 
 def as_json(document: Map) -> dict[str, Any]:
-    """Return what is printed as JSON: no extensions below the top level, no models."""
+    """Return the document that is printed as JSON: without models, and without extensions below the top level."""
     return {key: printed(value, table().below(key)) for key, value in document.items() if key != "models"}
 
 
 def printed(value: Any, row: Row) -> Any:
-    """Return a canonical value as docker compose writes it: the keys of ``row`` as they stand there, others sorted."""
+    """Return a canonical value as docker compose writes it: keys in the order of ``row``, the user's own sorted."""
     if isinstance(value, dict):
         if row.structured:
             return {
@@ -31,7 +31,7 @@ def printed(value: Any, row: Row) -> Any:
 
 
 def as_yaml(document: Map) -> dict[str, Any]:
-    """Return what is printed as YAML: with extensions, without what nobody gave (``ipam: {}``, ``command: null``)."""
+    """Return the document that is printed as YAML: with extensions, without defaults like ``ipam: {}``."""
     return {key: _yaml(value, table().below(key)) for key, value in document.items()}
 
 

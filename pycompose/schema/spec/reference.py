@@ -1,6 +1,6 @@
-"""The attribute reference of the docs, written from the table.
+"""The attribute reference of the docs, generated from the table.
 
-``python -m pycompose.schema.spec.reference > docs/attributes.md`` brings the page up to date.
+``python -m pycompose.schema.spec.reference > docs/attributes.md`` updates the page.
 """
 
 from __future__ import annotations
@@ -14,18 +14,19 @@ from pycompose.schema.spec.table import Attribute, Row, attribute, table
 _HEAD = """\
 # Attributes
 
-Every attribute of a compose file that pycompose knows, from the table that loading, planning and masking walk
-(`pycompose/schema/spec/compose.json`). This page is written from it by `python -m pycompose.schema.spec.reference`.
+Every attribute of a compose file that pycompose supports. Loading, planning and masking use the same table
+(`pycompose/schema/spec/compose.json`), and `python -m pycompose.schema.spec.reference` generates this page from it.
 
-- **Type**: what a file may say. Where it is text or a number, or a mapping or a sequence, both mean the same.
-- **Merge**: what happens when a later file says it too. Nothing: mappings merge, sequences are appended, the rest is
-  replaced.
-- **A change**: `none` nothing runs; `in place` the container keeps running; `recreate` a new one takes its place;
-  `data loss` data goes with it, after a confirmation.
-- **API**: the first version of the Engine API that knows it, where that matters; on an older engine there is no plan.
-- **Status**: nothing said, it is applied; *refused* there is no plan, the message says what to do; *ignored* the plan
-  warns that it has no effect. After a value in `code`: for such values alone.
-- Secret values are never shown or stored: those of the attributes marked with ●.
+- **Type**: the types that a file may use. Where there are several, they are different forms of the same value.
+- **Merge**: what happens when a later file sets the attribute again. Where this is empty, mappings are merged,
+  sequences are appended, and other values are replaced.
+- **A change**: the impact of a change. `none`: nothing is done; `in place`: the container keeps running; `recreate`: a
+  new container replaces it; `data loss`: data is deleted, after a confirmation.
+- **API**: the lowest version of the Engine API that supports it, where that matters. With an older engine no plan is
+  made.
+- **Status**: empty if the attribute is applied. *refused*: no plan is made, and the message says what to do. *ignored*:
+  the plan warns that it has no effect. After a value in `code`, the status applies to such values only.
+- Attributes marked with ● are sensitive: their values are never shown or stored.
 """
 _SECTIONS = {
     "services": "a service",
@@ -45,9 +46,9 @@ _KINDS = {
     "string": "text",
 }
 _MERGES = {
-    "hosts": "appended, repeated ones dropped",
+    "hosts": "appended, duplicates dropped",
     "list": "appended",
-    "logging": "mapping; replaced where the driver changes",
+    "logging": "merged; replaced if the driver changes",
     "pairs": "by key",
     "pools": "by subnet",
     "replace": "replaced",
@@ -55,24 +56,24 @@ _MERGES = {
 _KEYS = {
     "device": "by target",
     "mount": "by target",
-    "pair": "repeated ones dropped",
+    "pair": "duplicates dropped",
     "path": "by path",
     "port": "by address, ports and protocol",
     "secret": "by target",
     "target": "by target",
-    "value": "repeated ones dropped",
+    "value": "duplicates dropped",
 }
 
 
 def reference() -> str:
-    """Write the page; ends with a newline."""
+    """Return the text of the page, which ends with a newline."""
     lines = [_HEAD]
     for name, called in _SECTIONS.items():
         row = table().properties[name].each
         if row is not None:
             lines += [f"## `{name}`: of {called}", "", *_table(row, (name, "NAME")), ""]
     lines += [
-        "## At the top",
+        "## Top level",
         "",
         "`name`, `include`, `services`, `networks`, `volumes`, `configs`, `secrets`, `models`, `x-*`;",
     ]
@@ -99,7 +100,7 @@ def _table(row: Row, path: tuple[str | int, ...]) -> Iterator[str]:
 
 
 def _below(row: Row, path: str) -> Iterator[tuple[str, Row]]:
-    """Return the attributes below a row by their path: ``[]`` are the items of a sequence, ``NAME`` is any key."""
+    """Yield the attributes below a row with their path: ``[]`` are the items of a sequence, ``NAME`` is any key."""
     for name, below in sorted(row.properties.items()):
         place = f"{path}.{name}" if path else name
         yield place, below
@@ -123,7 +124,7 @@ def _status(row: Row, known: Attribute) -> str:
 
 
 def _cost(known: Attribute) -> str:
-    special = {"taken away": known.removal} if known.removal is not known.impact else {}
+    special = {"removed": known.removal} if known.removal is not known.impact else {}
     special |= {f"`{pattern}`": impact for pattern, impact in known.dear}
     costs = [str(known.impact), *(f"{when}: {impact}" for when, impact in special.items())]
     return ", ".join(costs).replace("_", " ")
@@ -134,7 +135,7 @@ def _said(row: Row) -> str:
 
 
 def _escaped(pattern: str) -> str:
-    """Keep a pattern from ending the table's cell."""
+    """Return a pattern in which ``|`` does not end the table's cell."""
     return pattern.replace("|", "\\|")
 
 

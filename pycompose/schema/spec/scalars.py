@@ -1,4 +1,4 @@
-"""What a plain scalar of YAML means to Compose.
+"""The values of plain YAML scalars in Compose.
 
 docker compose reads YAML with go-yaml v4, whose rules are neither YAML 1.1 nor 1.2 (resolver.go): ``yes`` and
 ``22:22`` are strings, ``0755`` and ``0o755`` are octal, ``1_000`` is a number, dates are timestamps.
@@ -64,7 +64,7 @@ def _number_or_date(text: str) -> Any:
 
 
 def _moment(text: str) -> Timestamp | None:
-    """Read a timestamp as Go's time.Parse does with the four layouts that go-yaml tries."""
+    """Return a timestamp as Go's time.Parse reads it, with the four layouts that go-yaml tries."""
     match = re.fullmatch(_DATE, text)
     if match is None:
         return None
@@ -95,9 +95,9 @@ def _zone(zone: str | None) -> tuple[str | None, str]:
 
 
 def resolve_tagged(tag: str, text: str) -> Any:
-    """Return the value of a scalar with an explicit tag of YAML's own, like ``!!str``.
+    """Return the value of a scalar with an explicit YAML tag such as ``!!str``.
 
-    ``tag`` is the last word of the tag. Raises ValueError where the text is not one of that type.
+    ``tag`` is the last word of the tag. Raises ValueError where the text is not of that type.
     """
     if tag == "str":
         return text
@@ -106,12 +106,12 @@ def resolve_tagged(tag: str, text: str) -> Any:
         return float(value)
     wanted = _TAGS.get(tag)
     if wanted is not None and not (isinstance(value, wanted) and (tag == "bool" or not isinstance(value, bool))):
-        raise ValueError(f'"{text}" is not a {tag}')
+        raise ValueError(f'"{text}" is not a valid {tag}')
     return value
 
 
 def text_of(value: Any) -> str:
-    """Write a value as Go's ``fmt.Sprint`` does, which is how docker compose makes a string of it."""
+    """Return a value as text as Go's ``fmt.Sprint`` writes it, which is what docker compose uses."""
     if isinstance(value, str):
         return str(value)
     if value is None:
@@ -124,7 +124,7 @@ def text_of(value: Any) -> str:
 
 
 def _float_text(value: float) -> str:
-    """Write a float in the shortest digits that read back the same, with an exponent from 1e-05 down and 1e+06 up."""
+    """Return the shortest text that reads back as the same float, with an exponent from 1e-05 down and 1e+06 up."""
     if math.isinf(value) or math.isnan(value):
         return {math.inf: "+Inf", -math.inf: "-Inf"}.get(value, "NaN")
     mantissa, power = _shortest(value)
@@ -136,7 +136,7 @@ def _float_text(value: float) -> str:
 
 
 def _shortest(value: float) -> tuple[str, int]:
-    """Return the significant digits of a float and the power of ten of the first one."""
+    """Return the significant digits of a float and the power of ten of the first digit."""
     text = f"{abs(value)!r}".lower()
     number, _, exponent = text.partition("e")
     whole, _, part = number.partition(".")
@@ -146,7 +146,7 @@ def _shortest(value: float) -> tuple[str, int]:
 
 
 def hashable(value: Any) -> Any:
-    """Return a value's hashable equal; true and 1 are not the same, 1 and 1.0 are."""
+    """Return a hashable equivalent of a value: true and 1 differ, 1 and 1.0 are the same."""
     if type(value) is str:
         return value
     if isinstance(value, dict):

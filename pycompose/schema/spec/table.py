@@ -1,42 +1,42 @@
-"""The attribute table: one row an attribute, read from compose.json beside this file.
+"""The attribute table: one row per attribute, read from compose.json in this folder.
 
-The file is a JSON Schema (draft 2020-12) of the Compose Specification. Properties stand in the order of docker
-compose's structs, because the config-hash is a digest of JSON in that order (config_hash.py). Beside what JSON Schema
-itself says, a row has:
+The file is a JSON Schema (draft 2020-12) of the Compose Specification. Properties are in the order of docker compose's
+structs, because the config-hash is a digest of JSON in that order (config_hash.py). Besides the keywords of JSON
+Schema, a row has:
 
 =================  =====================================================================================
-``x-short``        name of the short form and how it becomes the long one (shortforms.py)
-``x-form``         how the value is written in the canonical form (forms.py)
-``x-merge``        how a later file's value meets an earlier one's (merge.py); absent: mappings deeply,
-                   sequences appended, scalars replaced
-``x-key``          what makes two items of a sequence the same one (unique.py)
+``x-short``        name of the short form and how it becomes the long one (short_forms.py)
+``x-form``         how the value is written in the canonical form (canonical_values.py)
+``x-merge``        how a later file's value is merged with an earlier one (merge.py); absent: mappings
+                   are merged deeply, sequences appended, scalars replaced
+``x-key``          what makes two items of a sequence the same (unique_items.py)
 ``x-cast``         the type that a string becomes after interpolation
-``x-default``      the value where the file gives none; ``{name}`` stands for the attribute ``name`` beside it
-``x-default-unless``  the attribute beside it that makes the default needless
-``x-excludes``     the attribute beside it that may not be given too
-``x-keep``         a zero value is printed as well (0, false, an empty sequence)
-``x-always``       what is printed where nothing is given
-``x-opt-out``      true is what everybody expects, so only false is printed
+``x-default``      the value if the file has none; ``{name}`` stands for its sibling attribute ``name``
+``x-default-unless``  the sibling attribute with which there is no default
+``x-excludes``     the sibling attribute that it excludes
+``x-keep``         zero values are printed (0, false, an empty sequence)
+``x-always``       what is printed if the file has no value
+``x-opt-out``      true is the default, so only false is printed
 ``x-drop``         accepted and not printed
 ``x-empty``        null is the same as an empty mapping
-``x-path``         what kind of path it is, made absolute from the file's folder (paths.py)
-``x-named``        what an entry of this mapping is called in messages
+``x-path``         the kind of path it is; made absolute from the file's folder (paths.py)
+``x-named``        the word for an entry of this mapping in messages
 ``x-omit-empty``   empty items are left out
 ``x-json``         the key's spelling in docker compose's JSON, where it differs
-``x-unit``         what the number counts: bytes, cpus, duration, percent
-``x-unordered``    the order of the items means nothing
-``x-clears``       an empty sequence, or null for an entry, takes away what the image has
-``x-neutral``      the value that asks the engine for what it does anyway
+``x-unit``         the unit of the number: bytes, cpus, duration, percent
+``x-unordered``    the order of the items has no meaning
+``x-clears``       an empty sequence, or null for an entry, removes what the image sets
+``x-neutral``      the value that is the engine's own default
 ``x-sensitive``    values may be secrets: never shown, never stored
-``x-impact``       what a change costs, inherited by what is below
-``x-removal``      what it costs to take it away, where that is more
-``x-api``          the first Engine API version that knows it
-``x-refused``      no plan is made with it: why not, and what to do instead
-``x-ignored``      it has no effect on a single engine: why; a plan warns of it
-``x-values``       what holds for some values alone: these keywords by a pattern of the whole value
-``x-untestable``   why no engine at hand can show it: one of UNTESTABLE
+``x-impact``       the impact of a change; inherited by the attributes below
+``x-removal``      the impact of removing it, where that is greater
+``x-api``          the first Engine API version that supports it
+``x-refused``      no plan is made with it: why, and what to do instead
+``x-ignored``      it has no effect on a single engine: why; a plan warns about it
+``x-values``       keywords for some values only, by a pattern of the whole value
+``x-untestable``   why no available engine can test it: one of UNTESTABLE
 ``x-deprecated``   the specification discourages it: what to write instead
-``x-example``      for the reference in the docs
+``x-example``      an example for hints and for the reference in the docs
 =================  =====================================================================================
 """
 
@@ -55,7 +55,7 @@ from pycompose.errors import ValuePath
 
 
 class Impact(StrEnum):
-    """What a change of an attribute costs, from cheap to dear."""
+    """The impact of a change of an attribute, from the least to the greatest."""
 
     NONE = "none"
     IN_PLACE = "in_place"
@@ -73,19 +73,20 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "path": ("path",),
     "pools": ("subnet",),
 }
-"""The attributes that identify an item of a sequence, by ``x-key``, or by how its items merge (``x-merge``)."""
+"""The attributes that identify an item of a sequence, by its ``x-key`` or ``x-merge``."""
 
 
 UNTESTABLE = frozenset(
     {"gpu", "windows", "realtime kernel", "model runner", "no IPVS", "no block weights", "no disk quotas"}
 )
-"""What a machine or engine lacks, or is, where a row cannot be tried."""
+"""Reasons why an attribute cannot be tested on an engine."""
 
 
 class Row:
-    """What the table says about one place in a document.
+    """The table's rules for one place in a document.
 
-    A row is read when it is first looked at: most of the table concerns none of the attributes that a file has.
+    A row is parsed on first access: a file uses only a few of the attributes in the table. Fields without a description
+    are the keywords of JSON Schema and the ``x-`` keywords above.
     """
 
     types: frozenset[str]
@@ -97,11 +98,11 @@ class Row:
     each_name: re.Pattern[str] | None
     """The pattern that those keys must match."""
     other: Row | None
-    """What keys may have that do not match it."""
+    """The row of keys that do not match the pattern."""
     closed: bool
-    """Whether no other key is allowed."""
+    """Whether other keys are not allowed."""
     extensible: bool
-    """Whether ``x-`` keys are."""
+    """Whether ``x-`` keys are allowed."""
     items: Row | None
     """The row of a sequence's items."""
     required: tuple[str, ...]
@@ -142,11 +143,11 @@ class Row:
     deprecated: str | None
     example: Any
     verbatim: bool
-    """Whether a text or a number stays as it is."""
+    """Whether text and numbers are canonical as they are."""
     constants: list[tuple[str, Any]]
-    """The attributes below it that always have one value, and that."""
+    """The attributes below it that have ``x-always``, with that value."""
     defaults: list[tuple[str, Row]]
-    """The attributes below it that are there although no file says them."""
+    """The attributes below it that have a default."""
 
     def __init__(self, table: _Table, subschema: Mapping[str, Any]) -> None:
         self._table = table
@@ -158,13 +159,13 @@ class Row:
         if self._is_read or name.startswith("__"):
             raise AttributeError(name)
         self._is_read = True
-        # each has its own of what it does not say: a walker finds that faster than the class's
+        # defaults are copied into each row: a walker finds them there faster than on the class
         self.__dict__.update(_UNSAID, **self._table.said(self._subschema))
         return self.__dict__[name]
 
     def below(self, part: str | int) -> Row:
-        """Return the row of an entry or item of this place; ``ANYTHING`` where the table does not care."""
-        found = self.properties.get(part)  # type: ignore[arg-type]  # a number is the name of none
+        """Return the row of an entry or item; ``ANYTHING`` where the table has no rules for it."""
+        found = self.properties.get(part)  # type: ignore[arg-type]  # no property is named by a number
         if found is not None:
             return found
         if isinstance(part, int):
@@ -182,11 +183,11 @@ class Row:
 
     @property
     def limited(self) -> bool:
-        """Whether there are engines on which it does not do what it asks for."""
+        """Whether there are engines on which the attribute has no effect or is refused."""
         return bool(self.refused or self.ignored or self.api)
 
     def reaches(self, keyword: str) -> bool:
-        """Return whether this row or one below it has a keyword, so that a walker can pass by what has none."""
+        """Return whether this row or one below it has a keyword; a walker can skip the others."""
         known = self._reached.get(keyword)
         if known is None:
             known = self._reached[keyword] = self._table.reaches(self._subschema, keyword)
@@ -243,16 +244,16 @@ _UNSAID: Mapping[str, Any] = {
     "constants": [],
     "defaults": [],
 }
-"""What a row has without saying it."""
+"""The defaults of a row's fields."""
 
 _SAYS = {"limited": ("x-refused", "x-ignored", "x-api")}
-"""The keywords of the table behind what ``reaches`` is asked for, where they are not called the same."""
+"""The keywords that a name passed to ``reaches`` stands for, where they differ from it."""
 
 _EXTENSION = "^x-"
 
 
 class _Table:
-    """Makes rows of subschemas; one that others refer to by its name is made once."""
+    """Makes rows from subschemas; the row of a definition is made once and shared."""
 
     def __init__(self, definitions: Mapping[str, Any]) -> None:
         self._definitions = definitions
@@ -260,7 +261,7 @@ class _Table:
         self._reached: dict[tuple[str, str], bool] = {}
 
     def row(self, subschema: Mapping[str, Any]) -> Row:
-        """Return the row of a subschema; what stands beside a ``$ref`` is laid over what it refers to."""
+        """Return the row of a subschema; keywords next to a ``$ref`` override those of its target."""
         reference = subschema.get("$ref")
         if reference is None:
             return Row(self, subschema)
@@ -290,7 +291,7 @@ class _Table:
         return known
 
     def said(self, source: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what a row has of its own, from its subschema with every ``$ref`` resolved."""
+        """Return the fields that a subschema sets, which has no ``$ref`` any more."""
         kinds, other = source.get("type", ()), source.get("additionalProperties")
         properties = {name: self.row(below) for name, below in source.get("properties", {}).items()}
         said: dict[str, Any] = {
@@ -343,19 +344,19 @@ def _below(subschema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 ANYTHING = Row(_Table({}), {})
-"""The row of what the specification leaves to the user: extensions and what is below them."""
+"""The row of extensions and everything below them, which the specification leaves to the user."""
 
 
 @cache
 def schema() -> Mapping[str, Any]:
-    """Return the table as the JSON Schema it is."""
+    """Return the table as a JSON Schema."""
     loaded: Mapping[str, Any] = json.loads(Path(__file__).with_name("compose.json").read_bytes())
     return loaded
 
 
 @cache
 def sensitive_names() -> frozenset[str]:
-    """Return the names of the attributes whose values may be secrets, wherever they stand."""
+    """Return the names of all attributes whose values may be secret."""
     found: set[str] = set()
     pending: list[Mapping[str, Any]] = [schema()]
     while pending:
@@ -368,7 +369,7 @@ def sensitive_names() -> frozenset[str]:
 
 @cache
 def table() -> Row:
-    """Return the row of a whole document."""
+    """Return the row of a document."""
     source = schema()
     return _Table(source["$defs"]).row(source)
 
@@ -379,32 +380,35 @@ def _version(text: str) -> tuple[int, int]:
 
 
 class Attribute(NamedTuple):
-    """What others ask about one place of a canonical document.
-
-    ``impact`` and ``sensitive`` are inherited from above, ``removal`` is what it costs to take the value away;
-    ``unit`` is ``bytes``, ``cpus``, ``duration``, ``percent`` or None; ``key`` names the attributes that identify an
-    item of this sequence (empty: the item itself); ``unordered`` says that the order of its items means nothing;
-    ``clears`` says that an empty value takes away what the image has, ``neutral`` is the value that says the same as
-    none; ``api`` is the first Engine API version that knows it.
-    ``refused`` and ``ignored`` are inherited from above; a change of such an attribute costs nothing. ``dear`` are
-    values, by their pattern, that cost something else than ``impact``.
-    """
+    """What planning and masking need to know about one place of a canonical document."""
 
     impact: Impact
+    """The impact of a change; inherited from above."""
     removal: Impact
+    """The impact of removing the value."""
     sensitive: bool
+    """Whether the value may be secret; inherited from above."""
     unit: str | None
+    """``bytes``, ``cpus``, ``duration``, ``percent`` or None."""
     key: tuple[str, ...]
+    """The attributes that identify an item of this sequence; empty: the item itself."""
     unordered: bool
+    """Whether the order of the items has no meaning."""
     clears: bool
+    """Whether an empty value removes what the image sets."""
     neutral: Any
+    """The value that means the same as no value."""
     api: tuple[int, int] | None
+    """The first Engine API version that supports it."""
     refused: tuple[str, str] | None
+    """Why no plan is made with it, and what to do instead; inherited from above. A change then has no impact."""
     ignored: str | None
+    """Why it has no effect; inherited from above. A change then has no impact."""
     dear: tuple[tuple[str, Impact], ...] = ()
+    """Patterns of values with an impact of their own, and that impact."""
 
     def cost(self, after: Any) -> Impact:
-        """Return what a change to a value costs; None takes the value away."""
+        """Return the impact of a change to the value ``after``; None removes the value."""
         if after is None:
             return self.removal
         return next((impact for pattern, impact in self.dear if re.fullmatch(pattern, str(after))), self.impact)
@@ -412,10 +416,9 @@ class Attribute(NamedTuple):
 
 @cache
 def attribute(path: ValuePath) -> Attribute:
-    """Look up the attribute at a path of a canonical document.
+    """Return the attribute at a path of a canonical document, such as ``("services", "web", "ports", 0, "published")``.
 
-    ``path`` is like ``("services", "web", "ports", 0, "published")``: the user's own names and the indexes are the
-    document's. A path that the table does not know is an extension: its change costs nothing.
+    A path that is not in the table is an extension: a change of it has no impact.
     """
     row = table()
     return _attribute(tuple(row := row.below(part) for part in path))

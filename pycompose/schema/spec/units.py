@@ -22,7 +22,7 @@ _NANOSECONDS = {
 
 
 def size_in_bytes(text: str) -> int:
-    """Read a size like ``512m`` or ``1.5 GiB``; units are powers of 1024. Raises ValueError."""
+    """Return the bytes of a size such as ``512m`` or ``1.5 GiB``; units are powers of 1024. Raises ValueError."""
     if re.fullmatch(r"[-+]?\d+", text):
         return int(text)
     match = re.fullmatch(_SIZE, text)
@@ -33,12 +33,12 @@ def size_in_bytes(text: str) -> int:
 
 
 def duration(text: str) -> str:
-    """Write a duration as Go does: ``90s`` → ``1m30s``, ``1d`` → ``24h0m0s``. Raises ValueError."""
+    """Return a duration as Go writes it: ``90s`` → ``1m30s``, ``1d`` → ``24h0m0s``. Raises ValueError."""
     return duration_text(nanoseconds(text))
 
 
 def nanoseconds(text: str) -> int:
-    """Read a duration like ``1h30m`` or ``1.5s``; a number needs a unit, save 0. Raises ValueError."""
+    """Return the nanoseconds of a duration such as ``1h30m``; every number except 0 needs a unit. Raises ValueError."""
     sign = -1 if text.startswith("-") else 1
     rest = text[1:] if text[:1] in ("-", "+") else text
     if rest == "0":
@@ -58,7 +58,7 @@ def nanoseconds(text: str) -> int:
 
 
 def duration_text(value: int) -> str:
-    """Write nanoseconds as Go's Duration.String does."""
+    """Return nanoseconds as Go's Duration.String writes them."""
     if value == 0:
         return "0s"
     sign, value = ("-", -value) if value < 0 else ("", value)
@@ -80,7 +80,7 @@ def _decimal(value: int, size: int) -> str:
 
 
 def single(value: float) -> float:
-    """Round to a single-precision float, in the shortest digits that mean the same one. Raises ValueError."""
+    """Return the nearest single-precision float, with the fewest digits that identify it. Raises ValueError."""
     try:
         packed = struct.pack("f", value)
     except OverflowError:

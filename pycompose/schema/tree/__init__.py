@@ -1,1 +1,1 @@
-"""What the phases share: marks, symbols, variables, and the problems found so far."""
+"""What the phases share: marks, symbols, variables, and the problems so far."""

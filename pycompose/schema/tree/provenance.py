@@ -1,7 +1,7 @@
-"""Where each value of a project comes from: the memory of its marks, for those who ask for it.
+"""Where each value of a project comes from: marks that record what happens to their value.
 
-Marks of the parser know a place and nothing else. Where somebody asks, each is replaced by a Given before anything is
-done to the tree; it then goes wherever marks go, and gathers what happens to its value.
+A mark of the parser is only a place. If origins are asked for, each mark is replaced with a Given before anything else
+is done to the tree; it travels with the value as marks do, and records what happens to it.
 """
 
 from __future__ import annotations
@@ -14,34 +14,36 @@ from pycompose.schema.model import Map, Override, Seq, as_origin
 
 
 class Given(NamedTuple):
-    """A mark that remembers. ``line`` and ``column`` count from 0, as the parser's; without a ``name`` no file gave it.
-
-    ``variables`` says in words where each variable of the value has its own from, ``overrode`` are the marks of the
-    definitions whose place it took, the nearest first.
-    """
+    """A mark that records the history of its value."""
 
     name: str
+    """The file; empty where the value does not come from a file."""
     line: int
+    """The line, counted from 0 as the parser does."""
     column: int
+    """The column, counted from 0 as the parser does."""
     variables: dict[str, str]
+    """By variable in the value, a text that says where its value comes from."""
     overrode: tuple[Any, ...] = ()
+    """The marks of the definitions that it replaced, the latest first."""
 
 
 class Provenance(NamedTuple):
-    """A value of the canonical project: what gave it (empty: nothing did, it is a default), and what it replaced.
-
-    The value is ``...`` where there is none: ``origin`` is the ``!reset`` that removed it.
-    """
+    """A value of the canonical project, its origin, and what it replaced."""
 
     path: ValuePath
     value: Any
+    """The value, or ``...`` where it was removed."""
     origin: Origin | None
+    """Where the value comes from, None for a default; of a removed value, the ``!reset`` that removed it."""
     variables: tuple[str, ...]
+    """Where the values of its variables come from, in words."""
     overrode: tuple[Origin, ...]
+    """The definitions that it replaced, the latest first."""
 
 
 def remember(value: Any) -> None:
-    """Return every mark of a tree that was just read its memory."""
+    """Replace every mark of a tree that was just read with one that records the history of its value."""
     if isinstance(value, Override):
         remember(value.value)
     elif isinstance(value, Map):
@@ -55,22 +57,22 @@ def remember(value: Any) -> None:
 
 
 def given(mark: Any) -> Given:
-    """Return a mark its memory, if it has none."""
+    """Return the mark as one that records the history of its value."""
     return mark if type(mark) is Given else Given(mark.name, mark.line, mark.column, {})
 
 
 def succeed(old: Any, new: Any) -> Any:
-    """Return the mark of a value that takes the place of another one."""
+    """Return the mark of a value that replaces another one."""
     if type(new) is not Given or old is None:
         return new
     return new._replace(overrode=(*new.overrode, old, *(old.overrode if type(old) is Given else ())))
 
 
 def provenance(printed: Any, marked: Any, aside: Mapping[ValuePath, Sequence[Any]]) -> Iterator[Provenance]:
-    """Tell of every value of a project as it is printed, and then of what was removed.
+    """Yield the provenance of every value of a project as it is printed, and then of the removed values.
 
-    ``marked`` is the document, with its marks, ``aside`` what tags put aside (both of a Project that was loaded with
-    origins). What a short form stands for has the place of the short form.
+    ``marked`` is the document with its marks, and ``aside`` has the marks of the values that tags removed (both of a
+    Project that was loaded with origins). The values that a short form expands to have the origin of the short form.
     """
     yield from _values(printed, marked, aside)
     for path, (by, *removed) in aside.items():
@@ -101,7 +103,7 @@ def _origins(marks: Sequence[Any]) -> tuple[Origin, ...]:
 
 
 def _mark(marked: Any, key: Any, above: Any) -> Any:
-    """Return the mark of an entry; what replaced the whole of a sequence or mapping replaced each entry of it."""
+    """Return the mark of an entry; what replaced a whole sequence or mapping replaced each of its entries."""
     marks = getattr(marked, "marks", None)
     if not marks:
         return above

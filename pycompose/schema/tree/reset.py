@@ -1,4 +1,4 @@
-"""``!reset`` forgets what earlier files say at a path, ``!override`` replaces it instead of merging."""
+"""``!reset`` removes what earlier files say at a path; ``!override`` replaces it instead of merging."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pycompose.errors import ValuePath
 from pycompose.schema.model import Map, Override, Reset, Seq, as_origin
 
 Aside = MutableMapping[ValuePath, Sequence[Any]]
-"""The marks of tags and of what they put aside, by path, the latest first."""
+"""The marks of tags and of the values they removed, by path, the latest first."""
 
 
 def take_tags(value: Any, aside: Aside | None, path: ValuePath = ()) -> list[ValuePath]:
-    """Take the tags out of a document, which is changed, and give the paths that they stood at."""
+    """Take the tags out of a document, which is changed, and return their paths."""
     found: list[ValuePath] = []
     if isinstance(value, Map):
         for key, item in list(value.items()):
@@ -37,7 +37,7 @@ def take_tags(value: Any, aside: Aside | None, path: ValuePath = ()) -> list[Val
 
 
 def forget(tree: Any, paths: Iterable[ValuePath], aside: Aside | None = None) -> None:
-    """Remove what stands at the paths from a tree; a path that leads nowhere is no mistake."""
+    """Remove the values at some paths from a tree; paths without a value are ignored."""
     for path in paths:
         *above, last = path
         value = tree
@@ -49,7 +49,7 @@ def forget(tree: Any, paths: Iterable[ValuePath], aside: Aside | None = None) ->
 
 
 def _put_aside(aside: Aside | None, path: ValuePath, mark: Any, after: int = 0) -> None:
-    """Remember a mark; what a tag put aside stands after it."""
+    """Record a mark; the marks of values that a tag removed come after that of the tag."""
     if aside is None or mark is None:
         return
     known = aside.get(path, ())

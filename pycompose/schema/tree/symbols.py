@@ -1,8 +1,9 @@
-"""Variables whose value nobody knows here: they stay in a value as they were written.
+"""Variables without a known value: they stay in a value as they were written.
 
-Of ``${PORT:-80}:80`` the short form, a path or a command line must still be read, and the braces and colons of the
-variable are in the way. So it is first written as a *symbol*, in characters that mean nothing to any phase, and at the
-end as the template that it was. A value with a symbol in it is *open*: it is of no type, and no rule judges it.
+A short form, a path or a command line such as ``${PORT:-80}:80`` must still be parsed, and the braces and colons of the
+variable are in the way. So the variable is first written as a *symbol*, in characters that have no meaning in any
+phase, and in the end as the template that it was. A value that contains a symbol is *open*: it has no type, and no rule
+applies to it.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ from pycompose.schema.model import Map, Seq
 from pycompose.schema.tree.template import Substitution, Use, Uses
 
 _FIRST = 0x10FF00
-"""The last 256 characters of Unicode: for private use, and used by nobody. Each stands for a byte."""
+"""The first of the last 256 characters of Unicode, which are for private use. Each stands for a byte."""
 _SYMBOLS = re.compile("[\U0010ff00-\U0010ffff]+")
 
 
 def symbol(template: str) -> str:
-    """Write a variable, such as ``${PORT:-80}``, as a symbol."""
+    """Return a variable, such as ``${PORT:-80}``, as a symbol."""
     return "".join(chr(_FIRST + byte) for byte in template.encode("utf-8", "surrogateescape"))
 
 
 def is_open(value: Any) -> bool:
-    """Return whether a value is a text with a symbol in it."""
+    """Return whether a value is a text that contains a symbol."""
     return isinstance(value, str) and _SYMBOLS.search(value) is not None
 
 
@@ -34,7 +35,7 @@ def begins_open(text: str) -> bool:
 
 
 def readable(text: str) -> str:
-    """Write the symbols of a text as the variables they stand for."""
+    """Return a text with its symbols written as the variables they stand for."""
     return _SYMBOLS.sub(_written, text) if _SYMBOLS.search(text) else text
 
 
@@ -43,12 +44,12 @@ def _written(match: re.Match[str]) -> str:
 
 
 def as_template(text: str) -> str:
-    """Write a text as the template that would give it: symbols as variables, and ``$`` as ``$$``."""
+    """Return the template of a text: symbols become variables, and ``$`` becomes ``$$``."""
     return readable(text.replace("$", "$$"))
 
 
 def as_templates(value: Any) -> Any:
-    """Write every text of a document as a template, the keys too."""
+    """Return a document with every text and every key written as a template."""
     if type(value) is str:
         return as_template(value)
     if isinstance(value, Map):
@@ -63,22 +64,22 @@ def as_templates(value: Any) -> Any:
 
 
 class Symbolic(Substitution):
-    """Replaces the variables that have a value, and leaves the others as symbols; none is missed."""
+    """Replaces the variables that have a value, and the others with symbols; none is reported as unset."""
 
     @staticmethod
     def missing(name: str) -> str | None:
-        """Return what stands for a variable without a value."""
+        """Return the symbol of a variable without a value."""
         return name if is_open(name) else symbol(f"${{{name}}}")
 
     def value(self, name: str) -> str:
-        """Replace ``$NAME``."""
+        """Return the value of ``$NAME``, or its symbol."""
         value = self.lookup(name)
         return symbol(f"${{{name}}}") if value is None else value
 
     def operate(self, uses: Uses, use: Use, nested: int) -> str:
-        """Replace a variable with an operator.
+        """Replace a variable that has an operator.
 
-        ``${NAME:?…}`` is ``${NAME}``: wherever it gives something at all, it gives the same.
+        ``${NAME:?…}`` becomes ``${NAME}``, which has the same value wherever the variable is set.
         """
         value = self.lookup(use.name)
         if use.operator[-1] == "?" and (value is None or (use.operator == ":?" and not value)):

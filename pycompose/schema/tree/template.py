@@ -1,4 +1,4 @@
-"""``$NAME`` and ``${NAME…}`` in a text, with the operators of the Compose Specification's interpolation section."""
+"""``$NAME`` and ``${NAME…}`` in texts, with the operators of the Compose Specification's section on interpolation."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 Lookup = Callable[[str], str | None]
-"""Gives a variable's value, or None where it is not set."""
+"""Returns the value of a variable, or None where it is not set."""
 
 MAX_NESTED = 20
 MAX_MADE = 2**20
 MAX_MADE_IN_ALL = 16 * 2**20
-"""How deep variables nest, and how many characters they make of one text and of one project, at most."""
+"""The deepest nesting of variables, and the most characters that those of one text and of one project expand to."""
 
 _NAME = r"[_a-zA-Z][_a-zA-Z0-9]*"
 _VARIABLE = re.compile(
@@ -22,11 +22,11 @@ _BRACE = re.compile(r"\{.?|\}", re.DOTALL)
 
 
 class TemplateError(ValueError):
-    """A text that has a ``$`` which is neither a variable nor escaped."""
+    """A text contains a ``$`` that is neither a variable nor escaped, or its variables exceed a limit."""
 
 
 class RequiredError(ValueError):
-    """A ``${NAME:?message}`` whose variable has no value."""
+    """The variable of a ``${NAME:?message}`` has no value."""
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(name, message)
@@ -34,7 +34,7 @@ class RequiredError(ValueError):
 
 
 class Variable(NamedTuple):
-    """A variable as a text uses it: ``${name:-default}``, ``${name:+presence}``, ``${name:?…}`` (required)."""
+    """A variable in a text: ``${name:-default}``, ``${name:+presence}`` or ``${name:?…}`` (required)."""
 
     name: str
     default: str = ""
@@ -43,39 +43,40 @@ class Variable(NamedTuple):
 
 
 class Allowance:
-    """How many characters the variables of a project may still make."""
+    """How many characters the variables of a project may still expand to."""
 
     def __init__(self) -> None:
         self.left = MAX_MADE_IN_ALL
 
     def spend(self, text: str) -> str:
-        """Take a text's length off and give the text; raises TemplateError where too little is left."""
+        """Subtract the length of a text, and return the text. Raises TemplateError where too little is left."""
         self.left -= len(text)
         if self.is_spent:
-            raise TemplateError(f"the variables of this project make more than {MAX_MADE_IN_ALL} characters")
+            raise TemplateError(f"the variables of this project expand to more than {MAX_MADE_IN_ALL} characters")
         return text
 
     @property
     def is_spent(self) -> bool:
-        """Return whether nothing is left."""
+        """Whether nothing is left."""
         return self.left < 0
 
 
 class Use(NamedTuple):
-    """Where a text uses a variable: from ``start`` to ``end``; what the operator takes begins at ``word``.
-
-    The name is ``$`` for an escaped one, and empty where a ``$`` is neither a variable nor escaped.
-    """
+    """The use of a variable in a text."""
 
     name: str
+    """The variable; ``$`` for an escaped dollar, and empty for a ``$`` that is neither a variable nor escaped."""
     operator: str
     start: int
+    """The index where the use begins."""
     word: int
+    """The index where the operand of the operator begins."""
     end: int
+    """The index after its last character."""
 
 
 class Uses:
-    """Finds the variables of a text. The braces of each line are paired once, so that nesting costs nothing more."""
+    """Finds the variables of a text. The braces of each line are paired only once, so nesting costs nothing extra."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -83,7 +84,7 @@ class Uses:
         self._pairs: dict[int, int] = {}
 
     def between(self, start: int, end: int) -> Iterator[Use]:
-        """Find the variables from ``start`` to ``end``, those of defaults not included; raises TemplateError."""
+        """Find the variables from ``start`` to ``end``, except those inside defaults. Raises TemplateError."""
         while (match := _VARIABLE.search(self.text, start, end)) is not None:
             name = match["escaped"] or match["plain"] or match["braced"] or ""
             operator = match["operator"] or ""
@@ -95,10 +96,10 @@ class Uses:
             yield Use(name, operator, match.start(), word, start)
 
     def _closing(self, start: int, end: int) -> int:
-        """Find the brace that closes the variable at ``start``.
+        """Return the index of the brace that closes the variable at ``start``.
 
-        It is on the same line, and braces inside must balance; where they do not, it is the last one of the line. A
-        character right after ``{`` never closes it. (docker compose's rules: template.go.)
+        It is on the same line, and braces inside must balance; where they do not, it is the last brace of the line. A
+        character right after ``{`` never closes it. These are docker compose's rules (template.go).
         """
         if start >= self._line_end:
             self._pair(start)
@@ -106,7 +107,7 @@ class Uses:
         if closing >= end:
             closing = self.text.rfind("}", start, min(end, self._line_end))
         if closing < 0:
-            raise TemplateError("${ is never closed in its line")
+            raise TemplateError("${ is not closed on its line")
         return closing
 
     def _pair(self, start: int) -> None:
@@ -123,13 +124,15 @@ class Uses:
 
 
 class Substitution(NamedTuple):
-    """Replaces variables. ``unset`` is told of each that has neither a value nor a default."""
+    """Replaces the variables of texts."""
 
     lookup: Lookup
+    """Returns the value of a variable."""
     unset: Callable[[str], None]
+    """Called with each variable that has neither a value nor a default."""
 
     def text(self, text: str) -> str:
-        """Replace every variable in a text; raises TemplateError and RequiredError."""
+        """Replace every variable in a text. Raises TemplateError or RequiredError."""
         return self._replaced(Uses(text), 0, len(text), 0)
 
     def _replaced(self, uses: Uses, start: int, end: int, nested: int) -> str:
@@ -152,17 +155,17 @@ class Substitution(NamedTuple):
                 pieces.append(self.operate(uses, use, nested))
         pieces.append(text[done:end])
         if sum(map(len, pieces)) > max(MAX_MADE, end - start):
-            raise TemplateError(f"its variables make more than {MAX_MADE} characters of it")
+            raise TemplateError(f"its variables expand to more than {MAX_MADE} characters")
         return "".join(pieces)
 
     @staticmethod
     def missing(name: str) -> str | None:
-        """Return what stands for a variable without a value where one is handed on by its bare name."""
+        """Return the replacement of a variable without a value that is passed on by its bare name."""
         del name
         return None
 
     def value(self, name: str) -> str:
-        """Replace ``$NAME``."""
+        """Return the value of ``$NAME``."""
         value = self.lookup(name)
         if value is None:
             self.unset(name)
@@ -180,12 +183,12 @@ class Substitution(NamedTuple):
         return word
 
     def word(self, uses: Uses, use: Use, nested: int) -> str:
-        """Replace the variables of what an operator takes."""
+        """Replace the variables in the operand of an operator."""
         return self._replaced(uses, use.word, use.end - 1, nested + 1)
 
 
 def variables_in(text: str) -> Iterator[Variable]:
-    """Find the variables that a text uses, those of defaults included."""
+    """Find the variables of a text, including those inside defaults."""
     yield from _variables(Uses(text), 0, len(text), 0)
 
 

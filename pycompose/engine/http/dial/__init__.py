@@ -1,1 +1,1 @@
-"""How engines are reached: one module a kind of address."""
+"""How engines are reached: one module for each kind of address."""

@@ -1,4 +1,4 @@
-"""An engine that listens on a socket in the file system of this machine."""
+"""An engine that listens on a Unix socket of this machine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class UnixAddress(NamedTuple):
 
     path: str = DEFAULT_SOCKET
     said_by: str = ""
-    """Which setting named it; empty for the default."""
+    """The setting that named it; empty for the default."""
 
     @property
     def url(self) -> str:
@@ -24,7 +24,7 @@ class UnixAddress(NamedTuple):
         return f"unix://{self.path}"
 
     def dial(self, patience: float) -> socket.socket:
-        """Return a new connection, on which one read or write may take ``patience`` seconds. Raises OSError."""
+        """Return a new connection on which one read or write may take ``patience`` seconds. Raises OSError."""
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(patience)
         try:
@@ -35,24 +35,24 @@ class UnixAddress(NamedTuple):
         return connection
 
     def unreachable(self, error: OSError) -> EngineUnreachableError:
-        """Return why nothing can be asked there, and what the user can do about it."""
+        """Return the error for an engine that cannot be reached, with what the user can do about it."""
         path = self.said_by or ""
-        where = f"no engine can be reached at {self.url}"
+        where = f"cannot reach the engine at {self.url}"
         if error.errno == errno.EACCES:
             what = f"{where}: permission denied"
             hint = (
                 "add yourself to the docker group, then log in again:\n"
                 "  sudo usermod -aG docker $USER\n"
-                "whoever is in that group can do everything on this machine"
+                "members of that group have full control of this machine"
             )
         elif error.errno == errno.ENOENT:
-            what = f"{where}: there is no such socket"
+            what = f"{where}: the socket does not exist"
             hint = (
                 "start the engine: sudo systemctl start docker\n"
                 "or install it; on Debian and Ubuntu: sudo apt-get install docker.io"
             )
         elif error.errno == errno.ECONNREFUSED:
-            what = f"{where}: nothing listens there"
+            what = f"{where}: nothing is listening"
             hint = "start the engine: sudo systemctl start docker"
         else:
             what, hint = f"{where}: {error}", "is the engine running? try: docker version"
@@ -62,5 +62,5 @@ class UnixAddress(NamedTuple):
 
 
 def address(rest: str, said_by: str) -> UnixAddress | None:
-    """Return the address that stands behind ``unix://``; None where it is not an absolute path."""
+    """Return the address after ``unix://``; None if it is not an absolute path."""
     return UnixAddress(rest, said_by) if rest.startswith("/") else None
