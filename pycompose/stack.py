@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pycompose.host.contents import Contents
     from pycompose.plan.changes import Plan
     from pycompose.plan.desired import Desired
-    from pycompose.plan.file_specs import Known
+    from pycompose.plan.file_specs import Known, Source
     from pycompose.plan.observed import Observed
     from pycompose.plan.options import Options
     from pycompose.plan.report import Report
@@ -84,12 +84,18 @@ class Stack(Value):
 
     @cached_property
     def contents(self) -> Contents:
-        """The contents of the configs, secrets and profiles that services use; read from the host on first use."""
+        """What is in the configs, secrets and profiles that services use; read from the host when first asked for."""
         from pycompose.host.contents import read_contents, read_profiles
+
+        named, profiles = self._sources
+        return read_profiles(profiles, read_contents(named, self.project.environment))
+
+    @cached_property
+    def _sources(self) -> tuple[tuple[Source, ...], tuple[Source, ...]]:
+        """Where the contents of configs and secrets are, and where the profiles are."""
         from pycompose.planner.desire_files import profile_sources, sources
 
-        contents = read_contents(sources(self.project), self.project.environment)
-        return read_profiles(profile_sources(self.project), contents)
+        return sources(self.project), tuple(profile_sources(self.project))
 
     def observe(self) -> Observed:
         """Return the observed state of the project; GET requests only."""
@@ -143,7 +149,9 @@ class Stack(Value):
     def known(self, options: Options | None) -> Known:
         """Return what is known of the contents of files, including mounted ones with ``check_content``."""
         if options is None or not options.check_content:
-            return self.contents.known
+            from pycompose.plan.file_specs import NOTHING
+
+            return self.contents.known if any(self._sources) else NOTHING
         from pycompose.host.contents import read_mounted
         from pycompose.planner.desire_files import mounted_sources
 

@@ -7,10 +7,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 from pycompose.plan.address import SERVICE, Address
+from pycompose.plan.attachment import ALL_NETWORKS_AT_CREATION
 from pycompose.value import EMPTY, Value
-
-ALL_NETWORKS_AT_CREATION = (1, 44)
-"""The Engine API version from which a container can be created with more than one network."""
 
 State = Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]
 Health = Literal["none", "starting", "healthy", "unhealthy"]

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pycompose.engine.translate import inspected
-from pycompose.engine.translate.endpoints import MAC_BY_NETWORK
 from pycompose.engine.translate.endpoints import attachments as attachments_of
 from pycompose.engine.translate.networks import network_payload, network_words
 from pycompose.engine.translate.payload import container_payload
 from pycompose.engine.translate.volumes import volume_payload, volume_words
+from pycompose.plan.attachment import MAC_BY_NETWORK
 from tests.engine.specs import ATTACHMENT, ATTRIBUTES, NAMES, NETWORK, VOLUME, expected, network, spec, volume
 
 NETWORKS = st.dictionaries(NAMES, ATTACHMENT, min_size=1, max_size=2)

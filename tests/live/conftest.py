@@ -10,7 +10,7 @@ import pytest
 
 from pycompose.engine.engine import Engine
 from tests.live.engines import client_of, engine_at, image_on, project_on
-from tests.live.stacks import Stack
+from tests.live.stacks import Steps
 
 NEWEST = "unix:///run/pycompose-newest/docker.sock"
 
@@ -48,6 +48,6 @@ def project(client: docker.APIClient) -> Iterator[str]:
 
 
 @pytest.fixture
-def stack(project: str, image: str) -> Stack:
+def stack(project: str, image: str) -> Steps:
     """Steps for the project, to be added to."""
-    return Stack(project, image)
+    return Steps(project, image)

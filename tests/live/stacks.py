@@ -30,7 +30,7 @@ QUICK = {"init": True, "command": ["sleep", "600"]}
 """A container that runs, and stops at once when told."""
 
 
-class Stack:
+class Steps:
     """Steps for one project, numbered as they are added. Every method gives the number of its step."""
 
     def __init__(self, project: str, image: str) -> None:

@@ -18,7 +18,7 @@ from pycompose.plan.report import Report
 from pycompose.plan.step import Awaited, ImageIdChanged
 from pycompose.plan.steps import ConnectNetwork, StopContainer, WaitFor
 from pycompose.testing.recording import Recording
-from tests.live.stacks import HEALTHY_SOON, Stack
+from tests.live.stacks import HEALTHY_SOON, Steps
 
 pytestmark = pytest.mark.live
 
@@ -27,7 +27,7 @@ def outcomes(report: Report) -> list[str]:
     return [result.outcome.value for result in report.results]
 
 
-def test_a_stack_comes_up_in_the_order_of_its_needs(engine: Engine, stack: Stack) -> None:
+def test_a_stack_comes_up_in_the_order_of_its_needs(engine: Engine, stack: Steps) -> None:
     network, volume = stack.network("front", driver="bridge"), stack.volume("data")
     db = stack.container(
         "db",
@@ -65,7 +65,7 @@ def test_a_stack_comes_up_in_the_order_of_its_needs(engine: Engine, stack: Stack
     assert int(seen.containers[1].ports[0]["published"]) > 0
 
 
-def test_names_resolve_on_every_network_however_it_was_attached(engine: Engine, stack: Stack) -> None:
+def test_names_resolve_on_every_network_however_it_was_attached(engine: Engine, stack: Steps) -> None:
     front, back = stack.network("front"), stack.network("back")
     name = f"{stack.project}_back"
     db = stack.container("db", [front], {"front": {}, "back": {"aliases": ["store"]}})
@@ -82,7 +82,7 @@ def test_names_resolve_on_every_network_however_it_was_attached(engine: Engine, 
     assert aliases == {f"{stack.project}_front": ["db"], name: ["db", "store"]}
 
 
-def test_a_failure_skips_what_needs_it_and_nothing_else(engine: Engine, stack: Stack) -> None:
+def test_a_failure_skips_what_needs_it_and_nothing_else(engine: Engine, stack: Steps) -> None:
     bad = stack.container("bad", command=["sh", "-c", "echo no disk; exit 3"])
     failed = stack.wait(bad, stack.start(bad), Awaited.COMPLETED)
     needy = stack.container("needy")
@@ -110,7 +110,7 @@ def test_a_failure_skips_what_needs_it_and_nothing_else(engine: Engine, stack: S
     )
 
 
-def test_a_wait_that_is_not_required_fails_alone(engine: Engine, stack: Stack) -> None:
+def test_a_wait_that_is_not_required_fails_alone(engine: Engine, stack: Steps) -> None:
     bad = stack.container("bad", command=["false"])
     failed = stack.step(WaitFor, bad, [stack.start(bad)], awaited=Awaited.HEALTHY, required=False)
     web = stack.container("web")
@@ -122,7 +122,7 @@ def test_a_wait_that_is_not_required_fails_alone(engine: Engine, stack: Stack) -
     report.raise_for_failures()
 
 
-def test_what_the_image_decides_is_not_done_when_it_is_the_same(engine: Engine, stack: Stack) -> None:
+def test_what_the_image_decides_is_not_done_when_it_is_the_same(engine: Engine, stack: Steps) -> None:
     image_id = engine.look.get(f"/images/{stack.image}/json")["Id"]
     same, other = (
         ImageIdChanged(reference=stack.image, was=image_id),
@@ -144,7 +144,7 @@ def test_what_the_image_decides_is_not_done_when_it_is_the_same(engine: Engine, 
     assert [c.service for c in seen.containers] == ["second"]
 
 
-def test_an_interrupt_ends_waits_and_begins_nothing_more(engine: Engine, stack: Stack) -> None:
+def test_an_interrupt_ends_waits_and_begins_nothing_more(engine: Engine, stack: Steps) -> None:
     slow = stack.container("slow", command=["sleep", "600"], init=False, stop_grace_period="1s")
     started = stack.start(slow)
     stack.wait(slow, started, Awaited.COMPLETED, timeout=60)
@@ -175,7 +175,7 @@ def test_an_interrupt_ends_waits_and_begins_nothing_more(engine: Engine, stack: 
     )
 
 
-def test_control_c_is_an_interrupt(engine: Engine, stack: Stack) -> None:
+def test_control_c_is_an_interrupt(engine: Engine, stack: Steps) -> None:
     slow = stack.container("slow")
     stack.wait(slow, stack.start(slow), Awaited.COMPLETED, timeout=60)
 
@@ -189,7 +189,7 @@ def test_control_c_is_an_interrupt(engine: Engine, stack: Stack) -> None:
     assert outcomes(report) == ["done", "done", "skipped"]
 
 
-def test_many_steps_run_at_once_and_none_is_lost(engine: Engine, stack: Stack) -> None:
+def test_many_steps_run_at_once_and_none_is_lost(engine: Engine, stack: Steps) -> None:
     network = stack.network("front")
     created = [stack.container(f"app{number}", [network], {"front": {}}) for number in range(12)]
 

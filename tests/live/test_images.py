@@ -19,7 +19,7 @@ from pycompose.errors import ExecutionError
 from pycompose.events import Event, Progressed
 from pycompose.plan.step import Awaited
 from pycompose.plan.steps import BuildImage, PullImage
-from tests.live.stacks import Stack
+from tests.live.stacks import Steps
 from tests.live.test_waiting import until
 
 pytestmark = pytest.mark.live
@@ -59,14 +59,14 @@ def context(tmp_path: Path, image: str, project: str) -> Path:
     return tmp_path
 
 
-def build(engine: Engine, stack: Stack, reference: str, build: dict[str, Any]) -> list[Event]:
+def build(engine: Engine, stack: Steps, reference: str, build: dict[str, Any]) -> list[Event]:
     stack.add(BuildImage, "image.app", reference=reference, build=build, labels={"com.docker.compose.service": "app"})
     events: list[Event] = []
     execute(stack.plan(), engine, events.append).raise_for_failures()
     return events
 
 
-def test_a_build_honours_what_the_file_says(engine: Engine, stack: Stack, reference: str, context: Path) -> None:
+def test_a_build_honours_what_the_file_says(engine: Engine, stack: Steps, reference: str, context: Path) -> None:
     wanted = {
         "context": str(context),
         "dockerfile": "Dockerfile",
@@ -83,7 +83,7 @@ def test_a_build_honours_what_the_file_says(engine: Engine, stack: Stack, refere
     assert image.labels["made"] == "here"
     assert image.labels["extra"] == "1"
     assert image.labels["com.docker.compose.service"] == "app"
-    listing = Stack(stack.project, reference)
+    listing = Steps(stack.project, reference)
     shown = listing.container("app", command=["sh", "-c", "cat /listed"], init=None)
     listing.wait(shown, listing.start(shown), Awaited.COMPLETED)
     execute(listing.plan(), engine).raise_for_failures()
@@ -91,7 +91,7 @@ def test_a_build_honours_what_the_file_says(engine: Engine, stack: Stack, refere
 
 
 def test_a_failed_build_shows_its_step_and_last_lines(
-    engine: Engine, stack: Stack, reference: str, context: Path
+    engine: Engine, stack: Steps, reference: str, context: Path
 ) -> None:
     with pytest.raises(ExecutionError) as caught:
         build(engine, stack, reference, {"context": str(context), "target": "broken"})
@@ -106,7 +106,7 @@ def test_a_failed_build_shows_its_step_and_last_lines(
     assert lines.index(step) < lines.index("    about to fail")
 
 
-def test_an_inline_dockerfile(engine: Engine, stack: Stack, reference: str, context: Path, image: str) -> None:
+def test_an_inline_dockerfile(engine: Engine, stack: Steps, reference: str, context: Path, image: str) -> None:
     (context / "Dockerfile").unlink()
     build(
         engine,
@@ -118,7 +118,7 @@ def test_an_inline_dockerfile(engine: Engine, stack: Stack, reference: str, cont
     assert seen.supplies["environment"]["INLINE"] == "1"
 
 
-def test_a_context_that_is_not_there(engine: Engine, stack: Stack, reference: str, tmp_path: Path) -> None:
+def test_a_context_that_is_not_there(engine: Engine, stack: Steps, reference: str, tmp_path: Path) -> None:
     with pytest.raises(ExecutionError) as caught:
         build(engine, stack, reference, {"context": str(tmp_path / "nowhere")})
     assert str(caught.value) == (
@@ -129,7 +129,7 @@ def test_a_context_that_is_not_there(engine: Engine, stack: Stack, reference: st
     )
 
 
-def test_an_image_that_cannot_be_pulled(engine: Engine, stack: Stack) -> None:
+def test_an_image_that_cannot_be_pulled(engine: Engine, stack: Steps) -> None:
     # a registry on a port of this machine where nothing listens
     stack.add(PullImage, "image.app", reference="127.0.0.1:1/pyct/nothing:1")
     with pytest.raises(ExecutionError) as caught:
@@ -141,7 +141,7 @@ def test_an_image_that_cannot_be_pulled(engine: Engine, stack: Stack) -> None:
 
 
 def test_an_interrupt_ends_a_build(
-    engine: Engine, client: docker.APIClient, stack: Stack, reference: str, context: Path
+    engine: Engine, client: docker.APIClient, stack: Steps, reference: str, context: Path
 ) -> None:
     endless = f"FROM {stack.image}\nLABEL pyct={stack.project}\nRUN while true; do echo tick; sleep 0.1; done\n"
     (context / "Dockerfile").write_text(endless)

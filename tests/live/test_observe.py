@@ -12,12 +12,12 @@ from pycompose.engine.engine import Engine, connect
 from pycompose.engine.execute.execute import execute
 from pycompose.engine.observe.inventory import Question, observe
 from tests.live.proxy import recording
-from tests.live.stacks import Stack
+from tests.live.stacks import Steps
 
 pytestmark = pytest.mark.live
 
 
-def test_only_get_and_head_reach_the_engine(engine: Engine, stack: Stack, tmp_path: Path) -> None:
+def test_only_get_and_head_reach_the_engine(engine: Engine, stack: Steps, tmp_path: Path) -> None:
     stack.network("front")
     stack.start(stack.container("app", [1], {"front": {}}))
     execute(stack.plan(), engine).raise_for_failures()
@@ -39,7 +39,7 @@ def test_only_get_and_head_reach_the_engine(engine: Engine, stack: Stack, tmp_pa
 
 
 def test_labels_that_came_with_an_image_make_no_container_ours(
-    engine: Engine, client: docker.APIClient, stack: Stack, project: str
+    engine: Engine, client: docker.APIClient, stack: Steps, project: str
 ) -> None:
     stack.container("app")
     created = stack.steps[0]
@@ -63,7 +63,7 @@ def test_what_an_image_supplies(engine: Engine, image: str) -> None:
     assert seen.images[image].supplies["command"] == ["sh"]
 
 
-def test_containers_that_vanish_in_between_are_no_error(engine: Engine, client: docker.APIClient, stack: Stack) -> None:
+def test_containers_that_vanish_in_between_are_no_error(engine: Engine, client: docker.APIClient, stack: Steps) -> None:
     stack.container("app")
     execute(stack.plan(), engine).raise_for_failures()
     reader = engine.look

@@ -26,23 +26,23 @@ from pycompose.plan.steps import (
     UnpauseContainer,
     UpdateContainer,
 )
-from tests.live.stacks import Stack
+from tests.live.stacks import Steps
 
 pytestmark = pytest.mark.live
 
 
-def run(stack: Stack, engine: Engine) -> Observed:
+def run(stack: Steps, engine: Engine) -> Observed:
     execute(stack.plan(), engine).raise_for_failures()
     return observe(engine.look, Question(project=stack.project))
 
 
-def error_of(stack: Stack, engine: Engine) -> str:
+def error_of(stack: Steps, engine: Engine) -> str:
     with pytest.raises(ExecutionError) as caught:
         execute(stack.plan(), engine).raise_for_failures()
     return str(caught.value).partition("\n    nothing was completed")[0].partition("\n    completed")[0]
 
 
-def test_everything_can_be_done_twice(engine: Engine, stack: Stack) -> None:
+def test_everything_can_be_done_twice(engine: Engine, stack: Steps) -> None:
     stack.network("front")
     stack.volume("data")
     stack.start(stack.container("app", [1, 2], {"front": {}}))
@@ -50,7 +50,7 @@ def test_everything_can_be_done_twice(engine: Engine, stack: Stack) -> None:
     again = run(stack, engine)
     assert again == first
 
-    down = Stack(stack.project, stack.image)
+    down = Steps(stack.project, stack.image)
     app: dict[str, Any] = {"container": ContainerRef(id=first.containers[0].id), "name": first.containers[0].name}
     network = first.networks[f"{stack.project}_front"]
     down.add(StopContainer, "service.app[1]", timeout=1, **app)
@@ -62,14 +62,14 @@ def test_everything_can_be_done_twice(engine: Engine, stack: Stack) -> None:
         assert (gone.containers, gone.networks, gone.volumes) == ((), {}, {})
 
 
-def test_a_container_changes_where_it_stands(engine: Engine, client: docker.APIClient, stack: Stack) -> None:
+def test_a_container_changes_where_it_stands(engine: Engine, client: docker.APIClient, stack: Steps) -> None:
     for key in ("front", "back"):
         stack.network(key)
     stack.start(stack.container("app", [1, 2], {"front": {}}, restart="always", mem_limit="67108864"))
     app = run(stack, engine).containers[0]
     client.pause(app.id)
 
-    change = Stack(stack.project, stack.image)
+    change = Steps(stack.project, stack.image)
     values: dict[str, Any] = {"container": ContainerRef(id=app.id), "name": app.name}
     address, back, front = "service.app[1]", f"{stack.project}_back", f"{stack.project}_front"
     wanted = {"mem_limit": "134217728", "cpus": 0.5, "pids_limit": 50, "restart": "on-failure:3"}
@@ -83,7 +83,7 @@ def test_a_container_changes_where_it_stands(engine: Engine, client: docker.APIC
         assert {name: attached["aliases"] for name, attached in seen.networks.items()} == {back: ["app", "other"]}
         assert seen.state == "running"
 
-    lift = Stack(stack.project, stack.image)
+    lift = Steps(stack.project, stack.image)
     lift.add(UpdateContainer, address, attributes={"pids_limit": None, "restart": None}, **values)
     lift.add(RenameContainer, address, to=f"{app.name}-old", **values)
     for _ in range(2):
@@ -92,7 +92,7 @@ def test_a_container_changes_where_it_stands(engine: Engine, client: docker.APIC
         assert not {"pids_limit", "restart"} & seen.live.keys()
 
 
-def test_a_limit_that_cannot_be_taken_back_is_refused(engine: Engine, stack: Stack) -> None:
+def test_a_limit_that_cannot_be_taken_back_is_refused(engine: Engine, stack: Steps) -> None:
     app = stack.container("app", mem_limit="67108864")
     stack.step(UpdateContainer, app, attributes={"mem_limit": None})
     assert error_of(stack, engine) == (
@@ -100,19 +100,19 @@ def test_a_limit_that_cannot_be_taken_back_is_refused(engine: Engine, stack: Sta
     )
 
 
-def test_a_stop_for_good_ends_the_restart_policy(engine: Engine, stack: Stack) -> None:
+def test_a_stop_for_good_ends_the_restart_policy(engine: Engine, stack: Steps) -> None:
     app = stack.container("app", restart="always")
     stack.step(StopContainer, app, [stack.start(app)], timeout=1, for_good=True)
     seen = run(stack, engine).containers[0]
     assert (seen.state, seen.live.get("restart")) == ("exited", None)
 
 
-def test_a_container_keeps_anonymous_volumes_of_the_one_it_replaces(engine: Engine, stack: Stack) -> None:
+def test_a_container_keeps_anonymous_volumes_of_the_one_it_replaces(engine: Engine, stack: Steps) -> None:
     anonymous = [{"type": "volume", "target": "/cache", "volume": {}}]
     stack.container("app", volumes=anonymous)
     old = run(stack, engine).containers[0]
 
-    replacement = Stack(stack.project, stack.image)
+    replacement = Steps(stack.project, stack.image)
     replacement.container("app", volumes=anonymous)
     made = replacement.replacing(1, f"{old.id[:12]}_{old.name}", old.id, old.mounts)
     replacement.add(RemoveContainer, "service.app[1]", [made], container=ContainerRef(id=old.id), name=old.name)
@@ -127,7 +127,7 @@ def test_a_container_keeps_anonymous_volumes_of_the_one_it_replaces(engine: Engi
 
 
 def test_a_name_that_another_project_took_is_left_alone(
-    engine: Engine, client: docker.APIClient, stack: Stack, image: str
+    engine: Engine, client: docker.APIClient, stack: Steps, image: str
 ) -> None:
     name = f"{stack.project}-app-1"
     other = client.create_container(image, "true", name=name, labels={naming.PROJECT: "pyct-other"})
@@ -142,7 +142,7 @@ def test_a_name_that_another_project_took_is_left_alone(
 
 
 def test_a_volume_of_that_name_with_other_options_is_not_ours(
-    engine: Engine, client: docker.APIClient, stack: Stack
+    engine: Engine, client: docker.APIClient, stack: Steps
 ) -> None:
     name = f"{stack.project}_data"
     client.create_volume(name, labels={naming.PROJECT: stack.project, naming.VOLUME: "other"})
@@ -153,11 +153,11 @@ def test_a_volume_of_that_name_with_other_options_is_not_ours(
     )
 
 
-def test_a_network_in_use_names_its_users(engine: Engine, stack: Stack) -> None:
+def test_a_network_in_use_names_its_users(engine: Engine, stack: Steps) -> None:
     network = stack.network("front")
     stack.start(stack.container("app", [network], {"front": {}}))
     seen = run(stack, engine).networks[f"{stack.project}_front"]
-    down = Stack(stack.project, stack.image)
+    down = Steps(stack.project, stack.image)
     down.add(RemoveNetwork, "network.front", name=seen.name, id=seen.id)
     assert error_of(down, engine) == (
         f'network.front: network "{seen.name}" is still used by {stack.project}-app-1\n'
@@ -166,12 +166,12 @@ def test_a_network_in_use_names_its_users(engine: Engine, stack: Stack) -> None:
 
 
 def test_an_image_that_is_not_there_is_the_engines_own_message(engine: Engine, project: str) -> None:
-    stack = Stack(project, "pyct-no-such-image:1")
+    stack = Steps(project, "pyct-no-such-image:1")
     stack.container("app")
     assert error_of(stack, engine) == "service.app[1]: No such image: pyct-no-such-image:1"
 
 
-def test_two_containers_cannot_have_one_port(engine: Engine, stack: Stack) -> None:
+def test_two_containers_cannot_have_one_port(engine: Engine, stack: Steps) -> None:
     stack.network("front")
     ports = [{"mode": "ingress", "target": 80, "protocol": "tcp", "published": "48123"}]
     first = stack.container("first", [1], {"front": {}}, ports=ports)
@@ -182,7 +182,7 @@ def test_two_containers_cannot_have_one_port(engine: Engine, stack: Stack) -> No
     assert "48123" in message
 
 
-def test_starting_what_was_removed_is_an_error(engine: Engine, stack: Stack) -> None:
+def test_starting_what_was_removed_is_an_error(engine: Engine, stack: Steps) -> None:
     gone = ContainerRef(id="0" * 64)
     stack.add(StartContainer, "service.app[1]", container=gone, name="gone")
     assert error_of(stack, engine) == f"service.app[1]: the engine refused: No such container: {'0' * 64}"

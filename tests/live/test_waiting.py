@@ -18,13 +18,13 @@ from pycompose.errors import ExecutionError
 from pycompose.plan.step import Awaited, ContainerRef
 from pycompose.plan.steps import StartContainer, WaitFor
 from tests.live.proxy import recording
-from tests.live.stacks import HEALTHY_SOON, READY_FILE, Stack
+from tests.live.stacks import HEALTHY_SOON, READY_FILE, Steps
 from tests.live.test_execute import outcomes
 
 pytestmark = pytest.mark.live
 
 
-def test_an_unhealthy_dependency_shows_what_its_probe_said(engine: Engine, stack: Stack) -> None:
+def test_an_unhealthy_dependency_shows_what_its_probe_said(engine: Engine, stack: Steps) -> None:
     check = {"test": ["CMD-SHELL", "echo cannot connect; exit 2"], "interval": "100ms", "retries": 2}
     sick = stack.container("sick", healthcheck=check, command=["sh", "-c", "echo booting; sleep 600"])
     stack.wait(sick, stack.start(sick), Awaited.HEALTHY)
@@ -43,7 +43,7 @@ def test_an_unhealthy_dependency_shows_what_its_probe_said(engine: Engine, stack
     )
 
 
-def test_a_wait_ends_when_its_time_is_up(engine: Engine, stack: Stack) -> None:
+def test_a_wait_ends_when_its_time_is_up(engine: Engine, stack: Steps) -> None:
     slow = stack.container("slow", healthcheck=HEALTHY_SOON)
     stack.wait(slow, stack.start(slow), Awaited.HEALTHY, timeout=0.5)
 
@@ -55,7 +55,7 @@ def test_a_wait_ends_when_its_time_is_up(engine: Engine, stack: Stack) -> None:
 
 
 def test_what_a_container_was_before_its_start_does_not_count(
-    engine: Engine, client: docker.APIClient, stack: Stack
+    engine: Engine, client: docker.APIClient, stack: Steps
 ) -> None:
     made = stack.container("app", command=["sh", "-c", "touch /tmp/ready; sleep 600"], healthcheck=HEALTHY_SOON)
     stack.wait(made, stack.start(made), Awaited.HEALTHY)
@@ -66,7 +66,7 @@ def test_what_a_container_was_before_its_start_does_not_count(
     until(lambda: client.inspect_container(name)["State"]["Health"]["Status"] == "unhealthy")
     client.stop(name, timeout=1)
 
-    again = Stack(stack.project, stack.image)
+    again = Steps(stack.project, stack.image)
     ref = ContainerRef(id=client.inspect_container(name)["Id"])
     started = again.add(StartContainer, "service.app[1]", container=ref, name=name)
     again.add(WaitFor, "service.app[1]", [started], container=ref, name=name, awaited=Awaited.HEALTHY, timeout=20)
@@ -84,7 +84,7 @@ def test_what_a_container_was_before_its_start_does_not_count(
     ],
 )
 def test_what_is_awaited_decides(
-    engine: Engine, stack: Stack, awaited: Awaited, command: list[str], outcome: str
+    engine: Engine, stack: Steps, awaited: Awaited, command: list[str], outcome: str
 ) -> None:
     made = stack.container("app", command=command)
     stack.wait(made, stack.start(made), awaited)
@@ -93,7 +93,7 @@ def test_what_is_awaited_decides(
 
 
 def test_a_container_that_is_removed_meanwhile_is_waited_for_no_longer(
-    engine: Engine, client: docker.APIClient, stack: Stack
+    engine: Engine, client: docker.APIClient, stack: Steps
 ) -> None:
     made = stack.container("app", healthcheck=HEALTHY_SOON)
     stack.wait(made, stack.start(made), Awaited.HEALTHY, timeout=60)
@@ -106,7 +106,7 @@ def test_a_container_that_is_removed_meanwhile_is_waited_for_no_longer(
 
 
 def test_a_wait_is_quiet_until_an_event_wakes_it(
-    engine: Engine, client: docker.APIClient, stack: Stack, tmp_path: Path
+    engine: Engine, client: docker.APIClient, stack: Steps, tmp_path: Path
 ) -> None:
     made = stack.container("app", healthcheck=HEALTHY_SOON)
     stack.wait(made, stack.start(made), Awaited.HEALTHY, timeout=60)
@@ -131,7 +131,7 @@ def test_a_wait_is_quiet_until_an_event_wakes_it(
     assert report.results[-1].seconds < SAFETY_LOOK
 
 
-def test_a_cut_stream_of_events_is_opened_again(engine: Engine, stack: Stack, tmp_path: Path) -> None:
+def test_a_cut_stream_of_events_is_opened_again(engine: Engine, stack: Steps, tmp_path: Path) -> None:
     made = stack.container(
         "app", command=["sh", "-c", "sleep 2; touch /tmp/ready; sleep 600"], healthcheck=HEALTHY_SOON
     )

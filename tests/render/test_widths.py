@@ -12,7 +12,7 @@ from pycompose.render.layout.colour import coloured
 from pycompose.render.layout.terminal import columns, folded
 from pycompose.render.plan.text import plan_as_text
 from pycompose.render.plan.versions import versions_as_text
-from tests.planner import test_compare, test_reconcile
+from tests.planner import test_reconcile, test_versions
 
 PLANNER = Path(__file__).parents[1] / "planner"
 HERE = Path(__file__).parent / "widths"
@@ -24,7 +24,7 @@ def texts() -> dict[str, str]:
     """Give what is to be read, by the name of its file."""
     shown = (
         ("plan", plan_as_text, test_reconcile.plan_of(PLANNER / "cases" / "containers" / "a-release")),
-        ("diff", versions_as_text, test_compare.plan_of(PLANNER / "versions" / "a-bit-of-everything")),
+        ("diff", versions_as_text, test_versions.plan_of(PLANNER / "versions" / "a-bit-of-everything")),
     )
     return {
         f"{name}.{width}.{kind}.txt": colour(write(plan, width))

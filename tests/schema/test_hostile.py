@@ -15,8 +15,10 @@ from typing import Any, NamedTuple
 import pytest
 
 SECONDS = 1.0
-REFERENCE = 0.013
+REFERENCE = 0.05
 """What the reference takes on the machine for which SECONDS holds: a slower one may take as much longer for both."""
+TRIES = 3
+"""A shared machine is slow for a moment: what is too slow each time is too slow."""
 MEBIBYTES = 200
 """What loading may take: time of the processor, start-up not counted, and memory at its peak, all in all."""
 
@@ -35,7 +37,8 @@ resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 
 def reference():
     before = time.process_time()
-    sum(number * number for number in range(200_000))
+    made = [{"a": str(number), "b": [number, {}]} for number in range(60_000)]
+    del made
     return time.process_time() - before
 
 
@@ -70,7 +73,7 @@ class Loaded(NamedTuple):
     web: Mapping[str, Any]
 
 
-def loaded(folder: Path, files: Files, *named: str, user: int = 0) -> Loaded:
+def loaded(folder: Path, files: Files, *named: str, user: int = 0, tries: int = TRIES) -> Loaded:
     """Write files and load them, or those ``named``, as another user where we are root; look at time and memory."""
     for name, content in files.items():
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -87,7 +90,9 @@ def loaded(folder: Path, files: Files, *named: str, user: int = 0) -> Loaded:
     assert done.stderr == ""
     answer = json.loads(done.stdout)
     assert answer["kibibytes"] < MEBIBYTES * 1024
-    assert answer["seconds"] < SECONDS * max(1.0, answer["reference"] / REFERENCE)
+    if answer["seconds"] >= SECONDS * max(1.0, answer["reference"] / REFERENCE):
+        assert tries > 1, f"{answer['seconds']} s, where the reference took {answer['reference']} s"
+        return loaded(folder, files, *named, user=user, tries=tries - 1)
     return Loaded(answer["told"], answer["document"]["services"]["web"] if answer["document"] else {})
 
 

@@ -6,15 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from pycompose.engine.translate.attributes import CONFIG
+from pycompose.plan.attachment import INTERFACE_NAME, MAC_BY_NETWORK
 
 _OWN_NETWORKS = ("bridge", "host", "none")
 """The engine's own networks, which are also values of NetworkMode; containers have no aliases there."""
-
-MAC_BY_NETWORK = (1, 44)
-"""From this API version on, a MAC address belongs to an attachment; before, to the container."""
-
-_INTERFACE_NAME = "com.docker.network.endpoint.ifname"
-"""The driver option that names the interface in the container; the API has no field for it."""
 
 
 def endpoint_payload(
@@ -42,7 +37,7 @@ def endpoint_payload(
         endpoint["IPAMConfig"] = fixed
     options = dict(attachment.get("driver_opts") or {})
     if attachment.get("interface_name"):
-        options[_INTERFACE_NAME] = attachment["interface_name"]
+        options[INTERFACE_NAME] = attachment["interface_name"]
     if options:
         endpoint["DriverOpts"] = options
     if attachment.get("gw_priority"):
@@ -73,7 +68,7 @@ def _attachment(endpoint: Mapping[str, Any], own: set[Any]) -> dict[str, Any]:
     options = dict(endpoint.get("DriverOpts") or {})
     words = {
         "aliases": sorted(set(endpoint.get("Aliases") or []) - own),
-        "interface_name": options.pop(_INTERFACE_NAME, None),
+        "interface_name": options.pop(INTERFACE_NAME, None),
         "ipv4_address": addresses.get("IPv4Address"),
         "ipv6_address": addresses.get("IPv6Address"),
         "link_local_ips": sorted(addresses.get("LinkLocalIPs") or []),

@@ -8,9 +8,10 @@ from typing import Any
 from pycompose import naming
 from pycompose.engine.translate import devices, mounts, namespaces, port_maps
 from pycompose.engine.translate.attributes import CONFIG, HOST, ROWS, UPDATABLE
-from pycompose.engine.translate.endpoints import MAC_BY_NETWORK, endpoint_payload
+from pycompose.engine.translate.endpoints import endpoint_payload
 from pycompose.engine.translate.engine_units import billionths
 from pycompose.errors import EngineError, ValuePath
+from pycompose.plan.attachment import MAC_BY_NETWORK
 from pycompose.plan.desired import ContainerSpec
 from pycompose.value import EMPTY, Value
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from pycompose.errors import ValuePath
+from pycompose.plan.attachment import INTERFACE_NAME, MAC_BY_NETWORK, MAC_ON_CONNECT
 from pycompose.plan.changes import FieldChange
 from pycompose.plan.desired import ContainerSpec, by_priority
 from pycompose.plan.observed import ObservedContainer, without_mac_address
@@ -22,17 +23,8 @@ from pycompose.planner.request import Request
 from pycompose.schema.spec.table import Impact, attribute
 from pycompose.value import Value
 
-_MAC_BY_NETWORK, _MAC_ON_CONNECT = (1, 44), (1, 54)
-"""Between these Engine API versions a MAC address belongs to an attachment, and is set only at creation.
-
-In earlier versions the container itself has one, and keeps it.
-"""
-
 _FOR_LIFE = ("host", "none")
 """Networks that a container can have only from its creation on."""
-
-_INTERFACE_OPTION = "com.docker.network.endpoint.ifname"
-"""The driver option that ``interface_name`` stands for."""
 
 _ADDRESSES = ("ipv4_address", "ipv6_address")
 
@@ -70,7 +62,7 @@ def judge_attachments(
     ``coming`` are the real names of networks that the plan creates. Networks outside the project that its file never
     named are left alone: somebody attached the container by hand, for a reason.
     """
-    comparison = _Comparison(request=request, coming=coming, spec=spec, container=container, stamp=stamp)
+    comparison = _ContainerNetworks(request=request, coming=coming, spec=spec, container=container, stamp=stamp)
     connect, disconnect, moved = [], [], []
     fields: list[FieldChange] = []
     for name in spec.networks:
@@ -108,10 +100,10 @@ def attachment_of(spec: ContainerSpec, network: str) -> Attachment:
 
 def loses_mac_address(api: tuple[int, int]) -> bool:
     """Return whether the engine ignores the MAC address when an existing container is attached."""
-    return _MAC_BY_NETWORK <= api < _MAC_ON_CONNECT
+    return MAC_BY_NETWORK <= api < MAC_ON_CONNECT
 
 
-class _Comparison(Value):
+class _ContainerNetworks(Value):
     """One container and its networks, by real name: as desired, as observed, and as applied."""
 
     request: Request
@@ -247,8 +239,8 @@ def _as_spelled(live: Attachment, wanted: Attachment) -> dict[str, Any]:
         next((other for other in asked if same_address(address, other)), address)
         for address in live.get("link_local_ips") or []
     ]
-    if _INTERFACE_OPTION in (wanted.get("driver_opts") or {}) and "interface_name" in live:
-        spelled["driver_opts"] = {**(live.get("driver_opts") or {}), _INTERFACE_OPTION: spelled.pop("interface_name")}
+    if INTERFACE_NAME in (wanted.get("driver_opts") or {}) and "interface_name" in live:
+        spelled["driver_opts"] = {**(live.get("driver_opts") or {}), INTERFACE_NAME: spelled.pop("interface_name")}
     return spelled
 
 

@@ -50,7 +50,7 @@ def compare_versions(before: Version, after: Version) -> Plan:
 
     Changes are sorted by kind and name; the order in the files and other differences of spelling do not matter.
     """
-    comparison = _Comparison(before=before, after=after)
+    comparison = _TwoVersions(before=before, after=after)
     resources = [change for kind in RESOURCES for change in comparison.resources(kind)]
     services = comparison.services({change.address for change in resources if _is_another(change)})
     changes = (*comparison.whole(), *resources, *with_dependents(services, comparison.new["services"]))
@@ -69,7 +69,7 @@ def compare_versions(before: Version, after: Version) -> Plan:
     )
 
 
-class _Comparison(Value):
+class _TwoVersions(Value):
     """Two versions, and their documents made comparable."""
 
     before: Version

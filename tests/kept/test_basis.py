@@ -106,8 +106,8 @@ WAYS: dict[str, tuple[Callable[[Basis], Basis], list[str]]] = {
         ["engine: its API version is 1.41, was 1.51"],
     ),
     "engine-version": (lambda b: with_observed(b, engine=b.observed.engine._replace(version="29")), []),
-    "project": (lambda b: with_observed(b, project="other"), ["project: it is other, and was demo"]),
-    "target": (lambda b: b._replace(target="swarm"), ["target: it is swarm, and was engine"]),
+    "project": (lambda b: with_observed(b, project="other"), ["project: it is other, was demo"]),
+    "target": (lambda b: b._replace(target="swarm"), ["target: it is swarm, was engine"]),
     "files": (
         lambda b: with_inputs(b, files={"/there/compose.yaml": "id:other", "/there/.env": "id:new"}),
         ["/etc/common.yaml: it no longer exists", ".env: it is new", "compose.yaml: it changed"],
@@ -126,11 +126,11 @@ WAYS: dict[str, tuple[Callable[[Basis], Basis], list[str]]] = {
     "touched-stamp": (lambda b: with_container(b, "web", labels={}), ["service.web[1]: it was recreated"]),
     "touched-stopped": (
         lambda b: with_container(b, "web", state="exited"),
-        ["service.web[1]: it was running, and is done"],
+        ["service.web[1]: it was running, and is now done"],
     ),
     "touched-failed": (
         lambda b: with_container(b, "web", state="exited", exit_code=1),
-        ["service.web[1]: it was running, and is stopped with an error"],
+        ["service.web[1]: it was running, and is now stopped with an error"],
     ),
     "touched-changed": (
         lambda b: with_container(b, "web", live={**of(b, "web").live, "mem_limit": "1"}),

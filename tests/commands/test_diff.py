@@ -338,7 +338,7 @@ def test_words_that_mean_nothing_or_too_much(checkout: Checkout, tmp_path: Path)
         assert said in problems(error, lambda words=words: compare(checkout, *words))  # type: ignore[misc]
     assert sorted(path.name for path in checkout.folder.iterdir()) == [".git", "compose.yaml", "main"]
     assert fields(compare(checkout, "refs/heads/main")) == []
-    assert "name only to what" in problems(UsageError, lambda: compare(checkout, "a", "b", base="c"))
+    assert "name only the second" in problems(UsageError, lambda: compare(checkout, "a", "b", base="c"))
     assert "two versions at most" in problems(UsageError, lambda: compare(checkout, "a", "b", "c"))
     assert "read only once" in problems(UsageError, lambda: compare(checkout, files=("-",)))
     assert "is itself a file" in problems(UsageError, lambda: compare(checkout, "./main", files=("x",)))
@@ -350,8 +350,8 @@ def test_a_bare_repository_has_revisions_only(checkout: Checkout, tmp_path: Path
     checkout.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare.git"))
     bare = Checkout(tmp_path / "bare.git")
     assert fields(compare(bare, "HEAD~1", "HEAD")) == [("image", "web:1", "web:2")]
-    assert "bare repository, with no working tree" in problems(RevisionError, lambda: compare(bare))
-    assert "bare repository, with no working tree" in problems(RevisionError, lambda: compare(bare, "HEAD~1"))
+    assert "bare repository without a working tree" in problems(RevisionError, lambda: compare(bare))
+    assert "bare repository without a working tree" in problems(RevisionError, lambda: compare(bare, "HEAD~1"))
 
 
 def test_a_repository_without_a_commit(checkout: Checkout) -> None:
