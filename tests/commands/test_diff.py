@@ -339,7 +339,7 @@ def test_words_that_mean_nothing_or_too_much(checkout: Checkout, tmp_path: Path)
     assert sorted(path.name for path in checkout.folder.iterdir()) == [".git", "compose.yaml", "main"]
     assert fields(compare(checkout, "refs/heads/main")) == []
     assert "name only the second" in problems(UsageError, lambda: compare(checkout, "a", "b", base="c"))
-    assert "two versions at most" in problems(UsageError, lambda: compare(checkout, "a", "b", "c"))
+    assert "at most two versions" in problems(UsageError, lambda: compare(checkout, "a", "b", "c"))
     assert "read only once" in problems(UsageError, lambda: compare(checkout, files=("-",)))
     assert "is itself a file" in problems(UsageError, lambda: compare(checkout, "./main", files=("x",)))
 
