@@ -119,8 +119,9 @@ OUTSIDE = {
     "yaml": {"schema.read.yaml_source", "schema.read.libyaml", "render.config"},
     "jsonschema": {"schema.phases.explain"},
     "networkx": {"planner.insight.analysis"},
-    "docker": {"engine.images.sdk", "host.build_contexts"},
-    "requests": {"engine.images.sdk"},
+    "docker": {"engine.images.sdk", "engine.images.dialled_adapter", "host.build_contexts"},
+    "requests": {"engine.images.sdk", "engine.images.dialled_adapter"},
+    "urllib3": {"engine.images.dialled_adapter"},
     "typer": {"cli"},
 }
 """By distribution: the only places that may import it. What is not here is not imported at all."""

@@ -18,7 +18,7 @@ from pycompose.errors import ValuePath
 from pycompose.plan.address import Address
 from pycompose.plan.changes import Unknown
 from pycompose.redact import Fingerprint, is_sensitive
-from pycompose.schema.spec.table import sensitive_names
+from pycompose.schema.spec.attribute_table import sensitive_names
 from pycompose.value import Value
 
 Conceal = Callable[[ValuePath, Any], str | None]

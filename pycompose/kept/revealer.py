@@ -17,7 +17,7 @@ from pycompose.plan.observed import Observed, ObservedContainer, ObservedNetwork
 from pycompose.plan.places import Locate
 from pycompose.redact import Fingerprint
 from pycompose.schema.model import Project
-from pycompose.schema.spec.table import sensitive_names
+from pycompose.schema.spec.attribute_table import sensitive_names
 from pycompose.value import Value
 
 

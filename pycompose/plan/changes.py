@@ -13,7 +13,7 @@ from pycompose.errors import Origin, Problem, ValuePath
 from pycompose.plan.address import Address
 from pycompose.plan.observed import WrittenFiles
 from pycompose.plan.step import Step
-from pycompose.schema.spec.table import Impact
+from pycompose.schema.spec.attribute_table import Impact
 from pycompose.value import EMPTY, Value
 
 

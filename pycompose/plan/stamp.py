@@ -15,7 +15,7 @@ from typing import Any
 from pycompose import naming
 from pycompose.errors import ValuePath
 from pycompose.redact import hides
-from pycompose.schema.spec.table import attribute
+from pycompose.schema.spec.attribute_table import attribute
 from pycompose.value import EMPTY, Value
 
 FORMAT = 1

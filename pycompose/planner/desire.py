@@ -13,8 +13,8 @@ from pycompose.plan.labels import resource_labels
 from pycompose.plan.seccomp import texts_by_option, with_digests
 from pycompose.planner.desire_files import files_of, mounted_files
 from pycompose.schema.model import Project
+from pycompose.schema.spec.attribute_table import Impact, attribute
 from pycompose.schema.spec.config_hash import service_config
-from pycompose.schema.spec.table import Impact, attribute
 from pycompose.value import Deferred
 
 Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)

@@ -17,7 +17,7 @@ from pycompose.planner.compare.drift import put_back
 from pycompose.planner.compare.field_changes import compare
 from pycompose.planner.compare.judge_resource import Difference, as_asked, difference
 from pycompose.planner.draft import Draft
-from pycompose.schema.spec.table import Impact
+from pycompose.schema.spec.attribute_table import Impact
 
 Spec = TypeVar("Spec", NetworkSpec, VolumeSpec)
 Found = TypeVar("Found", ObservedNetwork, ObservedVolume)

@@ -8,7 +8,7 @@ from typing import Any
 from pycompose.errors import ValuePath, dotted
 from pycompose.plan.changes import FieldChange, Unknown
 from pycompose.render.layout.sequences import parts_of, parts_that_differ
-from pycompose.schema.spec.table import Impact, attribute
+from pycompose.schema.spec.attribute_table import Impact, attribute
 
 COSTS = {
     Impact.NONE: "costs nothing",

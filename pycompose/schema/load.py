@@ -19,7 +19,7 @@ from pycompose.schema.phases.profiles import doubt_profiles, enabled, profiles_o
 from pycompose.schema.phases.scene import Scene
 from pycompose.schema.phases.strict import doubt_variables
 from pycompose.schema.read.environment import Environment
-from pycompose.schema.spec.table import table
+from pycompose.schema.spec.attribute_table import table
 from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.symbols import as_templates
 

@@ -22,7 +22,7 @@ from pycompose.plan.desired import ContainerSpec, NetworkSpec, VolumeSpec
 from pycompose.planner.desire import desire
 from pycompose.schema.load import load
 from pycompose.schema.load_options import LoadOptions
-from pycompose.schema.spec.table import Impact, attribute, table
+from pycompose.schema.spec.attribute_table import Impact, attribute, table
 
 CASES = Path(__file__).parent / "cases" / "payloads"
 

@@ -12,7 +12,7 @@ from pycompose.errors import dotted
 from pycompose.plan.changes import Plan
 from pycompose.plan.options import Options
 from pycompose.planner.reconcile import make_plan
-from pycompose.schema.spec.table import Impact
+from pycompose.schema.spec.attribute_table import Impact
 from tests.planner.world import applied, desired_of, project_of
 
 VALUES: dict[str, tuple[Any, Any, str]] = {

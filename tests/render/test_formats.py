@@ -18,7 +18,7 @@ from pycompose.render.plan.github import plan_as_annotations
 from pycompose.render.plan.html import plan_as_html
 from pycompose.render.plan.json import plan_as_json
 from pycompose.render.plan.markdown import LIMIT, marker, plan_as_markdown
-from pycompose.schema.spec.table import Impact
+from pycompose.schema.spec.attribute_table import Impact
 from tests.planner.test_reconcile import CASES, plan_of
 from tests.render.test_plan import PLAN
 

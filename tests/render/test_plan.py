@@ -11,7 +11,7 @@ from pycompose.plan.steps import PullImage, RemoveContainer, RenameContainer, St
 from pycompose.render.plan.json import plan_as_json
 from pycompose.render.plan.text import plan_as_text
 from pycompose.render.words import summary
-from pycompose.schema.spec.table import Impact
+from pycompose.schema.spec.attribute_table import Impact
 
 OLD = ContainerRef(id="0" * 64)
 WEB = Address.parse("service.web[1]")

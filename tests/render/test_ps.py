@@ -32,7 +32,7 @@ def container(**values: object) -> ListedContainer:
     return ListedContainer(**{**facts, **values})  # type: ignore[arg-type] # a test's facts may be anything
 
 
-def test_table() -> None:
+def test_attribute_table() -> None:
     inside = Published(host="", published=0, target=27017, protocol="tcp")
     six = Published(host="::1", published=53, target=53, protocol="udp")
     both = [container(), container(name="demo-db-1", command="mongod", ports=(inside, six))]

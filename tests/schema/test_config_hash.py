@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pycompose.schema.load import load
+from pycompose.schema.spec.attribute_table import table
 from pycompose.schema.spec.config_hash import (
     UNHASHED,
     Config,
@@ -19,7 +20,6 @@ from pycompose.schema.spec.config_hash import (
     service_config,
     volume_config,
 )
-from pycompose.schema.spec.table import table
 from tests.schema.case import CASES, Case, cases
 
 RECORDED = [case for case in cases() if (case.folder / "hashes.txt").exists()]

@@ -20,9 +20,9 @@ from pycompose.schema.phases.explain import validator
 from pycompose.schema.phases.validity import valid
 from pycompose.schema.read.dotenv import parse
 from pycompose.schema.read.yaml_source import read as read_documents
+from pycompose.schema.spec.attribute_table import ANYTHING, Row, table
 from pycompose.schema.spec.printed import as_json, as_yaml
 from pycompose.schema.spec.scalars import resolve, text_of
-from pycompose.schema.spec.table import ANYTHING, Row, table
 from pycompose.schema.spec.units import duration, single, size_in_bytes
 from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.template import MAX_NESTED, RequiredError, Substitution, TemplateError, variables_in

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pycompose.schema.spec.attribute_table import table
 from pycompose.schema.spec.reference import reference
-from pycompose.schema.spec.table import table
 
 DOCS = Path(__file__).parents[2] / "docs" / "attributes.md"
 

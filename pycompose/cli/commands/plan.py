@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pycompose.cli.choices import planner_options, shows_sensitive
+from pycompose.cli.checked_options import planner_options, shows_sensitive
 from pycompose.cli.formats import PlanFormat
 from pycompose.cli.output import mention, show, warn
 from pycompose.errors import UsageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-from pycompose.cli.choices import planner_options
+from pycompose.cli.checked_options import planner_options
 from pycompose.cli.consent import Consent
 from pycompose.cli.output import mention, show, warn
 from pycompose.commands.up import up as bring_up

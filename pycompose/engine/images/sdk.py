@@ -36,8 +36,19 @@ class Images:
     @cached_property
     def _client(self) -> APIClient:
         import docker
+        from docker.utils.config import load_general_config
+        from docker.utils.proxy import ProxyConfig
 
-        return docker.APIClient(base_url=self._address.url, version=f"{self._api[0]}.{self._api[1]}")
+        from pycompose.engine.images.dialled_adapter import DialledAdapter
+
+        # this path is never dialled: it only keeps the SDK from choosing a transport of its own
+        client = docker.APIClient(base_url="unix:///dialled", version=f"{self._api[0]}.{self._api[1]}")
+        client.mount("http+docker://", DialledAdapter(self._address))
+        # the SDK looked up the user's proxies by that path
+        proxies = load_general_config().get("proxies", {})
+        found = proxies.get(self._address.url, proxies.get("default", {}))
+        vars(client)["_proxy_configs"] = ProxyConfig.from_dict(found)
+        return client
 
     def pull(self, reference: str, platform: str) -> Iterator[Message]:
         """Pull an image with the user's credentials."""

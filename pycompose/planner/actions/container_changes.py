@@ -16,7 +16,7 @@ from pycompose.planner.compare.judge_container import Verdict
 from pycompose.planner.compare.unknown_values import unknown
 from pycompose.planner.draft import Draft, Member
 from pycompose.planner.service_order import is_done
-from pycompose.schema.spec.table import Impact
+from pycompose.schema.spec.attribute_table import Impact
 
 _LIGHT: Mapping[tuple[Reason, ...], Action] = {
     (Reason.NOT_RUNNING,): Action.START,

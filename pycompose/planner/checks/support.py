@@ -14,7 +14,7 @@ from pycompose.errors import ValuePath
 from pycompose.plan.observed import ObservedEngine
 from pycompose.planner.compare.spellings import SPELLINGS, at
 from pycompose.planner.draft import Draft
-from pycompose.schema.spec.table import Row, table
+from pycompose.schema.spec.attribute_table import Row, table
 
 Version = tuple[int, int]
 

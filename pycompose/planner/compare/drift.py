@@ -16,7 +16,7 @@ from pycompose.plan.observed import ObservedContainer
 from pycompose.plan.stamp import Stamp
 from pycompose.planner.compare.field_changes import compare, identity, paired
 from pycompose.planner.request import Request
-from pycompose.schema.spec.table import Impact, attribute
+from pycompose.schema.spec.attribute_table import Impact, attribute
 
 _UNSURE = frozenset({"blkio_config", "mem_swappiness"})
 """Attributes that an engine may drop without saying so in GET /info; if they are missing, that is no drift."""

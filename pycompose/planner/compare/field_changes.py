@@ -10,7 +10,7 @@ from pycompose.plan.changes import FieldChange
 from pycompose.plan.places import Locate, nowhere
 from pycompose.plan.stamp import is_digest, is_digest_of
 from pycompose.redact import is_sensitive
-from pycompose.schema.spec.table import attribute
+from pycompose.schema.spec.attribute_table import attribute
 from pycompose.value import Value
 
 ABSENT: Any = None
@@ -130,7 +130,7 @@ def _change(before: Any, after: Any, path: ValuePath, view: _View) -> FieldChang
         path=path,
         before=None if hidden else before,
         after=None if hidden else after,
-        impact=attribute(path).cost(after),
+        impact=attribute(path).impact_of(after),
         origin=view.locate(path),
         sensitive=hidden,
     )

@@ -20,7 +20,7 @@ from pycompose.plan.stamp import Stamp
 from pycompose.planner.compare.field_changes import compare, same
 from pycompose.planner.compare.spellings import at
 from pycompose.planner.request import Request
-from pycompose.schema.spec.table import Impact, attribute
+from pycompose.schema.spec.attribute_table import Impact, attribute
 from pycompose.value import Value
 
 _FOR_LIFE = ("host", "none")

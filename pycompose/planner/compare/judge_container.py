@@ -19,7 +19,7 @@ from pycompose.planner.compare.judge_files import judge_files
 from pycompose.planner.compare.judge_image import judge_image
 from pycompose.planner.compare.spellings import as_spelled, at, own_word, own_words
 from pycompose.planner.request import Request
-from pycompose.schema.spec.table import Impact, attribute
+from pycompose.schema.spec.attribute_table import Impact, attribute
 from pycompose.value import EMPTY, Value
 
 _IN_PLACE = (Impact.NONE, Impact.IN_PLACE)

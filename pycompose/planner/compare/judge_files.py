@@ -17,7 +17,7 @@ from pycompose.plan.desired import ContainerSpec
 from pycompose.plan.file_specs import FOLDERS, FileSpec, MountedFile
 from pycompose.plan.stamp import Stamp
 from pycompose.planner.request import Request
-from pycompose.schema.spec.table import Impact
+from pycompose.schema.spec.attribute_table import Impact
 from pycompose.value import Value
 
 

@@ -9,7 +9,7 @@ from pycompose.plan.changes import FieldChange
 from pycompose.plan.desired import ContainerSpec
 from pycompose.plan.observed import Observed, ObservedContainer
 from pycompose.planner.request import Request
-from pycompose.schema.spec.table import Impact
+from pycompose.schema.spec.attribute_table import Impact
 
 
 def registry_digests(observed: Observed, reference: str) -> set[str]:

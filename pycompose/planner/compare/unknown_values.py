@@ -10,7 +10,7 @@ from pycompose.plan.changes import FieldChange, Unknown
 from pycompose.plan.desired import ContainerSpec
 from pycompose.plan.observed import ObservedContainer
 from pycompose.planner.request import Request
-from pycompose.schema.spec.table import Impact
+from pycompose.schema.spec.attribute_table import Impact
 
 
 def unknown(

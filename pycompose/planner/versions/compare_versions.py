@@ -18,7 +18,7 @@ from pycompose.planner.compare.judge_files import content_change
 from pycompose.planner.versions.dependents import with_dependents
 from pycompose.planner.versions.hints import hints
 from pycompose.planner.versions.project_version import RESOURCES, Document, Version, comparable, is_renamed, used_by
-from pycompose.schema.spec.table import Impact
+from pycompose.schema.spec.attribute_table import Impact
 from pycompose.value import Value
 
 _DEAREST_FIRST = (Impact.DATA_LOSS, Impact.RECREATE, Impact.RESTART, Impact.IN_PLACE, Impact.NONE)

@@ -13,7 +13,7 @@ from pycompose.errors import ValuePath
 from pycompose.naming import normal_project_name, resource_name
 from pycompose.planner.compare.spellings import POLICY, SPELLINGS, at, restart_of, with_value
 from pycompose.schema.model import Project
-from pycompose.schema.spec.table import Row, table
+from pycompose.schema.spec.attribute_table import Row, table
 from pycompose.value import EMPTY, Value
 
 RESOURCES = ("networks", "volumes", "configs", "secrets", "models")

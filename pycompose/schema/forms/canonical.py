@@ -8,7 +8,7 @@ from typing import Any
 from pycompose.errors import ValuePath
 from pycompose.schema.forms.short_forms import SHORT_FORMS, BadShortForm
 from pycompose.schema.model import Map, Seq, Wrong
-from pycompose.schema.spec.table import Row, table
+from pycompose.schema.spec.attribute_table import Row, table
 from pycompose.schema.tree.problems import Problems
 
 

@@ -11,8 +11,8 @@ from pycompose.schema.forms.command_line import words
 from pycompose.schema.forms.short_forms import pairs
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.spec import units
+from pycompose.schema.spec.attribute_table import ANYTHING, Row
 from pycompose.schema.spec.scalars import Timestamp, text_of
-from pycompose.schema.spec.table import ANYTHING, Row
 from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.symbols import is_open
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from pycompose.schema.forms.short_forms import split_volume
 from pycompose.schema.model import Map, Seq
+from pycompose.schema.spec.attribute_table import Row
 from pycompose.schema.spec.scalars import hashable, text_of
-from pycompose.schema.spec.table import Row
 from pycompose.schema.tree.provenance import succeed
 
 

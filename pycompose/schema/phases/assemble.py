@@ -22,7 +22,7 @@ from pycompose.schema.phases.wrong import take_out
 from pycompose.schema.read.compose_files import File, read_file
 from pycompose.schema.read.storage import Storage
 from pycompose.schema.read.yaml_source import Document, read
-from pycompose.schema.spec.table import table
+from pycompose.schema.spec.attribute_table import table
 from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.provenance import remember
 from pycompose.schema.tree.reset import forget, take_tags

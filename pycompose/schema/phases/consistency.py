@@ -11,7 +11,7 @@ from pycompose.schema.forms.short_forms import is_address
 from pycompose.schema.model import Map
 from pycompose.schema.phases.cycles import MAX_CYCLES, cycles
 from pycompose.schema.phases.wrong import put_wrong, take_out
-from pycompose.schema.spec.table import Row, table
+from pycompose.schema.spec.attribute_table import Row, table
 from pycompose.schema.tree.problems import Problems, did_you_mean, place
 from pycompose.schema.tree.symbols import is_open
 

@@ -14,8 +14,8 @@ from pycompose.schema.model import Map, Seq, Wrong
 from pycompose.schema.phases.validity import valid
 from pycompose.schema.phases.wrong import put_wrong
 from pycompose.schema.read.yaml_source import MERGE_KEY
+from pycompose.schema.spec.attribute_table import Row, schema, table
 from pycompose.schema.spec.scalars import hashable, text_of
-from pycompose.schema.spec.table import Row, schema, table
 from pycompose.schema.tree.problems import Problems, did_you_mean, place
 from pycompose.schema.tree.symbols import is_open
 

@@ -14,7 +14,7 @@ from pycompose.schema.phases.scene import Scene
 from pycompose.schema.phases.wrong import has_wrong
 from pycompose.schema.read.compose_files import REMOTE, absolute
 from pycompose.schema.read.environment import EnvFile, Environment, default_file, paired
-from pycompose.schema.spec.table import table
+from pycompose.schema.spec.attribute_table import table
 from pycompose.schema.tree.reset import forget
 
 KINDS = ("services", "volumes", "networks", "secrets", "configs", "models")

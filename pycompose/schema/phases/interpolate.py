@@ -12,7 +12,7 @@ from pycompose.schema.model import Map, Override, Seq, Wrong
 from pycompose.schema.phases.decisive import refuse_open
 from pycompose.schema.phases.wrong import put_wrong
 from pycompose.schema.read.environment import Environment
-from pycompose.schema.spec.table import Row
+from pycompose.schema.spec.attribute_table import Row
 from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.symbols import is_open
 from pycompose.schema.tree.template import Lookup, RequiredError, TemplateError, variables_in

@@ -10,8 +10,8 @@ from pycompose.schema.forms.short_forms import BEFORE_MERGE, SHORT_FORMS
 from pycompose.schema.model import Map, Seq, Wrong
 from pycompose.schema.phases.validity import valid
 from pycompose.schema.phases.wrong import has_wrong
+from pycompose.schema.spec.attribute_table import Row
 from pycompose.schema.spec.scalars import text_of
-from pycompose.schema.spec.table import Row
 from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.provenance import succeed
 

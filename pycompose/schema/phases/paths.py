@@ -10,7 +10,7 @@ from typing import Any
 from pycompose.errors import ValuePath
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.read.storage import Storage
-from pycompose.schema.spec.table import Row
+from pycompose.schema.spec.attribute_table import Row
 from pycompose.schema.tree.symbols import begins_open
 
 _REMOTE_CONTEXT = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")

@@ -14,7 +14,7 @@ from pycompose.schema.phases.interpolate import interpolate
 from pycompose.schema.read.compose_files import STANDARD_INPUT, absolute, find
 from pycompose.schema.read.environment import EnvFile, Environment, default_file, named_files
 from pycompose.schema.read.storage import Storage
-from pycompose.schema.spec.table import table
+from pycompose.schema.spec.attribute_table import table
 from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.provenance import Given
 from pycompose.schema.tree.symbols import is_open

@@ -9,7 +9,7 @@ from typing import Any
 from pycompose.errors import ValuePath
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.read.environment import EnvFile, Environment
-from pycompose.schema.spec.table import Row
+from pycompose.schema.spec.attribute_table import Row
 from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.template import variables_in
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pycompose.schema.model import Map
 from pycompose.schema.phases.validity import valid
-from pycompose.schema.spec.table import table
+from pycompose.schema.spec.attribute_table import table
 from pycompose.schema.tree.problems import Problems
 
 

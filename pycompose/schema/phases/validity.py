@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from pycompose.schema.model import Map, Seq, Wrong
+from pycompose.schema.spec.attribute_table import ANYTHING, Row
 from pycompose.schema.spec.scalars import Timestamp, hashable
-from pycompose.schema.spec.table import ANYTHING, Row
 from pycompose.schema.tree.symbols import is_open
 
 _TYPES: dict[str, tuple[type, ...]] = {

@@ -7,7 +7,7 @@ from typing import Any
 from pycompose.errors import ValuePath
 from pycompose.schema.model import Map, Seq, Wrong
 from pycompose.schema.read.yaml_source import MERGE_KEY
-from pycompose.schema.spec.table import Row
+from pycompose.schema.spec.attribute_table import Row
 from pycompose.schema.tree.problems import Problems
 
 

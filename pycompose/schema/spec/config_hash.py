@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from json.encoder import encode_basestring  # what json.dumps writes text with
 from typing import Any
 
+from pycompose.schema.spec.attribute_table import table
 from pycompose.schema.spec.printed import printed
-from pycompose.schema.spec.table import table
 
 Config = Mapping[str, Any]
 """The input of the digest, before it becomes text: keys in the order in which they are written."""

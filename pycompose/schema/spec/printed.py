@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from pycompose.schema.model import Map
+from pycompose.schema.spec.attribute_table import ANYTHING, Row, table
 from pycompose.schema.spec.scalars import Timestamp
-from pycompose.schema.spec.table import ANYTHING, Row, table
 
 _MOMENT = r"(\S+) (\S+) ([-+]\d\d)(\d\d) \S+"
 

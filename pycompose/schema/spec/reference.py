@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 
-from pycompose.schema.spec.table import Attribute, Row, attribute, table
+from pycompose.schema.spec.attribute_table import Attribute, Row, attribute, table
 
 _HEAD = """\
 # Attributes
@@ -91,7 +91,7 @@ def _table(row: Row, path: tuple[str | int, ...]) -> Iterator[str]:
             f"`{name}`{' ●' if known.sensitive else ''}",
             ", ".join(dict.fromkeys(_KINDS[kind] for kind in sorted(below.types, key=list(_KINDS).index))),
             _MERGES.get(below.merge or "", "") or _KEYS.get(below.key or "", ""),
-            _cost(known),
+            _impact(known),
             _version(known.api) if known.api else "",
             _status(below, known),
             f"`{_example(below)}`" if below.example is not None else "",
@@ -123,11 +123,11 @@ def _status(row: Row, known: Attribute) -> str:
     )
 
 
-def _cost(known: Attribute) -> str:
+def _impact(known: Attribute) -> str:
     special = {"removed": known.removal} if known.removal is not known.impact else {}
-    special |= {f"`{pattern}`": impact for pattern, impact in known.dear}
-    costs = [str(known.impact), *(f"{when}: {impact}" for when, impact in special.items())]
-    return ", ".join(costs).replace("_", " ")
+    special |= {f"`{pattern}`": impact for pattern, impact in known.special_impacts}
+    impacts = [str(known.impact), *(f"{when}: {impact}" for when, impact in special.items())]
+    return ", ".join(impacts).replace("_", " ")
 
 
 def _said(row: Row) -> str:

@@ -21,7 +21,7 @@ from typing import Any
 
 import yaml
 
-from pycompose.schema.spec.table import Row, attribute, table
+from pycompose.schema.spec.attribute_table import Row, attribute, table
 
 _NUMBER = str(secrets.choice(range(100, 200)))
 """Stands for ``$N``: tests on one engine at a time should not want the same addresses."""

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from pycompose.engine.engine import Engine
-from pycompose.schema.spec.table import Impact, attribute
+from pycompose.schema.spec.attribute_table import Impact, attribute
 from tests.live import test_plugins, test_resources
 from tests.live.engines import client_of, image_on, project_on
 from tests.live.program import Program

@@ -30,7 +30,7 @@ from typing import Any
 import yaml
 
 from pycompose.errors import ValuePath
-from pycompose.schema.spec.table import attribute
+from pycompose.schema.spec.attribute_table import attribute
 
 FOLDER = Path(__file__).parent
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import docker
 import yaml
 
-from pycompose.schema.spec.table import Impact, attribute
+from pycompose.schema.spec.attribute_table import Impact, attribute
 from tests.live.program import Program
 from tests.live.rows.cases import BASE, Case, Service, beside
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pycompose.schema.spec.table import Impact, Row, attribute, table
+from pycompose.schema.spec.attribute_table import Impact, Row, attribute, table
 from tests.live.rows.cases import path_of
 
 

@@ -20,7 +20,7 @@ import yaml
 
 from pycompose.engine.engine import Engine
 from pycompose.plan.changes import Action
-from pycompose.schema.spec.table import Impact, attribute
+from pycompose.schema.spec.attribute_table import Impact, attribute
 from tests.live.engines import client_of, image_on, project_on
 from tests.live.program import Program
 from tests.live.rows.cases import Case

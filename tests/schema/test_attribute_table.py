@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pycompose.schema.spec.table import UNTESTABLE, Impact, Row, attribute, table
+from pycompose.schema.spec.attribute_table import UNTESTABLE, Impact, Row, attribute, table
 
 
 def rows(row: Row, path: str = "") -> Iterator[tuple[str, Row]]:

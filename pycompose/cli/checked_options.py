@@ -1,4 +1,4 @@
-"""Values of options, checked."""
+"""Checks the values of options that the flags alone do not restrict."""
 
 from __future__ import annotations
 

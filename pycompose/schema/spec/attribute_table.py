@@ -313,9 +313,9 @@ class _Table:
             else:
                 said["each"], said["each_name"] = self.row(below), re.compile(pattern)
         said.update((name[2:].replace("-", "_"), value) for name, value in source.items() if name.startswith("x-"))
-        for cost in ("impact", "removal"):
-            if cost in said:
-                said[cost] = Impact(said[cost])
+        for key in ("impact", "removal"):
+            if key in said:
+                said[key] = Impact(said[key])
         if "api" in said:
             said["api"] = _version(said["api"])
         said["values"] = {pattern: self.row(below) for pattern, below in source.get("x-values", {}).items()}
@@ -404,14 +404,16 @@ class Attribute(NamedTuple):
     """Why no plan is made with it, and what to do instead; inherited from above. A change then has no impact."""
     ignored: str | None
     """Why it has no effect; inherited from above. A change then has no impact."""
-    dear: tuple[tuple[str, Impact], ...] = ()
+    special_impacts: tuple[tuple[str, Impact], ...] = ()
     """Patterns of values with an impact of their own, and that impact."""
 
-    def cost(self, after: Any) -> Impact:
+    def impact_of(self, after: Any) -> Impact:
         """Return the impact of a change to the value ``after``; None removes the value."""
         if after is None:
             return self.removal
-        return next((impact for pattern, impact in self.dear if re.fullmatch(pattern, str(after))), self.impact)
+        return next(
+            (impact for pattern, impact in self.special_impacts if re.fullmatch(pattern, str(after))), self.impact
+        )
 
 
 @cache
@@ -445,5 +447,5 @@ def _attribute(rows: tuple[Row, ...]) -> Attribute:
         api=api,
         refused=refused,
         ignored=ignored,
-        dear=tuple((pattern, said.impact) for pattern, said in row.values.items() if said.impact),
+        special_impacts=tuple((pattern, said.impact) for pattern, said in row.values.items() if said.impact),
     )
