@@ -196,7 +196,7 @@ WAYS: dict[Callable[[World], None], list[str]] = {
     retag: ["image.PROJECT-saved:1: it is a different image now"],
     remove: ["service.db[1]: it no longer exists"],
     make_anew: ["service.cache[1]: it is a different one now"],
-    stop: ["service.queue[1]: it was running, and is stopped with an error"],
+    stop: ["service.queue[1]: it was running, and is now stopped with an error"],
     limit: ["service.search[1]: it was changed"],
     remove_network: ["network.back: it no longer exists"],
     add_member: ["service.guest[1]: it is new"],
@@ -336,7 +336,7 @@ def test_losing_data_needs_a_yes_of_its_own(program: Program, client: docker.API
     program.write(text + volumes.format("type: tmpfs, device: tmpfs"))
     program.run("plan", "--out", "release.plan")
     told = program.err("apply", "--yes", "release.plan", code=1)
-    assert "--allow-data-loss allows it" in told
+    assert "use --allow-data-loss to approve it" in told
     program.run("apply", "--allow-data-loss", "release.plan")
     assert client.inspect_volume(f"{program.project}_data")["Options"]["type"] == "tmpfs"
 
