@@ -189,8 +189,14 @@ def test_what_docker_compose_made_is_as_the_files_say_there_too(
     ("flags", "told"),
     [
         (["--out", "x.plan"], "error: --out and --snapshot exclude each other"),
-        (["--pull-check"], "error: --pull-check asks through the engine"),
-        (["--content"], "error: --content reads the files that are mounted on the host"),
+        (
+            ["--pull-check"],
+            "error: --pull-check and --snapshot exclude each other: the registries are asked through an engine",
+        ),
+        (
+            ["--content"],
+            "error: --content and --snapshot exclude each other: the mounted files may be on another machine",
+        ),
     ],
 )
 def test_what_needs_an_engine_is_refused(program: Program, flags: list[str], told: str) -> None:
