@@ -237,10 +237,6 @@ def _count(service: Document) -> Any:
     return service.get("deploy", {}).get("replicas", service.get("scale", 1))
 
 
-def _singular(kind: str) -> str:
-    return kind.removesuffix("s")
-
-
 def _leads_nowhere(document: Document, path: ValuePath) -> bool:
     value: Any = document
     for part in path:

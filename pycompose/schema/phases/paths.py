@@ -14,8 +14,6 @@ from pycompose.schema.spec.attribute_table import Row
 from pycompose.schema.tree.symbols import begins_open
 
 _REMOTE_CONTEXT = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
-MAX_PATH = 4096
-"""The longest path that the kernel accepts."""
 _WINDOWS_ABSOLUTE = r"[^/\\]:[\\/]|[\\/]{2}[^\\/]+[\\/]+[^\\/]+"
 
 
