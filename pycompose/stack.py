@@ -105,7 +105,7 @@ class Stack(Value):
         question = Question(
             project=self.desired.project,
             containers=self.desired.containers,
-            specs={name: service.replica(1) for name, service in self.desired.services.items()},
+            specs=self.desired.first_replicas,
             images=self.desired.images,
             networks=self.desired.network_names,
             volumes=self.desired.volume_names,

@@ -40,10 +40,9 @@ def plan_from_snapshot(snapshot: Snapshot, load_options: LoadOptions, options: O
     desired = desire(there, VERSION, _known(project))
     seen, warnings = with_what_was_not_asked(seen, snapshot.asked, desired, project.origin)
     revealer = _revealer(project, desired)
-    specs = {name: service.replica(1) for name, service in desired.services.items()}
     made_at = datetime.fromisoformat(snapshot.made).timestamp()
     informed = options._replace(durations=snapshot.durations, now=made_at)
-    made = make_plan(desired, with_wishes(revealer.observed(seen), specs), informed, project.origin)
+    made = make_plan(desired, with_wishes(revealer.observed(seen), desired.first_replicas), informed, project.origin)
     warnings = (*warnings, *revealer.warnings(), *made.warnings)
     return project, made._replace(snapshot=True, warnings=warnings)
 

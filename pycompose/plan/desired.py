@@ -154,6 +154,11 @@ class Desired(Value):
         return tuple(s.container(number + 1) for s in self.services.values() for number in range(s.replicas))
 
     @property
+    def first_replicas(self) -> Mapping[str, ContainerSpec]:
+        """The first replica of each service, by the service's name: it stands for the others where they are alike."""
+        return {name: service.replica(1) for name, service in self.services.items()}
+
+    @property
     def images(self) -> tuple[str, ...]:
         """The references of all images that are needed, sorted."""
         hooks = (hook for service in self.services.values() for hook in service.hooks.pre_start)
