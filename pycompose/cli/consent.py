@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from pycompose.cli.output import warn
 from pycompose.value import Value
 
 if TYPE_CHECKING:
@@ -43,10 +44,9 @@ class Consent(Value):
 def _show(plan: Plan) -> None:
     from pycompose.render.layout.colour import for_stream
     from pycompose.render.layout.terminal import columns
-    from pycompose.render.messages import warnings_as_text
     from pycompose.render.plan.text import plan_as_text
 
-    sys.stderr.write(warnings_as_text(plan.warnings))
+    warn(plan.warnings)
     text = plan_as_text(plan, columns(sys.stderr, os.environ))
     sys.stderr.write(f"{for_stream(text, sys.stderr, os.environ)}\n")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from pycompose.errors import Problem
     from pycompose.plan.changes import Plan
@@ -21,11 +21,12 @@ def show(plan: Plan, format_: str = "text") -> int:
     return 0
 
 
-def warn(warnings: Iterable[Problem]) -> None:
+def warn(warnings: Sequence[Problem]) -> None:
     """Write warnings to standard error."""
-    from pycompose.render.messages import warnings_as_text
+    if warnings:
+        from pycompose.render.messages import warnings_as_text
 
-    sys.stderr.write(warnings_as_text(warnings))
+        sys.stderr.write(warnings_as_text(warnings))
 
 
 def mention(line: str) -> None:

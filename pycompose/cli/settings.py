@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from pycompose.cli.output import warn
 from pycompose.schema.project_source import ProjectSource
 from pycompose.value import Value
 
@@ -42,10 +43,7 @@ class Settings(Value):
         from pycompose.schema.load import load
 
         project = load(self.options(services, **switches))
-        if project.warnings:
-            from pycompose.render.messages import warnings_as_text
-
-            sys.stderr.write(warnings_as_text(project.warnings))
+        warn(project.warnings)
         return project
 
     def stack(self, services: tuple[str, ...] = ()) -> Stack:
