@@ -23,6 +23,7 @@ from pycompose.plan.observed import (
 from pycompose.plan.options import Options
 from pycompose.schema.project_source import ProjectSource
 from pycompose.value import Value
+from pycompose.version import dotted_version
 
 
 class Choices(Value):
@@ -152,8 +153,8 @@ def _engine(before: ObservedEngine, after: ObservedEngine) -> Iterator[Problem]:
     if before.id != after.id:
         yield Problem(None, "engine", f"it is a different one: {after.id}, was {before.id}")
     elif before.api != after.api:
-        old, new = (f"{major}.{minor}" for major, minor in (before.api, after.api))
-        yield Problem(None, "engine", f"its API version is {new}, was {old}")
+        what = f"its API version is {dotted_version(after.api)}, was {dotted_version(before.api)}"
+        yield Problem(None, "engine", what)
 
 
 def _named(what: str, before: str, after: str) -> Iterator[Problem]:

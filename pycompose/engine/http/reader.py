@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode
 
 from pycompose.engine.http.engine_address import EngineAddress
-from pycompose.engine.http.transport import Answer, Connection
+from pycompose.engine.http.transport import Answer, Connection, target_of
 from pycompose.errors import EngineError, EngineUnreachableError, Problem
+from pycompose.version import dotted_version
 
 NEWEST_API = (1, 51)
 OLDEST_API = (1, 41)
@@ -86,9 +86,8 @@ class Reader:
             what = f"the server at {self.address.url} is not a container engine"
             raise EngineUnreachableError(Problem(None, self.address.said_by, what)) from error
         if theirs < OLDEST_API:
-            what = (
-                f"this engine has API {_dotted(theirs)}; pycompose needs {_dotted(OLDEST_API)} (Engine 20.10) or newer"
-            )
+            needed = dotted_version(OLDEST_API)
+            what = f"this engine has API {dotted_version(theirs)}; pycompose needs {needed} (Engine 20.10) or newer"
             raise EngineError(Problem(None, "", what, "upgrade Docker Engine"))
         software = answer.headers.get("server", "").partition(" ")[0].partition("/")[2]
         return Ping(software, min(theirs, NEWEST_API), answer.headers.get("ostype", "linux"))
@@ -185,8 +184,7 @@ class Reader:
     def _target(self, path: str, query: Query) -> str:
         if not _may_be_asked(path):
             raise ValueError(f"a reader must not request this path: {path}")
-        major, minor = self.ping.api
-        return f"/v{major}.{minor}{quote(path)}" + (f"?{urlencode(query)}" if query else "")
+        return target_of(self.ping.api, path, query)
 
     def _take(self) -> Connection:
         try:
@@ -224,7 +222,8 @@ def _whole(connection: Connection, target: str) -> tuple[Answer, bytes, str]:
 
 def _decode(answer: Answer, body: bytes, target: str) -> Any:
     if answer.status == 400 and (refused := re.search(_TOO_OLD, body)):
-        what = f"this engine needs API {refused[1].decode()} or newer; pycompose has {_dotted(NEWEST_API)} and older"
+        newest = dotted_version(NEWEST_API)
+        what = f"this engine needs API {refused[1].decode()} or newer; pycompose has {newest} and older"
         raise EngineError(
             Problem(None, "", what, "upgrade pycompose, or name another engine in DOCKER_HOST"), status=400
         )
@@ -256,7 +255,3 @@ def _demultiplexed(stream: bytes) -> bytes:
 def _version(text: str) -> tuple[int, int]:
     major, minor = text.split(".")
     return int(major), int(minor)
-
-
-def _dotted(version: tuple[int, int]) -> str:
-    return f"{version[0]}.{version[1]}"

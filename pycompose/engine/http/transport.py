@@ -9,10 +9,12 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
 
 from pycompose.engine.http.engine_address import EngineAddress
 from pycompose.errors import EngineUnreachableError, Problem
+from pycompose.version import dotted_version
 
 PATIENCE = 60.0
 """Seconds that one read or write may take before the connection counts as lost."""
@@ -26,6 +28,11 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     """The headers by name, in lower case."""
+
+
+def target_of(api: tuple[int, int], path: str, query: Mapping[str, Any]) -> str:
+    """Return the target of a request: a path under the API version, with the query."""
+    return f"/v{dotted_version(api)}{quote(path)}" + (f"?{urlencode(query)}" if query else "")
 
 
 class Connection:

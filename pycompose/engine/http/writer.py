@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from pycompose.engine.http.engine_address import EngineAddress
-from pycompose.engine.http.transport import PATIENCE, Answer, Connection
+from pycompose.engine.http.transport import PATIENCE, Answer, Connection, target_of
 from pycompose.errors import EngineError
 
 Payload = dict[str, Any]
@@ -74,7 +73,7 @@ class Writer:
     def start_exec(self, execution: str) -> Connection:
         """Start a prepared command; return the connection with its output, which the caller closes."""
         connection = Connection(self.address)
-        connection.send("POST", self._target(f"/exec/{execution}/start", {}), b'{"Detach": false, "Tty": false}')
+        connection.send("POST", target_of(self.api, f"/exec/{execution}/start", {}), b'{"Detach": false, "Tty": false}')
         answer = connection.receive()
         if answer.status >= 400:
             raise _refusal(answer, _decoded(connection.body(answer)))
@@ -115,7 +114,7 @@ class Writer:
         connection = Connection(self.address, patience)
         try:
             kind = "application/x-tar" if method == "PUT" else "application/json"
-            connection.send(method, self._target(path, query), body, kind)
+            connection.send(method, target_of(self.api, path, query), body, kind)
             answer = connection.receive()
             text = connection.body(answer)
         finally:
@@ -124,10 +123,6 @@ class Writer:
         if answer.status >= 400:
             raise _refusal(answer, document)
         return document
-
-    def _target(self, path: str, query: Mapping[str, Any]) -> str:
-        major, minor = self.api
-        return f"/v{major}.{minor}{quote(path)}" + (f"?{urlencode(query)}" if query else "")
 
 
 def _refusal(answer: Answer, document: Any) -> EngineError:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pycompose.engine.http.engine_address import EngineAddress
 from pycompose.errors import EngineError, EngineUnreachableError, Problem
+from pycompose.version import dotted_version
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -42,7 +43,7 @@ class Images:
         from pycompose.engine.images.dialled_adapter import DialledAdapter
 
         # this path is never dialled: it only keeps the SDK from choosing a transport of its own
-        client = docker.APIClient(base_url="unix:///dialled", version=f"{self._api[0]}.{self._api[1]}")
+        client = docker.APIClient(base_url="unix:///dialled", version=dotted_version(self._api))
         client.mount("http+docker://", DialledAdapter(self._address))
         # the SDK looked up the user's proxies by that path
         proxies = load_general_config().get("proxies", {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pycompose.engine.http.reader import Reader
+from pycompose.version import dotted_version
 
 
 class EngineFacts(NamedTuple):
@@ -35,12 +36,11 @@ def engine_facts(reader: Reader) -> EngineFacts:
     """Return the facts about an engine, from two GET requests."""
     version, information = reader.get_all([("/version", {}), ("/info", {})])
     plugins = information.get("Plugins") or {}
-    major, minor = reader.ping.api
     return EngineFacts(
         address=reader.address.url,
         name=(version.get("Platform") or {}).get("Name") or "Docker Engine",
         version=version["Version"],
-        api=f"{major}.{minor}",
+        api=dotted_version(reader.ping.api),
         newest_api=version["ApiVersion"],
         oldest_api=version.get("MinAPIVersion", ""),
         os=information.get("OperatingSystem") or version["Os"],

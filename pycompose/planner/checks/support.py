@@ -15,6 +15,7 @@ from pycompose.plan.observed import ObservedEngine
 from pycompose.planner.compare.spellings import SPELLINGS, at
 from pycompose.planner.draft import Draft
 from pycompose.schema.spec.attribute_table import Row, table
+from pycompose.version import dotted_version
 
 Version = tuple[int, int]
 
@@ -96,9 +97,5 @@ def _is_first_mac(draft: Draft, path: ValuePath) -> bool:
 
 def _needs(needed: Version, engine: ObservedEngine) -> str:
     first = _ENGINES.get(needed)
-    wanted = f"Engine {first} (API {_dotted(needed)})" if first else f"Engine API {_dotted(needed)}"
-    return f"needs {wanted} or newer; this engine is {engine.version} (API {_dotted(engine.api)})"
-
-
-def _dotted(version: Version) -> str:
-    return f"{version[0]}.{version[1]}"
+    wanted = f"Engine {first} (API {dotted_version(needed)})" if first else f"Engine API {dotted_version(needed)}"
+    return f"needs {wanted} or newer; this engine is {engine.version} (API {dotted_version(engine.api)})"

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from pycompose.schema.spec.attribute_table import Attribute, Row, attribute, table
+from pycompose.version import dotted_version
 
 _HEAD = """\
 # Attributes
@@ -92,7 +93,7 @@ def _table(row: Row, path: tuple[str | int, ...]) -> Iterator[str]:
             ", ".join(dict.fromkeys(_KINDS[kind] for kind in sorted(below.types, key=list(_KINDS).index))),
             _MERGES.get(below.merge or "", "") or _KEYS.get(below.key or "", ""),
             _impact(known),
-            _version(known.api) if known.api else "",
+            dotted_version(known.api) if known.api else "",
             _status(below, known),
             f"`{_example(below)}`" if below.example is not None else "",
         )
@@ -117,7 +118,7 @@ def _status(row: Row, known: Attribute) -> str:
     if known.refused or known.ignored:
         return "refused" if known.refused else "ignored"
     return "; ".join(
-        f"`{_escaped(pattern)}` {f'from API {_version(only.api)}' if only.api else _said(only)}"
+        f"`{_escaped(pattern)}` {f'from API {dotted_version(only.api)}' if only.api else _said(only)}"
         for pattern, only in row.values.items()
         if only.limited
     )
@@ -137,10 +138,6 @@ def _said(row: Row) -> str:
 def _escaped(pattern: str) -> str:
     """Return a pattern in which ``|`` does not end the table's cell."""
     return pattern.replace("|", "\\|")
-
-
-def _version(version: tuple[int, int]) -> str:
-    return f"{version[0]}.{version[1]}"
 
 
 def _example(row: Row) -> str:
