@@ -26,11 +26,13 @@ class PairAddress:
         self.received = b""
         self.patience = 0.0
         self.threads: list[Thread] = []
+        self.dialled: list[socket.socket] = []
 
     def dial(self, patience: float) -> socket.socket:
         self.patience = patience
         near, far = socket.socketpair()
         near.settimeout(patience)
+        self.dialled.append(near)
         self.threads.append(Thread(target=self._serve, args=(far,)))
         self.threads[-1].start()
         return near
@@ -89,3 +91,18 @@ def test_the_proxies_for_an_engine_reach_its_builds(tmp_path: Path, monkeypatch:
     assert list(Images(address, (1, 41)).build(path=str(context))) == [{"stream": "built"}]
     assert b"proxy.test" in address.received
     assert b"no.test" not in address.received
+
+
+def test_no_connection_outlives_its_operation() -> None:
+    address = PairAddress(answer("200 OK", {"Descriptor": {"digest": DIGEST}}))
+    images = Images(address, (1, 41))
+    images.digest("app:1")
+    assert [dialled.fileno() for dialled in address.dialled] == [-1]
+
+    chunk = b'{"stream": "one"}'
+    body = b"%x\r\n%s\r\n" % (len(chunk), chunk)  # a last, empty chunk never comes
+    address.answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body * 2
+    messages = images.pull("app:1", "")
+    assert next(messages) == {"stream": "one"}
+    messages.close()
+    assert [dialled.fileno() for dialled in address.dialled] == [-1, -1]

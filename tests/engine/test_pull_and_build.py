@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,14 @@ class Recorded(Images):
         self._messages = messages
         self.options: dict[str, Any] = {}
 
-    def pull(self, reference: str, platform: str) -> Iterator[Message]:
+    def pull(self, reference: str, platform: str) -> Generator[Message, None, None]:
         self.options = {"reference": reference, "platform": platform}
         yield from self._messages
 
     def name_again(self, reference: str) -> None:
         self.options["named"] = reference
 
-    def build(self, **options: Any) -> Iterator[Message]:
+    def build(self, **options: Any) -> Generator[Message, None, None]:
         self.options = options
         yield from self._messages
 

@@ -53,7 +53,8 @@ def answer(case: Case, *asked: str) -> tuple[int, str]:
         command += ["--project-directory", options.project_directory]
     of_docker = {key: os.environ[key] for key in ("PATH", "DOCKER_CONFIG") if key in os.environ}
     environment = {"HOME": "/home/user", **of_docker, **options.environment}
-    command += ["config", *(asked or ("--format", "json")), *options.services]
+    command += ["config", *(asked or ("--format", "json")), *([] if options.normalise else ["--no-normalize"])]
+    command += options.services
     done = subprocess.run(
         ["prlimit", f"--as={MEMORY}", *command],
         cwd=options.cwd,

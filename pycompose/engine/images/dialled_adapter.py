@@ -32,7 +32,7 @@ class DialledAdapter(BaseHTTPAdapter):
         return request.path_url
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, also those of an answer that was not read to its end."""
         super().close()
         self._pool.close()
 
@@ -41,9 +41,17 @@ class _DialledPool(HTTPConnectionPool):
     def __init__(self, address: EngineAddress) -> None:
         super().__init__("localhost", maxsize=10)
         self._address = address
+        self._connections: list[HTTPConnection] = []
 
     def _new_conn(self) -> HTTPConnection:
-        return _DialledConnection(self._address)
+        connection = _DialledConnection(self._address)
+        self._connections.append(connection)
+        return connection
+
+    def close(self) -> None:
+        super().close()
+        for connection in self._connections:
+            connection.close()
 
 
 class _DialledConnection(HTTPConnection):

@@ -5,9 +5,8 @@ The SDK finds the registries' credentials (also from helpers) and packs build co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from functools import cached_property
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pycompose.engine.http.engine_address import EngineAddress
@@ -34,27 +33,10 @@ class Images:
         self._address = address
         self._api = api
 
-    @cached_property
-    def _client(self) -> APIClient:
-        import docker
-        from docker.utils.config import load_general_config
-        from docker.utils.proxy import ProxyConfig
-
-        from pycompose.engine.images.dialled_adapter import DialledAdapter
-
-        # this path is never dialled: it only keeps the SDK from choosing a transport of its own
-        client = docker.APIClient(base_url="unix:///dialled", version=dotted_version(self._api))
-        client.mount("http+docker://", DialledAdapter(self._address))
-        # the SDK looked up the user's proxies by that path
-        proxies = load_general_config().get("proxies", {})
-        found = proxies.get(self._address.url, proxies.get("default", {}))
-        vars(client)["_proxy_configs"] = ProxyConfig.from_dict(found)
-        return client
-
-    def pull(self, reference: str, platform: str) -> Iterator[Message]:
+    def pull(self, reference: str, platform: str) -> Generator[Message, None, None]:
         """Pull an image with the user's credentials."""
-        with _translated():
-            yield from self._client.pull(reference, stream=True, decode=True, platform=platform or None)
+        with self._client() as client:
+            yield from client.pull(reference, stream=True, decode=True, platform=platform or None)
 
     def name_again(self, reference: str) -> None:
         """Tag an image with the name it has, so that the engine records the time; a digest cannot be tagged."""
@@ -62,19 +44,39 @@ class Images:
 
         repository, tag = parse_repository_tag(reference)
         if "@" not in reference:
-            with _translated():
-                self._client.tag(reference, repository, tag or "latest", force=True)
+            with self._client() as client:
+                client.tag(reference, repository, tag or "latest", force=True)
 
-    def build(self, **options: Any) -> Iterator[Message]:
+    def build(self, **options: Any) -> Generator[Message, None, None]:
         """Build an image with the classic builder; ``options`` are those of the SDK."""
-        with _translated():
-            yield from self._client.build(decode=True, rm=True, forcerm=True, timeout=SILENCE, **options)
+        with self._client() as client:
+            yield from client.build(decode=True, rm=True, forcerm=True, timeout=SILENCE, **options)
 
     def digest(self, reference: str) -> str:
         """Return the digest of what a reference means, from its registry, with the user's credentials."""
-        with _translated():
-            found: Any = self._client.inspect_distribution(reference)  # type: ignore[no-untyped-call]  # untyped there
+        with self._client() as client:
+            found: Any = client.inspect_distribution(reference)  # type: ignore[no-untyped-call]  # untyped there
             return str(found["Descriptor"]["digest"])
+
+    @contextmanager
+    def _client(self) -> Iterator[APIClient]:
+        """Yield a client for one operation; its connections are closed, and its errors translated, at the end."""
+        import docker
+        from docker.utils.config import load_general_config
+        from docker.utils.proxy import ProxyConfig
+
+        from pycompose.engine.images.dialled_adapter import DialledAdapter
+
+        with _translated():
+            # this path is never dialled: it only keeps the SDK from choosing a transport of its own
+            client = docker.APIClient(base_url="unix:///dialled", version=dotted_version(self._api))
+            client.mount("http+docker://", DialledAdapter(self._address))
+            # the SDK looked up the user's proxies by that path
+            proxies = load_general_config().get("proxies", {})
+            found = proxies.get(self._address.url, proxies.get("default", {}))
+            vars(client)["_proxy_configs"] = ProxyConfig.from_dict(found)
+            with closing(client):
+                yield client
 
 
 @contextmanager

@@ -103,7 +103,8 @@ def prune(document: Map) -> dict[str, tuple[str, ...]]:
         if resources is None:
             continue
         idle = {key: resources.pop(key) for key in [*resources] if key not in names}
-        dropped[kind] = tuple(str(resource.get("name", key)) for key, resource in idle.items())
+        # without normalising, a resource that the file leaves empty is still null
+        dropped[kind] = tuple(str((resource or {}).get("name", key)) for key, resource in idle.items())
         if not resources:
             del document[kind]
     return dropped
