@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pycompose.events import Sink, ignore
 from pycompose.plan.address import NETWORK, SERVICE, VOLUME
@@ -38,7 +38,7 @@ def keep_data(plan: Plan) -> bool:
     return not plan.destroys_data
 
 
-class Applied(NamedTuple):
+class Applied(Value):
     """A plan and its outcome."""
 
     plan: Plan
@@ -226,7 +226,7 @@ class Stack(Value):
         observed = self.observe()
         plan = make(observed)
         if not plan.steps:
-            return Applied(plan, None)
+            return Applied(plan=plan, report=None)
         from pycompose.host.lock import locked
 
         with locked(observed.engine.id, self.project.name, tell):
@@ -245,4 +245,4 @@ class Stack(Value):
         report = execute(plan, self.engine, sink, contents=lambda: self.contents)
         remember(report, engine_id, self.project.name)
         report.raise_for_failures()
-        return Applied(plan, report)
+        return Applied(plan=plan, report=report)

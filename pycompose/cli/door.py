@@ -9,10 +9,11 @@ import os
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pycompose.cli.settings import Settings
 from pycompose.schema.project_source import ProjectSource
+from pycompose.value import Value
 
 _GLOBAL = {
     "-f": "files",
@@ -38,7 +39,7 @@ _FLAGS: dict[str, dict[str, str]] = {
 _FORMATS = {"config": ("yaml", "json"), "ps": ("table", "json"), "plan": ("text", "json")}
 
 
-class Call(NamedTuple):
+class Call(Value):
     """A command line that was understood."""
 
     command: str
@@ -61,7 +62,7 @@ def understand(arguments: Sequence[str]) -> Call | None:
         settings[setting] = (*settings.get(setting, ()), value) if setting in _MANY else value
     if not words or words[0] not in _FLAGS:
         return None
-    call = Call(words.pop(0), settings, [], {})
+    call = Call(command=words.pop(0), source=settings, services=[], values={})
     while words:
         if not _take(words, call):
             return None
@@ -93,7 +94,7 @@ def _valued(words: list[str]) -> tuple[str, str | None]:
     return name, words.pop(0)
 
 
-class _Context(NamedTuple):
+class _Context(Value):
     """The part of typer's context that a command reads."""
 
     obj: Settings
@@ -104,4 +105,4 @@ def run(call: Call) -> int:
     source = ProjectSource(**call.source, environment=dict(os.environ), cwd=Path.cwd())
     module = import_module(f"pycompose.cli.commands.{call.command}")
     command: Callable[..., int] = getattr(module, call.command)
-    return command(_Context(Settings(source=source)), services=call.services, **call.values)
+    return command(_Context(obj=Settings(source=source)), services=call.services, **call.values)

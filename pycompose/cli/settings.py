@@ -69,7 +69,7 @@ class Settings(Value):
                 raise
             from pycompose.schema.model import Map, Project
 
-            return Project(name, self.source.cwd, (), Map({"name": name}))
+            return Project(name=name, working_directory=self.source.cwd, files=(), document=Map({"name": name}))
 
     @property
     def shows_plans(self) -> bool:

@@ -42,7 +42,7 @@ def apply(
     engine = saved.basis.observed.engine.id
     with locked(engine, saved.plan.project, tell):
         stack, plan = check(saved, environment)
-        return stack.carry_out(plan, engine, confirm, sink) if plan.steps else Applied(plan, None)
+        return stack.carry_out(plan, engine, confirm, sink) if plan.steps else Applied(plan=plan, report=None)
 
 
 def _refusal(*, done: bool = False) -> Problem:

@@ -162,7 +162,7 @@ class _Sides:
         """Add the files of ``--env-file`` that no revision can contain to a version: they are the same for both."""
         tree = WorkingTree(self.repository)
         files = (absolute(name, self.options.cwd) for name in self.options.env_files)
-        return Beside(storage, frozenset(file for file in files if tree.leaves_out(file)))
+        return Beside(storage=storage, files=frozenset(file for file in files if tree.leaves_out(file)))
 
     def here(self) -> _Side:
         """Return the project that any other command would load."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from pycompose.errors import Origin, ValuePath, dotted
+from pycompose.value import Value
 
 _NUMBER = re.compile(
     r"[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|\.?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9_]+)?)$"
@@ -70,7 +71,7 @@ def _traced(
     return f"{dotted(path)}: {shown}  <- {source}\n"
 
 
-def variables_as_table(variables: Mapping[str, NamedTuple], format_: str | None) -> str:
+def variables_as_table(variables: Mapping[str, Value], format_: str | None) -> str:
     """Write the variables that files use: name, whether required, default value, value used instead when set."""
     if format_ is not None:
         named = {name: dict(zip(_FIELDS, _row(variable), strict=True)) for name, variable in sorted(variables.items())}
@@ -88,5 +89,5 @@ def variables_as_table(variables: Mapping[str, NamedTuple], format_: str | None)
 _FIELDS = ("Name", "DefaultValue", "PresenceValue", "Required")
 
 
-def _row(variable: NamedTuple) -> tuple[Any, ...]:
-    return tuple(variable)
+def _row(variable: Value) -> tuple[Any, ...]:
+    return tuple(variable._asdict().values())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from pycompose.errors import Origin, Problem, ValuePath
+from pycompose.value import Value
 
 
 class Map(dict[str, Any]):
@@ -58,7 +59,7 @@ class Wrong:
     __slots__ = ()
 
 
-class Project(NamedTuple):
+class Project(Value):
     """A compose project in the specification's canonical form."""
 
     name: str

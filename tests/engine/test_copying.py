@@ -45,7 +45,7 @@ class Met(NamedTuple):
 
 
 def copy(listen: Path) -> None:
-    address, api = UnixAddress(str(listen)), (1, 41)
+    address, api = UnixAddress(path=str(listen)), (1, 41)
     engine = Met(Reader(address), Writer(address, api), Images(address, api))
     contents = Contents(copied={TOKEN.source: {"": b"hunter2"}})
     work = Work(engine, Watch(engine.look, "demo"), steps={}, contents=lambda: contents)

@@ -22,7 +22,7 @@ class Recorded(Images):
     """Images whose engine says what was recorded."""
 
     def __init__(self, *messages: Message) -> None:
-        super().__init__(UnixAddress("unused"), (1, 41))
+        super().__init__(UnixAddress(path="unused"), (1, 41))
         self._messages = messages
         self.options: dict[str, Any] = {}
 

@@ -27,7 +27,7 @@ def ping(api: str) -> bytes:
 )
 def test_the_lower_version_is_spoken(listen: Path, theirs: str, spoken: tuple[int, int]) -> None:
     with serving(listen, [ping(theirs), answer("[]")]) as requests:
-        reader = Reader(UnixAddress(str(listen)))
+        reader = Reader(UnixAddress(path=str(listen)))
         assert reader.get("/networks") == []
         assert reader.ping.api == spoken
         assert reader.ping.version == "20.10.24"
@@ -36,7 +36,7 @@ def test_the_lower_version_is_spoken(listen: Path, theirs: str, spoken: tuple[in
 
 def test_an_engine_that_is_too_old(listen: Path) -> None:
     with serving(listen, [ping("1.40")]), pytest.raises(EngineError) as caught:
-        Reader(UnixAddress(str(listen))).get("/networks")
+        Reader(UnixAddress(path=str(listen))).get("/networks")
     assert str(caught.value) == (
         "this engine has API 1.40; pycompose needs 1.41 (Engine 20.10) or newer\n    upgrade Docker Engine"
     )
@@ -48,7 +48,7 @@ SAID = "client version 1.51 is too old. Minimum supported API version is 1.52, p
 @pytest.mark.parametrize("said", [SAID, f'{{"message": "{SAID}"}}'], ids=["as text", "as JSON"])
 def test_an_engine_that_is_too_new(listen: Path, said: str) -> None:
     with serving(listen, [ping("1.60"), answer(said, "400 Bad Request")]), pytest.raises(EngineError) as caught:
-        Reader(UnixAddress(str(listen))).get("/networks")
+        Reader(UnixAddress(path=str(listen))).get("/networks")
     assert str(caught.value) == (
         "this engine needs API 1.52 or newer; pycompose has 1.51 and older\n"
         "    upgrade pycompose, or name another engine in DOCKER_HOST"
@@ -57,7 +57,7 @@ def test_an_engine_that_is_too_new(listen: Path, said: str) -> None:
 
 def test_a_web_server_is_no_engine(listen: Path) -> None:
     with serving(listen, [answer("hello")]), pytest.raises(EngineUnreachableError) as caught:
-        Reader(UnixAddress(str(listen))).get("/networks")
+        Reader(UnixAddress(path=str(listen))).get("/networks")
     assert str(caught.value) == f"the server at unix://{listen} is not a container engine"
 
 
@@ -76,7 +76,7 @@ def test_a_web_server_is_no_engine(listen: Path) -> None:
 )
 def test_paths_that_are_not_on_the_list_are_not_asked_for(listen: Path, path: str) -> None:
     with serving(listen, [PING]) as requests, pytest.raises(ValueError, match="a reader must not request this path"):
-        Reader(UnixAddress(str(listen))).get(path)
+        Reader(UnixAddress(path=str(listen))).get(path)
     assert requests == []
 
 
@@ -86,7 +86,7 @@ def test_many_questions_are_answered_in_their_order(listen: Path) -> None:
         [answer(str(n)) for n in numbers[start::4]] for start in (1, 2, 3)
     ]
     with serving(listen, *connections) as requests:
-        reader = Reader(UnixAddress(str(listen)))
+        reader = Reader(UnixAddress(path=str(listen)))
         assert reader.get_all([(f"/containers/{n}/json", {}) for n in numbers]) == list(numbers)
     assert len(requests) == 31
 
@@ -95,7 +95,7 @@ def test_what_is_not_there_is_none_and_other_refusals_are_errors(listen: Path) -
     refused = answer('{"message": "page not found"}', "404 Not Found")
     broken = answer('{"message": "out of order"}', "500 Internal Server Error")
     with serving(listen, [PING, refused, refused, broken, answer("<html>", "502 Bad Gateway")]):
-        reader = Reader(UnixAddress(str(listen)))
+        reader = Reader(UnixAddress(path=str(listen)))
         assert reader.find("/networks/abc") is None
         with pytest.raises(EngineError, match="the engine refused: page not found") as caught:
             reader.get("/networks/abc")
@@ -108,7 +108,7 @@ def test_what_is_not_there_is_none_and_other_refusals_are_errors(listen: Path) -
 
 def test_a_slow_answer_is_waited_for_at_the_end(listen: Path) -> None:
     with serving(listen, [PING, answer('{"ID": "x"}')], [answer("[]")]) as requests:
-        reader = Reader(UnixAddress(str(listen)))
+        reader = Reader(UnixAddress(path=str(listen)))
         information = reader.begin("/info")
         while len(requests) < 2:  # two connections are read by two threads
             time.sleep(0.01)
@@ -133,7 +133,7 @@ def frame(stream: int, text: bytes) -> bytes:
 )
 def test_logs(listen: Path, stream: bytes, text: str) -> None:
     with serving(listen, [PING, answer(stream)]) as requests:
-        reader = Reader(UnixAddress(str(listen)))
+        reader = Reader(UnixAddress(path=str(listen)))
         assert reader.logs("abc", 5) == text
     assert requests[1] == "GET /v1.41/containers/abc/logs?stdout=1&stderr=1&tail=5 HTTP/1.1"
 

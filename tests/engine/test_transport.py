@@ -29,7 +29,7 @@ def ask(connection: Connection, target: str = "/x") -> tuple[int, bytes]:
 
 def test_a_body_with_a_length_then_another_on_the_same_connection(listen: Path) -> None:
     with serving(listen, [answer("first"), answer(""), answer("gone", "404 Not Found")]) as requests:
-        connection = Connection(UnixAddress(str(listen)))
+        connection = Connection(UnixAddress(path=str(listen)))
         assert ask(connection, "/a") == (200, b"first")
         assert ask(connection, "/b") == (200, b"")
         assert ask(connection, "/c?d=1") == (404, b"gone")
@@ -39,7 +39,7 @@ def test_a_body_with_a_length_then_another_on_the_same_connection(listen: Path) 
 
 def test_a_body_in_chunks(listen: Path) -> None:
     with serving(listen, [chunked(b"one", b"t" * 100_000, b"\r\n"), answer("next")]):
-        connection = Connection(UnixAddress(str(listen)))
+        connection = Connection(UnixAddress(path=str(listen)))
         assert ask(connection) == (200, b"one" + b"t" * 100_000 + b"\r\n")
         assert ask(connection) == (200, b"next")
         connection.close()
@@ -55,7 +55,7 @@ def test_answers_that_come_in_any_pieces() -> None:
     for cut in range(1, len(whole)):
         ours, theirs = socket.socketpair()
         with theirs:
-            connection = Connection(UnixAddress("unused"), patience=5)
+            connection = Connection(UnixAddress(path="unused"), patience=5)
             connection._socket = ours  # a pair has no address to connect to
             connection.send("GET", "/a")
             connection.send("GET", "/b")
@@ -68,7 +68,7 @@ def test_answers_that_come_in_any_pieces() -> None:
 
 def test_an_idle_connection_that_the_engine_closed_is_opened_again(listen: Path) -> None:
     with serving(listen, [answer("first"), b""], [answer("again")]) as requests:
-        connection = Connection(UnixAddress(str(listen)))
+        connection = Connection(UnixAddress(path=str(listen)))
         assert ask(connection, "/a") == (200, b"first")
         assert ask(connection, "/b") == (200, b"again")
         connection.close()
@@ -77,7 +77,7 @@ def test_an_idle_connection_that_the_engine_closed_is_opened_again(listen: Path)
 
 def test_an_engine_that_hangs_up_at_once_is_not_asked_again(listen: Path) -> None:
     with serving(listen, [b""]), pytest.raises(EngineUnreachableError) as caught:
-        ask(Connection(UnixAddress(str(listen))))
+        ask(Connection(UnixAddress(path=str(listen))))
     assert str(caught.value) == (
         f"lost the connection to the engine at unix://{listen}: it closed the connection\n"
         "    check its log, and run the command again"
@@ -86,7 +86,7 @@ def test_an_engine_that_hangs_up_at_once_is_not_asked_again(listen: Path) -> Non
 
 def test_an_engine_that_says_nothing(listen: Path) -> None:
     with serving(listen, [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab"]):
-        connection = Connection(UnixAddress(str(listen)), patience=0.1)
+        connection = Connection(UnixAddress(path=str(listen)), patience=0.1)
         connection.send("GET", "/x")
         head = connection.receive()
         with pytest.raises(EngineUnreachableError, match=r"^lost .*: it did not answer within 0\.1 s"):
@@ -96,7 +96,7 @@ def test_an_engine_that_says_nothing(listen: Path) -> None:
 def test_a_stream_that_is_quiet_can_be_read_on(listen: Path) -> None:
     ours, theirs = socket.socketpair()
     with theirs:
-        connection = Connection(UnixAddress("unused"))
+        connection = Connection(UnixAddress(path="unused"))
         connection._socket = ours  # a pair has no address to connect to
         connection.send("GET", "/events")
         theirs.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nab")
@@ -111,7 +111,7 @@ def test_a_stream_that_is_quiet_can_be_read_on(listen: Path) -> None:
 def test_a_read_in_another_thread_can_be_cut_short() -> None:
     ours, theirs = socket.socketpair()
     with theirs:
-        connection = Connection(UnixAddress("unused"))
+        connection = Connection(UnixAddress(path="unused"))
         connection._socket = ours  # a pair has no address to connect to
         connection.send("GET", "/events")
         threading.Timer(0.1, connection.cut).start()
@@ -121,13 +121,13 @@ def test_a_read_in_another_thread_can_be_cut_short() -> None:
 
 def test_what_answers_is_no_engine(listen: Path) -> None:
     with serving(listen, [b"SSH-2.0-OpenSSH_9.2\r\n\r\n"]), pytest.raises(EngineUnreachableError) as caught:
-        ask(Connection(UnixAddress(str(listen))))
+        ask(Connection(UnixAddress(path=str(listen))))
     assert str(caught.value) == "the server is not a container engine: 'SSH-2.0-OpenSSH_9.2'"
 
 
 def test_no_socket(tmp_path: Path) -> None:
     with pytest.raises(EngineUnreachableError) as caught:
-        ask(Connection(UnixAddress(str(tmp_path / "nothing"))))
+        ask(Connection(UnixAddress(path=str(tmp_path / "nothing"))))
     assert str(caught.value) == (
         f"cannot reach the engine at unix://{tmp_path}/nothing: the socket does not exist\n"
         "    start the engine: sudo systemctl start docker\n"
@@ -139,7 +139,7 @@ def test_a_socket_that_nobody_listens_at(listen: Path) -> None:
     with socket.socket(socket.AF_UNIX) as left_behind:
         left_behind.bind(str(listen))
     with pytest.raises(EngineUnreachableError) as caught:
-        ask(Connection(UnixAddress(str(listen), f"DOCKER_HOST=unix://{listen}")))
+        ask(Connection(UnixAddress(path=str(listen), said_by=f"DOCKER_HOST=unix://{listen}")))
     assert str(caught.value) == (
         f"DOCKER_HOST=unix://{listen}: cannot reach the engine at unix://{listen}: nothing is listening\n"
         "    start the engine: sudo systemctl start docker\n"
@@ -148,7 +148,7 @@ def test_a_socket_that_nobody_listens_at(listen: Path) -> None:
 
 
 def test_a_refused_socket_names_the_group() -> None:
-    refused = UnixAddress("/var/run/docker.sock").unreachable(PermissionError(errno.EACCES, "Permission denied"))
+    refused = UnixAddress(path="/var/run/docker.sock").unreachable(PermissionError(errno.EACCES, "Permission denied"))
     assert str(refused) == (
         "cannot reach the engine at unix:///var/run/docker.sock: permission denied\n"
         "    add yourself to the docker group, then log in again:\n"
@@ -159,11 +159,11 @@ def test_a_refused_socket_names_the_group() -> None:
 
 def test_addresses(tmp_path: Path) -> None:
     home = {"HOME": str(tmp_path)}
-    assert engine_address(home) == UnixAddress("/var/run/docker.sock")
-    assert engine_address({**home, "DOCKER_CONTEXT": "default"}) == UnixAddress("/var/run/docker.sock")
+    assert engine_address(home) == UnixAddress(path="/var/run/docker.sock")
+    assert engine_address({**home, "DOCKER_CONTEXT": "default"}) == UnixAddress(path="/var/run/docker.sock")
     named = "unix:///run/user/1000/docker.sock"
     assert engine_address({"DOCKER_HOST": named, "DOCKER_CONTEXT": "other"}) == UnixAddress(
-        "/run/user/1000/docker.sock", f"DOCKER_HOST={named}"
+        path="/run/user/1000/docker.sock", said_by=f"DOCKER_HOST={named}"
     )
 
 
@@ -204,4 +204,4 @@ def test_the_context_of_the_docker_client(tmp_path: Path) -> None:
         engine_address({"HOME": str(tmp_path)})
     assert str(caught.value).startswith(f"{file}: docker context 'desktop-linux' is not supported yet\n")
     file.write_text("not JSON")
-    assert engine_address({"HOME": str(tmp_path)}) == UnixAddress("/var/run/docker.sock")
+    assert engine_address({"HOME": str(tmp_path)}) == UnixAddress(path="/var/run/docker.sock")

@@ -12,7 +12,8 @@ from pycompose.render.config import origins_as_text
 from pycompose.schema.load import load
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.spec.printed import as_yaml
-from pycompose.schema.tree.provenance import Given, provenance
+from pycompose.schema.tree.marks import Given
+from pycompose.schema.tree.provenance import provenance
 from tests.schema.case import Case, cases
 
 TRACED = [case for case in cases() if (case.folder / "origins.txt").exists()]

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from pycompose.engine.http.engine_address import EngineAddress
 from pycompose.engine.http.transport import Answer, Connection, target_of
 from pycompose.errors import EngineError, EngineUnreachableError, Problem
+from pycompose.value import Value
 from pycompose.version import dotted_version
 
 NEWEST_API = (1, 51)
@@ -53,7 +54,7 @@ _OF_ONE_THING: Mapping[str, tuple[str, ...]] = {
 Query = Mapping[str, Any]
 
 
-class Ping(NamedTuple):
+class Ping(Value):
     """The engine's answer to a ping."""
 
     version: str
@@ -90,7 +91,7 @@ class Reader:
             what = f"this engine has API {dotted_version(theirs)}; pycompose needs {needed} (Engine 20.10) or newer"
             raise EngineError(Problem(None, "", what, "upgrade Docker Engine"))
         software = answer.headers.get("server", "").partition(" ")[0].partition("/")[2]
-        return Ping(software, min(theirs, NEWEST_API), answer.headers.get("ostype", "linux"))
+        return Ping(version=software, api=min(theirs, NEWEST_API), os=answer.headers.get("ostype", "linux"))
 
     def expect(self) -> None:
         """Send a ping without waiting for the answer, so that the caller can do other work in the meantime.

@@ -9,11 +9,12 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from pycompose.engine.http.engine_address import EngineAddress
 from pycompose.errors import EngineUnreachableError, Problem
+from pycompose.value import Value
 from pycompose.version import dotted_version
 
 PATIENCE = 60.0
@@ -22,7 +23,7 @@ PATIENCE = 60.0
 MOST_HEADER_BYTES = 1 << 20
 
 
-class Answer(NamedTuple):
+class Answer(Value):
     """The status and headers of a response."""
 
     status: int
@@ -211,4 +212,4 @@ def _parse_head(head: bytes) -> Answer:
     except (IndexError, ValueError) as error:
         raise EngineUnreachableError(f"the server is not a container engine: {first[:80]!r}") from error
     fields = (line.partition(":") for line in lines if line)
-    return Answer(status, {name.strip().lower(): value.strip() for name, _, value in fields})
+    return Answer(status=status, headers={name.strip().lower(): value.strip() for name, _, value in fields})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pycompose.engine.http.reader import Reader
+from pycompose.value import Value
 from pycompose.version import dotted_version
 
 
-class EngineFacts(NamedTuple):
+class EngineFacts(Value):
     """Facts about an engine."""
 
     address: str

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from posixpath import normpath
-from typing import Any, NamedTuple
+from typing import Any
 
 from pycompose.engine.translate.engine_units import billionths, cpus, duration, nanoseconds, seconds, whole_seconds
 from pycompose.errors import ValuePath
+from pycompose.value import Value
 
 CONFIG = "Config"
 HOST = "HostConfig"
@@ -28,7 +29,7 @@ def unchanged(value: Any) -> Any:
     return value
 
 
-class EngineField(NamedTuple):
+class EngineField(Value):
     """One attribute, and where the engine's container has it."""
 
     path: ValuePath
@@ -49,7 +50,7 @@ class EngineField(NamedTuple):
 
 
 def _field(attribute: str, part: str, key: str, **more: Any) -> EngineField:
-    return EngineField(tuple(attribute.split(".")), part, key, **more)
+    return EngineField(path=tuple(attribute.split(".")), part=part, key=key, **more)
 
 
 def _restart_policy(restart: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from pycompose import naming
 from pycompose.plan.desired import ContainerSpec
@@ -31,11 +30,12 @@ from pycompose.planner.actions.stopping import RUNS, stop, stop_dependents
 from pycompose.planner.compare.judge_attachments import attachment_of
 from pycompose.planner.compare.judge_container import Verdict
 from pycompose.planner.draft import Draft, Member
+from pycompose.value import Value
 
 _ANONYMOUS = r"[0-9a-f]{64}"
 
 
-class Removal(NamedTuple):
+class Removal(Value):
     """The steps that remove a container."""
 
     stopped: int

@@ -9,7 +9,7 @@ from pycompose.schema.forms.short_forms import split_volume
 from pycompose.schema.model import Map, Seq
 from pycompose.schema.spec.attribute_table import Row
 from pycompose.schema.spec.scalars import hashable, text_of
-from pycompose.schema.tree.provenance import succeed
+from pycompose.schema.tree.marks import succeed
 
 
 def drop_repeated(value: Any, row: Row) -> None:

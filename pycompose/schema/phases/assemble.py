@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pycompose.errors import Origin
 from pycompose.schema.forms.canonical import fill, lengthen
@@ -23,12 +23,13 @@ from pycompose.schema.read.compose_files import File, read_file
 from pycompose.schema.read.storage import Storage
 from pycompose.schema.read.yaml_source import Document, read
 from pycompose.schema.spec.attribute_table import table
+from pycompose.schema.tree.marks import remember
 from pycompose.schema.tree.problems import Problems
-from pycompose.schema.tree.provenance import remember
 from pycompose.schema.tree.reset import forget, take_tags
+from pycompose.value import Value
 
 
-class Parsed(NamedTuple):
+class Parsed(Value):
     """A file and the documents in it, as they were parsed."""
 
     file: File
@@ -51,7 +52,7 @@ def parse(
     for path in paths:
         file = read_file(path, storage, problems, asked_by)
         if file is not None:
-            parsed.append(Parsed(file, read(file.content, file.name, problems, origins=origins)))
+            parsed.append(Parsed(file=file, documents=read(file.content, file.name, problems, origins=origins)))
     return parsed
 
 

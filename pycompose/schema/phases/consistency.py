@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from pycompose.errors import ValuePath, dotted
 from pycompose.schema.forms.short_forms import is_address
@@ -14,6 +14,7 @@ from pycompose.schema.phases.wrong import put_wrong, take_out
 from pycompose.schema.spec.attribute_table import Row, table
 from pycompose.schema.tree.problems import Problems, did_you_mean, place
 from pycompose.schema.tree.symbols import is_open
+from pycompose.value import Value
 
 MAX_NUMBER = 2**63
 """The smallest whole number that is too large for docker compose."""
@@ -21,7 +22,7 @@ Finding = tuple[ValuePath, str, str]
 """Where something is wrong, what is wrong, and what to do."""
 
 
-class _Whole(NamedTuple):
+class _Whole(Value):
     """What a service is checked against."""
 
     document: Map
@@ -49,7 +50,7 @@ def check_values(document: Map, problems: Problems) -> None:
 
 def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems) -> None:
     """Check the enabled services of a canonical document against each other and the resources they name."""
-    whole = _Whole(document, disabled, problems.is_lost)
+    whole = _Whole(document=document, disabled=disabled, is_lost=problems.is_lost)
     for name, service in document["services"].items():
         _report(document, _source_of_image(whole, service, ("services", name)), problems)
         for check, attributes in _SERVICE_CHECKS:

@@ -9,8 +9,8 @@ from pycompose.schema.model import Map, Seq, as_origin
 from pycompose.schema.phases.settle import Setting
 from pycompose.schema.read.compose_files import absolute
 from pycompose.schema.read.environment import EnvFile, Environment, Known
+from pycompose.schema.tree.marks import succeed
 from pycompose.schema.tree.problems import Problems, place
-from pycompose.schema.tree.provenance import succeed
 from pycompose.schema.tree.symbols import is_open
 
 VARIABLES_A_VALUE = 16
@@ -54,7 +54,13 @@ def _file(entry: Map, at: ValuePath, origin: Origin | None, setting: Setting, pr
         return None
     if not entry.get("required", True) and not setting.storage.exists(path):
         return None
-    return EnvFile(path, origin, kind == "raw", "create it, or add required: false", setting.storage)
+    return EnvFile(
+        path=path,
+        asked_by=origin,
+        raw=kind == "raw",
+        remedy="create it, or add required: false",
+        storage=setting.storage,
+    )
 
 
 def _is_elsewhere(file: EnvFile, setting: Setting, problems: Problems) -> bool:
@@ -93,7 +99,7 @@ def resolve_labels(document: Map, setting: Setting, problems: Problems) -> None:
         for name_of_file in service["label_file"]:
             values: dict[str, str] = {}
             path = absolute(name_of_file, setting.folder)
-            file = EnvFile(path, origin, remedy=_LABEL_REMEDY, storage=setting.storage, known=known)
+            file = EnvFile(path=path, asked_by=origin, remedy=_LABEL_REMEDY, storage=setting.storage, known=known)
             if not _is_elsewhere(file, setting, problems):
                 origins.update(file.read(values, read.get, problems, setting.environment.substitution) or {})
                 read.update(values)

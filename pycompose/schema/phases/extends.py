@@ -17,8 +17,8 @@ from pycompose.schema.phases.wrong import has_wrong
 from pycompose.schema.read.compose_files import REMOTE, File, absolute, read_file
 from pycompose.schema.read.yaml_source import Document, read
 from pycompose.schema.spec.attribute_table import table
+from pycompose.schema.tree.marks import remember
 from pycompose.schema.tree.problems import did_you_mean, placed
-from pycompose.schema.tree.provenance import remember
 from pycompose.schema.tree.reset import Aside, forget, take_tags
 
 MAX_CHAIN = 100

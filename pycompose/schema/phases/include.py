@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from os.path import isabs
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pycompose.errors import ValuePath
 from pycompose.schema.model import Map, Seq, as_origin
@@ -16,6 +16,7 @@ from pycompose.schema.read.compose_files import REMOTE, absolute
 from pycompose.schema.read.environment import EnvFile, Environment, default_file, paired
 from pycompose.schema.spec.attribute_table import table
 from pycompose.schema.tree.reset import forget
+from pycompose.value import Value
 
 KINDS = ("services", "volumes", "networks", "secrets", "configs", "models")
 """What an included project adds."""
@@ -28,7 +29,7 @@ Assemble = Callable[[Sequence[Path], Scene, Any], Map]
 """Reads and merges the files of a project, for an ``include`` at a mark."""
 
 
-class _Entry(NamedTuple):
+class _Entry(Value):
     """One item of ``include`` in its long form."""
 
     paths: tuple[str, ...]
@@ -88,7 +89,11 @@ def _entry(item: Any, at: ValuePath, mark: Any, scene: Scene) -> _Entry | None:
         return None
     folder = entry.get("project_directory")
     return _Entry(
-        _items(entry["path"]), _items(entry.get("env_file")), folder if isinstance(folder, str) else None, at, mark
+        paths=_items(entry["path"]),
+        env_files=_items(entry.get("env_file")),
+        project_directory=folder if isinstance(folder, str) else None,
+        at=at,
+        mark=mark,
     )
 
 
@@ -130,7 +135,7 @@ def _env_files(entry: _Entry, folder: Path, scene: Scene) -> list[EnvFile]:
         return default_file(folder, scene.storage)
     origin = as_origin(entry.mark)
     named = [absolute(path, scene.folder) for path in entry.env_files if path != "/dev/null"]
-    return [EnvFile(path, origin, storage=scene.storage) for path in named]
+    return [EnvFile(path=path, asked_by=origin, storage=scene.storage) for path in named]
 
 
 def _bring(kind: str, included: Map, root: Map, tags: Sequence[ValuePath], scene: Scene) -> None:

@@ -12,8 +12,8 @@ from pycompose.schema.phases.validity import valid
 from pycompose.schema.phases.wrong import has_wrong
 from pycompose.schema.spec.attribute_table import Row
 from pycompose.schema.spec.scalars import text_of
+from pycompose.schema.tree.marks import succeed
 from pycompose.schema.tree.problems import Problems
-from pycompose.schema.tree.provenance import succeed
 
 
 def merge(  # noqa: PLR0913  only the mapping around a scalar has its mark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pycompose.errors import ValuePath
 from pycompose.schema.load_options import LoadOptions
@@ -14,9 +14,10 @@ from pycompose.schema.read.storage import Storage
 from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.reset import Aside
 from pycompose.schema.tree.symbols import symbol
+from pycompose.value import Value
 
 
-class Scene(NamedTuple):
+class Scene(Value):
     """The context in which a file is read."""
 
     environment: Environment
@@ -55,13 +56,13 @@ class Scene(NamedTuple):
         root = None if options.resolve_paths and not options.symbolic else folder
         home = options.environment.get("HOME", symbol("${HOME}") if options.symbolic else None)
         return cls(
-            environment,
-            folder,
-            problems,
-            options.interpolate,
-            root,
-            home,
-            options.strict,
+            environment=environment,
+            folder=folder,
+            problems=problems,
+            interpolate=options.interpolate,
+            root=root,
+            home=home,
+            strict=options.strict,
             aside={} if options.origins else None,
             storage=options.storage,
             bases={},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pycompose.naming import is_project_name, normal_project_name
 from pycompose.schema.load_options import LoadOptions
@@ -15,12 +15,13 @@ from pycompose.schema.read.compose_files import STANDARD_INPUT, absolute, find
 from pycompose.schema.read.environment import EnvFile, Environment, default_file, named_files
 from pycompose.schema.read.storage import Storage
 from pycompose.schema.spec.attribute_table import table
+from pycompose.schema.tree.marks import Given
 from pycompose.schema.tree.problems import Problems
-from pycompose.schema.tree.provenance import Given
 from pycompose.schema.tree.symbols import is_open
+from pycompose.value import Value
 
 
-class Setting(NamedTuple):
+class Setting(Value):
     """Where a project is read from."""
 
     files: Sequence[Path]
@@ -45,7 +46,7 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
     compose file.
     """
     shell = Environment(
-        options.environment if options.symbolic else {"PWD": str(options.cwd), **options.environment},
+        variables=options.environment if options.symbolic else {"PWD": str(options.cwd), **options.environment},
         used=options.used if options.used is not None else set() if options.strict or options.origins else None,
         symbolic=options.symbolic,
     )
@@ -62,13 +63,13 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
     more = [] if named else [file for file in _default(folder, options) if file not in env_files]
     environment = environment.with_files(more, problems)
     return Setting(
-        files,
-        folder,
-        environment,
-        [*env_files, *more],
-        _profiles(options, environment),
-        options.storage,
-        [file.path for file in named],
+        files=files,
+        folder=folder,
+        environment=environment,
+        env_files=[*env_files, *more],
+        profiles=_profiles(options, environment),
+        storage=options.storage,
+        named_env_files=[file.path for file in named],
     )
 
 
@@ -101,7 +102,7 @@ def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems:
     named_by = None
     if given:
         chosen = given
-        named_by = Given("", 0, 0, {"": "--project-name"} if options.project_name else {})
+        named_by = Given(name="", line=0, column=0, variables={"": "--project-name"} if options.project_name else {})
         if not options.project_name:
             setting.environment.value("COMPOSE_PROJECT_NAME", named_by)
         if not is_project_name(given):

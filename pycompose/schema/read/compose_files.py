@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from pycompose.errors import NoFileError, Origin, Problem
 from pycompose.schema.read.storage import MAX_BYTES, Storage
 from pycompose.schema.tree.problems import Problems
+from pycompose.value import Value
 
 NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 OVERRIDES = (
@@ -23,7 +23,7 @@ STANDARD_INPUT = Path("-")
 REMOTE = ("oci://", "git://", "http://", "https://", "git@", "github.com/", "ssh://")
 
 
-class File(NamedTuple):
+class File(Value):
     """A file that was read."""
 
     path: Path
@@ -77,7 +77,7 @@ def read_file(path: Path, storage: Storage, problems: Problems, asked_by: Origin
         problems.error(asked_by, (), f"cannot read {name}: {reason(error)}", _remedy(error, path, name))
         problems.lose(())
         return None
-    return File(path, name, content)
+    return File(path=path, name=name, content=content)
 
 
 def reason(error: OSError) -> str:

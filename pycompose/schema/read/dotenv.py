@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, MutableMapping, Sequence
-from typing import NamedTuple
 
 from pycompose.schema.tree.template import Allowance, Lookup, RequiredError, Substitution, TemplateError
+from pycompose.value import Value
 
 _BLANK = "\t\v\f\r \x85\xa0"
 """Spaces that do not end a line."""
@@ -30,7 +30,7 @@ MAX_MISTAKES = 100
 """The most mistakes that are reported for one file."""
 
 
-class Mistake(NamedTuple):
+class Mistake(Value):
     """A statement that cannot be read."""
 
     line: int
@@ -41,7 +41,7 @@ class Mistake(NamedTuple):
     """What to do about it."""
 
 
-class Read(NamedTuple):
+class Read(Value):
     """The result of reading a file, besides its variables."""
 
     lines: Mapping[str, int]
@@ -206,7 +206,7 @@ class _Reader:
         return self.variables.get(name) if value is None else value
 
     def _refused(self, what: str, hint: str, *, no_end: bool = False) -> _Refused:
-        return _Refused(Mistake(self.line, what, hint), no_end=no_end)
+        return _Refused(Mistake(line=self.line, what=what, hint=hint), no_end=no_end)
 
 
 def _ignore(name: str) -> None:
@@ -240,7 +240,7 @@ def parse(
         _read_raw(reader)
     else:
         reader.read()
-    return Read(reader.lines, reader.mistakes[:MAX_MISTAKES], reader.asked)
+    return Read(lines=reader.lines, mistakes=reader.mistakes[:MAX_MISTAKES], asked=reader.asked)
 
 
 def _read_raw(reader: _Reader) -> None:
@@ -251,7 +251,9 @@ def _read_raw(reader: _Reader) -> None:
         if not line or line.startswith("#"):
             continue
         if not name or re.search(r"\s", name):
-            reader.mistakes.append(Mistake(number, f'"{name[:40]}" is not the name of a variable', "write NAME=value"))
+            reader.mistakes.append(
+                Mistake(line=number, what=f'"{name[:40]}" is not the name of a variable', hint="write NAME=value")
+            )
             continue
         found = value if equals else reader.inherited(name)
         if found is not None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from pycompose.errors import Origin
 from pycompose.schema.read import dotenv
 from pycompose.schema.read.compose_files import absolute, reason
 from pycompose.schema.read.storage import DISK, MAX_BYTES, Storage
+from pycompose.schema.tree.marks import Given
 from pycompose.schema.tree.problems import Problems
-from pycompose.schema.tree.provenance import Given
 from pycompose.schema.tree.symbols import Symbolic
 from pycompose.schema.tree.template import Lookup, Substitution
+from pycompose.value import Value
 
 
-class Environment(NamedTuple):
+class Environment(Value):
     """The variables that values are interpolated with."""
 
     variables: Mapping[str, str] = MappingProxyType({})
@@ -79,7 +80,7 @@ BYTES_A_VALUE = 64
 """How many lines of an env file, or bytes from expansion, take as much memory as one value of a compose file."""
 
 
-class EnvFile(NamedTuple):
+class EnvFile(Value):
     """A file of variables."""
 
     path: Path
@@ -158,11 +159,11 @@ def paired(pair: str, environment: Environment, mark: Any) -> str:
 def default_file(folder: Path, storage: Storage) -> list[EnvFile]:
     """Return the ``.env`` file of a folder, if there is one."""
     path = folder / ".env"
-    return [EnvFile(path, storage=storage)] if storage.is_file(path) else []
+    return [EnvFile(path=path, storage=storage)] if storage.is_file(path) else []
 
 
 def named_files(names: tuple[str, ...], cwd: Path, shell: Mapping[str, str], storage: Storage) -> list[EnvFile]:
     """Return the files of ``--env-file``, or those of COMPOSE_ENV_FILES where the option is not used."""
     if not names and shell.get("COMPOSE_ENV_FILES"):
         names = tuple(shell["COMPOSE_ENV_FILES"].split(","))
-    return [EnvFile(absolute(name, cwd), storage=storage) for name in names]
+    return [EnvFile(path=absolute(name, cwd), storage=storage) for name in names]

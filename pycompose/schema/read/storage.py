@@ -7,7 +7,9 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from pycompose.value import Value
 
 MAX_BYTES = 16 * 2**20
 """The largest file, far beyond any real one; of larger files, only one byte more is read."""
@@ -126,7 +128,7 @@ class Moved:
 DISK = Disk()
 
 
-class Beside(NamedTuple):
+class Beside(Value):
     """A storage with some files from the disk."""
 
     storage: Storage

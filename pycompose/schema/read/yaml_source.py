@@ -10,7 +10,7 @@ import binascii
 import io
 from collections.abc import Callable
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 from yaml._yaml import CParser, ReaderError  # type: ignore[attr-defined]  # the stubs leave it out
 from yaml.error import MarkedYAMLError
@@ -28,8 +28,9 @@ from pycompose.errors import Origin
 from pycompose.schema.model import Map, Override, Reset, Seq, Wrong
 from pycompose.schema.read.storage import MAX_BYTES
 from pycompose.schema.spec.scalars import SPECIAL, resolve, resolve_tagged
+from pycompose.schema.tree.marks import given, succeed
 from pycompose.schema.tree.problems import Problems
-from pycompose.schema.tree.provenance import given, succeed
+from pycompose.value import Value
 
 MAX_DEPTH = 200
 """The deepest nesting, far beyond any real file."""
@@ -40,7 +41,7 @@ MERGE_KEY = "<<"
 _YAML_TAG = "tag:yaml.org,2002:"
 
 
-class Document(NamedTuple):
+class Document(Value):
     """One document of a file."""
 
     root: Any
@@ -105,7 +106,7 @@ class _Builder:
                     what = "docker compose reads YAML 1.1 only"
                     self.problems.error(event.start_mark, (), what, "remove the line that starts with %YAML")
                 self.anchors, self.tagged = {}, False
-                found.append(Document(self.value(self.next()), self.tagged))
+                found.append(Document(root=self.value(self.next()), tagged=self.tagged))
             elif isinstance(event, StreamEndEvent):
                 return
 

@@ -49,9 +49,10 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from pycompose.errors import ValuePath
+from pycompose.value import Value
 
 
 class Impact(StrEnum):
@@ -379,7 +380,7 @@ def _version(text: str) -> tuple[int, int]:
     return int(major), int(minor)
 
 
-class Attribute(NamedTuple):
+class Attribute(Value):
     """What planning and masking need to know about one place of a canonical document."""
 
     impact: Impact

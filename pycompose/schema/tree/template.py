@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+
+from pycompose.value import Value
 
 Lookup = Callable[[str], str | None]
 """Returns the value of a variable, or None where it is not set."""
@@ -33,7 +34,7 @@ class RequiredError(ValueError):
         self.name, self.message = name, message
 
 
-class Variable(NamedTuple):
+class Variable(Value):
     """A variable in a text: ``${name:-default}``, ``${name:+presence}`` or ``${name:?…}`` (required)."""
 
     name: str
@@ -61,7 +62,7 @@ class Allowance:
         return self.left < 0
 
 
-class Use(NamedTuple):
+class Use(Value):
     """The use of a variable in a text."""
 
     name: str
@@ -93,7 +94,7 @@ class Uses:
                 operator = ""
             elif operator:
                 start = self._closing(match.start(), end) + 1
-            yield Use(name, operator, match.start(), word, start)
+            yield Use(name=name, operator=operator, start=match.start(), word=word, end=start)
 
     def _closing(self, start: int, end: int) -> int:
         """Return the index of the brace that closes the variable at ``start``.
@@ -123,13 +124,15 @@ class Uses:
                 self._pairs[open_braces.pop()] = brace.start()
 
 
-class Substitution(NamedTuple):
-    """Replaces the variables of texts."""
+class Substitution:
+    """Replaces the variables of texts.
 
-    lookup: Lookup
-    """Returns the value of a variable."""
-    unset: Callable[[str], None]
-    """Called with each variable that has neither a value nor a default."""
+    ``lookup`` returns the value of a variable; ``unset`` is called with each one that has neither value nor default.
+    """
+
+    def __init__(self, lookup: Lookup, unset: Callable[[str], None]) -> None:
+        self.lookup = lookup
+        self.unset = unset
 
     def text(self, text: str) -> str:
         """Replace every variable in a text. Raises TemplateError or RequiredError."""
@@ -201,7 +204,12 @@ def _variables(uses: Uses, start: int, end: int, nested: int) -> Iterator[Variab
                 continue
             kind = use.operator[-1:]
             word = uses.text[use.word : use.end - 1] if kind in ("-", "+") else ""
-            yield Variable(use.name, word if kind == "-" else "", word if kind == "+" else "", kind == "?")
+            yield Variable(
+                name=use.name,
+                default=word if kind == "-" else "",
+                presence=word if kind == "+" else "",
+                required=kind == "?",
+            )
             if word:
                 yield from _variables(uses, use.word, use.end - 1, nested + 1)
     except TemplateError:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import errno
 import socket
-from typing import NamedTuple
 
 from pycompose.errors import EngineUnreachableError, Problem
+from pycompose.value import Value
 
 DEFAULT_SOCKET = "/var/run/docker.sock"
 
 
-class UnixAddress(NamedTuple):
+class UnixAddress(Value):
     """The path of the engine's socket."""
 
     path: str = DEFAULT_SOCKET
@@ -63,4 +63,4 @@ class UnixAddress(NamedTuple):
 
 def address(rest: str, said_by: str) -> UnixAddress | None:
     """Return the address after ``unix://``; None if it is not an absolute path."""
-    return UnixAddress(rest, said_by) if rest.startswith("/") else None
+    return UnixAddress(path=rest, said_by=said_by) if rest.startswith("/") else None
