@@ -99,7 +99,9 @@ class Stack(Value):
 
     def observe(self) -> Observed:
         """Return the observed state of the project; GET requests only."""
-        self.engine.look.begin("/info")  # the engine needs as long for it as the imports below take
+        from pycompose.engine.observe.first_requests import begin
+
+        begin(self.engine.look, self.project.name)  # the engine needs as long for it as the next import takes
         from pycompose.engine.observe.inventory import Question, observe
 
         question = Question(

@@ -13,7 +13,7 @@ from pycompose.plan.labels import resource_labels
 from pycompose.plan.seccomp import texts_by_option, with_digests
 from pycompose.planner.desire_files import files_of, mounted_files
 from pycompose.schema.model import Project
-from pycompose.schema.spec.attribute_table import Impact, attribute
+from pycompose.schema.spec.attribute_table import ANY_SERVICE, Impact, attribute
 from pycompose.schema.spec.config_hash import service_config
 from pycompose.value import Deferred
 
@@ -71,7 +71,7 @@ def _service(
     service = _settled(project, name)
     image = _image(project, name)
     depends_on = service.get("depends_on") or {}
-    attributes = dict(_carried({**service, "image": image}, ("services", name)))
+    attributes = dict(_carried({**service, "image": image}, ANY_SERVICE))
     attached = attributes.pop("networks", {})
     if "volumes" in attributes:
         attributes["volumes"] = [_with_real_name(mount, volumes) for mount in attributes["volumes"]]

@@ -128,24 +128,24 @@ class Reader:
         for answer, body, target in self._ask(questions):
             yield None if answer.status == 404 else _decode(answer, body, target)
 
-    def begin(self, path: str) -> Callable[[], Any]:
+    def begin(self, path: str, query: Query | None = None) -> Callable[[], Any]:
         """Request a JSON document that takes the engine long; return a function that waits for the answer and reads it.
 
-        Until that function is called, further calls for the same path send nothing and return the same function.
+        Until that function is called, the same request is not sent again, and the same function is returned.
         """
-        if path in self._expected:
-            return self._expected[path]
-        target = self._target(path, {})
+        target = self._target(path, query or {})
+        if target in self._expected:
+            return self._expected[target]
         connection = self._take()
         connection.send("GET", target)
 
         def finish() -> Any:
-            del self._expected[path]
+            del self._expected[target]
             answer, body, _ = _whole(connection, target)
             self._idle.append(connection)
             return _decode(answer, body, target)
 
-        self._expected[path] = finish
+        self._expected[target] = finish
         return finish
 
     def open(self, path: str, query: Query) -> Connection:

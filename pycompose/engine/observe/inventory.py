@@ -10,6 +10,7 @@ from typing import Any, cast
 from pycompose import naming
 from pycompose.engine.http.reader import Query, Reader, filters
 from pycompose.engine.observe.abilities import lacking
+from pycompose.engine.observe.first_requests import begin, of_project
 from pycompose.engine.observe.image_digests import content_of, image_contents, image_question
 from pycompose.engine.translate import endpoints, inspected, mounts, namespaces, networks, port_maps, volumes
 from pycompose.engine.translate.engine_units import moment
@@ -52,22 +53,20 @@ def observe(reader: Reader, question: Question) -> Observed:
 
     Raises EngineUnreachableError if nothing answers, EngineError if the engine refuses.
     """
-    information = reader.begin("/info")
-    by_label = filters(label=f"{naming.PROJECT}={question.project}")
+    information, listing = begin(reader, question.project)
+    by_label = of_project(question.project)
     references = sorted(set(question.images))
     of_networks = _lists("/networks", by_label, question.networks)
     of_volumes = _lists("/volumes", by_label, question.volumes)
     of_images = [image_question(image, reader.ping.api) for image in references]
-    answers = iter(
-        reader.find_all([("/containers/json", {"all": 1, **by_label}), *of_networks, *of_volumes, *of_images])
-    )
-    listed = next(answers)
+    answers = iter(reader.find_all([*of_networks, *of_volumes, *of_images]))
     networks = [network for some in islice(answers, len(of_networks)) for network in some]
     volumes = [volume for some in islice(answers, len(of_volumes)) for volume in some["Volumes"] or ()]
     images = {name: _image(name, inspect) for name, inspect in zip(references, answers, strict=True) if inspect}
     facts = information()
     cgroup = "private" if facts.get("CgroupVersion") == "2" else "host"
     ids = {network["Name"]: network["Id"] for network in networks}
+    listed = listing()
     services = _services(listed)
     # a container that was listed and does not exist now was removed in between
     inspected = (

@@ -11,7 +11,7 @@ from typing import Any
 
 from pycompose import naming
 from pycompose.engine.translate import devices, mounts, port_maps
-from pycompose.engine.translate.attributes import CONFIG, HOST, ROWS
+from pycompose.engine.translate.attributes import CONFIG, HOST, ROWS, EngineField
 from pycompose.engine.translate.endpoints import is_mode
 from pycompose.errors import ValuePath
 from pycompose.plan.seccomp import digested, profile_in
@@ -23,9 +23,15 @@ _TELLING = ("Entrypoint", "Init")
 """Keys whose empty value has a meaning: no entrypoint instead of the image's, no init instead of the default."""
 
 
-_OF_CONFIG, _OF_HOST = (
-    tuple((row.path, row.key, row.read, row.default) for row in ROWS if row.part == part) for part in (CONFIG, HOST)
-)
+def _by_key(part: str) -> Mapping[str, list[EngineField]]:
+    rows: dict[str, list[EngineField]] = {}
+    for row in ROWS:
+        if row.part == part:
+            rows.setdefault(row.key, []).append(row)
+    return rows
+
+
+_OF_CONFIG, _OF_HOST = _by_key(CONFIG), _by_key(HOST)
 
 
 def container_words(inspect: Document, cgroup: str = "host") -> Words:
@@ -57,14 +63,14 @@ def image_words(inspect: Document) -> Words:
 
 def _words(config: Document, host: Document) -> Words:
     words: Words = {}
-    for part, fields in ((config, _OF_CONFIG), (host, _OF_HOST)):
-        for path, key, read, default in fields:
-            value = part.get(key)
+    for part, rows in ((config, _OF_CONFIG), (host, _OF_HOST)):
+        for key, value in part.items():
             if not value and (value is None or key not in _TELLING):
-                continue
-            word = read(value)
-            if word is not None and word != default:
-                _put(words, path, word)
+                continue  # most keys are empty
+            for row in rows.get(key, ()):
+                word = row.read(value)
+                if word is not None and word != row.default:
+                    _put(words, row.path, word)
     words["devices"] = devices.devices(host)
     words["gpus"] = devices.gpus(host)
     bindings = host.get("PortBindings") or {}

@@ -16,7 +16,7 @@ from pycompose.plan.observed import ObservedContainer
 from pycompose.plan.stamp import Stamp
 from pycompose.planner.compare.field_changes import compare, identity, paired
 from pycompose.planner.request import Request
-from pycompose.schema.spec.attribute_table import Impact, attribute
+from pycompose.schema.spec.attribute_table import ANY_SERVICE, Impact, attribute
 
 _UNSURE = frozenset({"blkio_config", "mem_swappiness"})
 """Attributes that an engine may drop without saying so in GET /info; if they are missing, that is no drift."""
@@ -25,7 +25,7 @@ _UNSURE = frozenset({"blkio_config", "mem_swappiness"})
 def made_otherwise(request: Request, container: ObservedContainer, stamp: Stamp) -> tuple[FieldChange, ...]:
     """Return differences in what cannot change on a container: somebody recreated it and copied its labels."""
     path: ValuePath = ("services", container.service)
-    applied = _in_order(container.applied or {}, stamp.attributes, path)
+    applied = _in_order(container.applied or {}, stamp.attributes)
     live = _held(applied, {**container.live, "image": container.image}, path)
     return tuple(
         field
@@ -78,12 +78,15 @@ def _held(applied: Any, live: Any, path: ValuePath) -> Any:
     return live
 
 
-def _in_order(applied: Mapping[str, Any], stamped: Mapping[str, Any], path: ValuePath) -> dict[str, Any]:
+def _in_order(applied: Mapping[str, Any], stamped: Mapping[str, Any]) -> dict[str, Any]:
     """Return attributes with their lists in the file's order, so that an index leads to the right line there."""
     ordered = dict(applied)
     for key, value in applied.items():
-        row, asked = attribute((*path, key)), stamped.get(key)
-        if isinstance(value, list) and isinstance(asked, list) and (row.key or row.unordered):
+        asked = stamped.get(key)
+        if not isinstance(value, list) or not isinstance(asked, list):
+            continue
+        row = attribute((*ANY_SERVICE, key))
+        if row.key or row.unordered:
             places = {identity(item, row.key): place for place, item in enumerate(asked)}
             ordered[key] = sorted(value, key=lambda item: places.get(identity(item, row.key), len(places)))
     return ordered

@@ -19,7 +19,7 @@ from pycompose.planner.compare.judge_files import judge_files
 from pycompose.planner.compare.judge_image import judge_image
 from pycompose.planner.compare.spellings import as_spelled, at, own_word, own_words
 from pycompose.planner.request import Request
-from pycompose.schema.spec.attribute_table import Impact, attribute
+from pycompose.schema.spec.attribute_table import ANY_SERVICE, Impact, attribute
 from pycompose.value import EMPTY, Value
 
 _IN_PLACE = (Impact.NONE, Impact.IN_PLACE)
@@ -163,7 +163,7 @@ def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str,
     """Use the engine's values for everything that can change after creation."""
     current = dict(applied)
     for key in {*applied, *live}:
-        if attribute(("services", "", key)).impact is Impact.IN_PLACE:
+        if attribute((*ANY_SERVICE, key)).impact is Impact.IN_PLACE:
             current[key] = live.get(key)
     return {key: value for key, value in current.items() if value is not None}
 

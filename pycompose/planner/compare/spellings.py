@@ -21,6 +21,8 @@ SPELLINGS: Mapping[str, ValuePath] = {
 
 POLICY: ValuePath = ("deploy", "restart_policy")
 """Where ``deploy`` says what ``restart`` does."""
+_ELSEWHERE = frozenset({*SPELLINGS, "deploy", "restart"})
+"""The attributes that say, or may be said, in another place."""
 _CONDITIONS = {"no": "none", "always": "any", "unless-stopped": "any", "on-failure": "on-failure"}
 
 
@@ -38,6 +40,8 @@ def as_spelled(current: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str,
     ``deploy`` what was applied. A value that ``file`` does not have keeps the spelling in which it was applied.
     """
     spelled = _with_swap(current, file)
+    if _ELSEWHERE.isdisjoint(spelled) and _ELSEWHERE.isdisjoint(file):
+        return _told(spelled)
     for name, path in SPELLINGS.items():
         value, was_below = spelled.pop(name, None), at(spelled, path) is not None
         below = at(file, path) is not None or (was_below and name not in file)
@@ -109,4 +113,8 @@ def with_value(values: Mapping[str, Any], path: ValuePath, value: Any) -> dict[s
         changed[str(first)] = with_value(changed.get(str(first)) or {}, tuple(rest), value)
     else:
         changed[str(first)] = value
-    return {key: item for key, item in changed.items() if item is not None and item != {}}
+    return _told(changed)
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: item for key, item in values.items() if item is not None and item != {}}

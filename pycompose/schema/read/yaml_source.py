@@ -5,8 +5,6 @@ The tree is built as the events arrive, so that reading a hostile file stops as 
 
 from __future__ import annotations
 
-import base64
-import binascii
 import io
 from collections.abc import Callable
 from math import isfinite
@@ -153,9 +151,11 @@ class _Builder:
     def tagged_scalar(self, event: Any, tag: str) -> Any:
         try:
             if tag == "binary":
-                return base64.b64decode(event.value).decode("utf-8", "replace")
+                from base64 import b64decode
+
+                return b64decode(event.value).decode("utf-8", "replace")
             return resolve_tagged(tag, event.value)
-        except (ValueError, binascii.Error) as error:
+        except ValueError as error:
             return self.problems.error(
                 event.start_mark, (), str(error), f"remove the tag !!{tag}, or write a value of that type"
             )

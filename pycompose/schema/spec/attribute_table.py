@@ -417,6 +417,11 @@ class Attribute(Value):
         )
 
 
+ANY_SERVICE: ValuePath = ("services", "")
+"""The path of whichever service: all have the same attributes, and what is known of one path is not worked out again
+for each of them."""
+
+
 @cache
 def attribute(path: ValuePath) -> Attribute:
     """Return the attribute at a path of a canonical document, such as ``("services", "web", "ports", 0, "published")``.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import datetime
 from typing import Any
 
 _WORDS: dict[str, Any] = {
@@ -68,6 +67,8 @@ def _moment(text: str) -> Timestamp | None:
     match = re.fullmatch(_DATE, text)
     if match is None:
         return None
+    from datetime import datetime
+
     year, month, day, divider, hour, minute, second, fraction, zone = match.groups()
     if divider and (divider == " ") is not (zone is None):
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import struct
 
 _SIZE = r"(\d+(?:\.\d*)?|\.\d+) ?(?:([kKmMgGtTpP])(?:[iI]?[bB])?|[bB])?"
 _DURATION_PART = r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|w)"
@@ -81,9 +80,11 @@ def _decimal(value: int, size: int) -> str:
 
 def single(value: float) -> float:
     """Return the nearest single-precision float, with the fewest digits that identify it. Raises ValueError."""
+    from struct import pack, unpack
+
     try:
-        packed = struct.pack("f", value)
+        packed = pack("f", value)
     except OverflowError:
         raise ValueError(value) from None
-    (rounded,) = struct.unpack("f", packed)
-    return next(short for digits in range(6, 10) if struct.pack("f", short := float(f"{rounded:.{digits}g}")) == packed)
+    (rounded,) = unpack("f", packed)
+    return next(short for digits in range(6, 10) if pack("f", short := float(f"{rounded:.{digits}g}")) == packed)
