@@ -21,10 +21,8 @@ OURS = [str(Path(sys.executable).with_name("pycompose"))]
 PROJECT = "pyct-bench"
 
 SLEEPING = "    image: busybox:latest\n    init: true\n    command: sleep 36000\n    network_mode: none\n"
-CHECKED = (
-    "    healthcheck: {test: [CMD, test, -e, /ready], interval: 300ms, retries: 50}\n"
-    "    command: sh -c 'sleep 0.3; touch /ready; exec sleep 36000'\n"
-)
+CHECKED = "    healthcheck: {test: [CMD, 'true'], interval: 400ms, retries: 50}\n    command: sleep 36000\n"
+"""Healthy at its first check, 0.4 s after it started. Six of these already keep half of two cores busy."""
 
 COMMANDS: Sequence[tuple[str, int, Sequence[str], Sequence[str], float]] = (
     ("up -d", 3, ("up", "-d"), ("up", "-d"), 1.0),

@@ -99,11 +99,12 @@ class Stack(Value):
 
     def observe(self) -> Observed:
         """Return the observed state of the project; GET requests only."""
-        from pycompose.engine.observe.first_requests import begin
+        from pycompose.engine.observe.first_requests import FirstRequests
 
-        begin(self.engine.look, self.project.name)  # the engine needs as long for it as the next import takes
-        from pycompose.engine.observe.inventory import Question, observe
+        first = FirstRequests(self.engine.look, self.project.name)
+        from pycompose.engine.observe.inventory import Question, observe  # takes as long as the engine for the list
 
+        _ = first.inspected  # asks for each container, which takes as long as the following
         question = Question(
             project=self.desired.project,
             containers=self.desired.containers,
@@ -113,7 +114,7 @@ class Stack(Value):
             volumes=self.desired.volume_names,
             volume_drivers=tuple(sorted({v.attributes.get("driver", "local") for v in self.desired.volumes.values()})),
         )
-        return observe(self.engine.look, question)
+        return observe(self.engine.look, question, first)
 
     def plan(self, options: Options | None = None) -> Plan:
         """Return what ``up`` would do now."""

@@ -26,13 +26,12 @@ class PairAddress:
         self.received = b""
         self.patience = 0.0
         self.threads: list[Thread] = []
-        self.dialled: list[socket.socket] = []
+        self.closed: list[bool] = []
 
     def dial(self, patience: float) -> socket.socket:
         self.patience = patience
         near, far = socket.socketpair()
         near.settimeout(patience)
-        self.dialled.append(near)
         self.threads.append(Thread(target=self._serve, args=(far,)))
         self.threads[-1].start()
         return near
@@ -42,9 +41,17 @@ class PairAddress:
 
     def _serve(self, far: socket.socket) -> None:
         with far:
-            while b"\r\n\r\n" not in self.received:
-                self.received += far.recv(65536)
+            received = b""
+            while b"\r\n\r\n" not in received:
+                received += far.recv(65536)
+            self.received += received
             far.sendall(self.answer)
+            far.settimeout(5)
+            self.closed.append(far.recv(1) == b"")
+
+    def wait(self) -> None:
+        for thread in self.threads:
+            thread.join()
 
 
 def answer(status: str, body: object) -> bytes:
@@ -59,8 +66,7 @@ def test_a_request_goes_through_the_address_and_past_proxies(monkeypatch: pytest
     assert Images(address, (1, 41)).digest("app:1") == DIGEST
     assert address.received.startswith(b"GET /v1.41/distribution/app:1/json HTTP/1.1\r\n")
     assert address.patience == 60
-    for thread in address.threads:
-        thread.join()
+    address.wait()
 
 
 def test_an_error_of_the_engine_keeps_its_message() -> None:
@@ -97,7 +103,8 @@ def test_no_connection_outlives_its_operation() -> None:
     address = PairAddress(answer("200 OK", {"Descriptor": {"digest": DIGEST}}))
     images = Images(address, (1, 41))
     images.digest("app:1")
-    assert [dialled.fileno() for dialled in address.dialled] == [-1]
+    address.wait()
+    assert address.closed == [True]
 
     chunk = b'{"stream": "one"}'
     body = b"%x\r\n%s\r\n" % (len(chunk), chunk)  # a last, empty chunk never comes
@@ -105,4 +112,5 @@ def test_no_connection_outlives_its_operation() -> None:
     messages = images.pull("app:1", "")
     assert next(messages) == {"stream": "one"}
     messages.close()
-    assert [dialled.fileno() for dialled in address.dialled] == [-1, -1]
+    address.wait()
+    assert address.closed == [True, True]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pycompose.engine.translate import engine_units
@@ -50,3 +53,10 @@ def test_cpus_written_in_single_precision() -> None:
 )
 def test_moments(text: str) -> None:
     assert engine_units.moment(text) == 1_795_608_000.5
+
+
+@given(st.datetimes(timezones=st.timezones()).map(lambda moment: moment.replace(microsecond=0)))
+def test_moments_are_those_of_the_standard_library(moment: datetime) -> None:
+    text = moment.isoformat()
+    assume(re.search(r"[+-]\d\d:\d\d$", text))  # long ago, zones counted seconds
+    assert engine_units.moment(text) == moment.timestamp()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pycompose.engine.http.dial.unix import UnixAddress
-from pycompose.engine.http.reader import Reader, filters
+from pycompose.engine.http.reader import MOST_CONNECTIONS, Reader, filters
 from pycompose.errors import EngineError, EngineUnreachableError
 from tests.engine.server import PING, answer, serving
 
@@ -82,9 +82,8 @@ def test_paths_that_are_not_on_the_list_are_not_asked_for(listen: Path, path: st
 
 def test_many_questions_are_answered_in_their_order(listen: Path) -> None:
     numbers = range(30)
-    connections = [[PING, *(answer(str(n)) for n in numbers[0::4])]] + [
-        [answer(str(n)) for n in numbers[start::4]] for start in (1, 2, 3)
-    ]
+    first, *others = [[answer(str(n)) for n in numbers[start::MOST_CONNECTIONS]] for start in range(MOST_CONNECTIONS)]
+    connections = [[PING, *first], *others]
     with serving(listen, *connections) as requests:
         reader = Reader(UnixAddress(path=str(listen)))
         assert reader.get_all([(f"/containers/{n}/json", {}) for n in numbers]) == list(numbers)

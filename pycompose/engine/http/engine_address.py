@@ -7,7 +7,7 @@ the scheme's name and a function ``address(rest, said_by)``.
 from __future__ import annotations
 
 import json
-import socket
+from _socket import socket
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -28,7 +28,7 @@ class EngineAddress(Protocol):
     def said_by(self) -> str:
         """The setting that named it; empty for the default."""
 
-    def dial(self, patience: float) -> socket.socket:
+    def dial(self, patience: float) -> socket:
         """Return a new connection on which one read or write may take ``patience`` seconds. Raises OSError."""
 
     def unreachable(self, error: OSError) -> EngineUnreachableError:

@@ -21,7 +21,7 @@ from pycompose.version import dotted_version
 NEWEST_API = (1, 51)
 OLDEST_API = (1, 41)
 
-MOST_CONNECTIONS = 4
+MOST_CONNECTIONS = 8
 """The number of connections used at once: the engine works on requests in parallel, so no threads are needed."""
 
 _TOO_OLD = rb"client version [\d.]+ is too old. Minimum supported API version is ([\d.]+)"
@@ -124,9 +124,12 @@ class Reader:
         return [None if answer.status == 404 else _decode(answer, body, target) for answer, body, target in answers]
 
     def find_each(self, questions: Iterable[tuple[str, Query]]) -> Iterator[Any]:
-        """Yield the answers of ``find_all`` as they come: the engine continues while the caller handles one."""
-        for answer, body, target in self._ask(questions):
-            yield None if answer.status == 404 else _decode(answer, body, target)
+        """Yield the answers of ``find_all`` as they come: the engine continues while the caller handles one.
+
+        The first requests are sent at once, before an answer is asked for.
+        """
+        answers = self._ask(questions)
+        return (None if answer.status == 404 else _decode(answer, body, target) for answer, body, target in answers)
 
     def begin(self, path: str, query: Query | None = None) -> Callable[[], Any]:
         """Request a JSON document that takes the engine long; return a function that waits for the answer and reads it.
@@ -171,6 +174,9 @@ class Reader:
         connections = [self._take() for _ in targets[:MOST_CONNECTIONS]]
         for connection, target in zip(connections, targets, strict=False):
             connection.send("GET", target)
+        return self._answers(targets, connections)
+
+    def _answers(self, targets: list[str], connections: list[Connection]) -> Iterator[tuple[Answer, bytes, str]]:
         try:
             for number, target in enumerate(targets):
                 connection = connections[number % len(connections)]

@@ -6,7 +6,7 @@ The engine needs neither: it is one host on a local socket, and answers with a l
 
 from __future__ import annotations
 
-import socket
+from _socket import SHUT_RDWR, socket  # see dial/unix.py
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -45,7 +45,7 @@ class Connection:
     def __init__(self, address: EngineAddress, patience: float = PATIENCE) -> None:
         self._address = address
         self._patience = patience
-        self._socket: socket.socket | None = None
+        self._socket: socket | None = None
         self._received = bytearray()
         self._unanswered: list[bytes] = []
         self._proven = False
@@ -137,13 +137,13 @@ class Connection:
         connected = self._socket
         if connected is not None:
             with suppress(OSError):  # it was closed in the meantime
-                connected.shutdown(socket.SHUT_RDWR)
+                connected.shutdown(SHUT_RDWR)
 
     def __del__(self) -> None:
         self.close()
 
     @property
-    def _connected(self) -> socket.socket:
+    def _connected(self) -> socket:
         if self._socket is None:
             raise self._lost(ConnectionError("the connection is closed"))
         return self._socket

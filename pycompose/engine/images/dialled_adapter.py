@@ -5,6 +5,7 @@ Imported with the SDK: it needs the SDK's own dependencies, requests and urllib3
 
 from __future__ import annotations
 
+from socket import socket
 from typing import Any
 
 from docker.transport.basehttpadapter import BaseHTTPAdapter
@@ -60,4 +61,7 @@ class _DialledConnection(HTTPConnection):
         self._address = address
 
     def connect(self) -> None:
-        self.sock = self._address.dial(self.timeout if isinstance(self.timeout, (int, float)) else PATIENCE)
+        patience = self.timeout if isinstance(self.timeout, (int, float)) else PATIENCE
+        # urllib3 reads from the standard library's kind of socket
+        self.sock = socket(fileno=self._address.dial(patience).detach())
+        self.sock.settimeout(patience)

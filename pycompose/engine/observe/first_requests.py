@@ -1,17 +1,16 @@
-"""The requests that every observation begins with.
+"""The requests that every observation begins with, because the engine takes longest for them.
 
 They stand apart from what reads the answers: the engine works on them while that is imported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from pycompose import naming
 from pycompose.engine.http.reader import Query, Reader, filters
-
-Answers = tuple[Callable[[], Any], Callable[[], Any]]
 
 
 def of_project(project: str) -> Query:
@@ -19,9 +18,25 @@ def of_project(project: str) -> Query:
     return filters(label=f"{naming.PROJECT}={project}")
 
 
-def begin(reader: Reader, project: str) -> Answers:
-    """Ask for the facts about the engine and the list of a project's containers; return what waits for each answer.
+class FirstRequests:
+    """Asks for the facts about the engine and for a project's containers; creating one sends the first requests."""
 
-    A second call sends nothing until the answers were taken.
-    """
-    return reader.begin("/info"), reader.begin("/containers/json", {"all": 1, **of_project(project)})
+    def __init__(self, reader: Reader, project: str) -> None:
+        self._reader = reader
+        self.information = reader.begin("/info")
+        self._listing = reader.begin("/containers/json", {"all": 1, **of_project(project)})
+
+    @cached_property
+    def listed(self) -> Sequence[Any]:
+        """The project's containers, as GET /containers/json lists them."""
+        listed: Sequence[Any] = self._listing()
+        return listed
+
+    @cached_property
+    def inspected(self) -> Iterator[Any]:
+        """Each container, as GET /containers/{id}/json describes it; None for one that was removed in between.
+
+        The first ones are asked for on first access. The engine may be slow with them: a container whose health is
+        being checked is locked until the check has started.
+        """
+        return self._reader.find_each([(f"/containers/{container['Id']}/json", {}) for container in self.listed])

@@ -10,7 +10,7 @@ from typing import Any, cast
 from pycompose import naming
 from pycompose.engine.http.reader import Query, Reader, filters
 from pycompose.engine.observe.abilities import lacking
-from pycompose.engine.observe.first_requests import begin, of_project
+from pycompose.engine.observe.first_requests import FirstRequests, of_project
 from pycompose.engine.observe.image_digests import content_of, image_contents, image_question
 from pycompose.engine.translate import endpoints, inspected, mounts, namespaces, networks, port_maps, volumes
 from pycompose.engine.translate.engine_units import moment
@@ -48,12 +48,14 @@ class Question(Value):
     """The volume drivers it asks for, so that plugins that the engine does not list are looked up."""
 
 
-def observe(reader: Reader, question: Question) -> Observed:
+def observe(reader: Reader, question: Question, first: FirstRequests | None = None) -> Observed:
     """Observe everything that the project has on the engine, and what it names.
 
-    Raises EngineUnreachableError if nothing answers, EngineError if the engine refuses.
+    ``first`` are the first requests, if they were already sent. Raises EngineUnreachableError if nothing answers,
+    EngineError if the engine refuses.
     """
-    information, listing = begin(reader, question.project)
+    first = first or FirstRequests(reader, question.project)
+    inspected = first.inspected
     by_label = of_project(question.project)
     references = sorted(set(question.images))
     of_networks = _lists("/networks", by_label, question.networks)
@@ -63,21 +65,16 @@ def observe(reader: Reader, question: Question) -> Observed:
     networks = [network for some in islice(answers, len(of_networks)) for network in some]
     volumes = [volume for some in islice(answers, len(of_volumes)) for volume in some["Volumes"] or ()]
     images = {name: _image(name, inspect) for name, inspect in zip(references, answers, strict=True) if inspect}
-    facts = information()
+    facts = first.information()
     cgroup = "private" if facts.get("CgroupVersion") == "2" else "host"
     ids = {network["Name"]: network["Id"] for network in networks}
-    listed = listing()
-    services = _services(listed)
-    # a container that was listed and does not exist now was removed in between
-    inspected = (
-        _without_removed(inspect, ids)
-        for inspect in reader.find_each([(f"/containers/{container['Id']}/json", {}) for container in listed])
-        if inspect is not None
-    )
+    services = _services(first.listed)
     made_of: dict[str, str] = {}
     containers = []
-    for inspect in inspected:  # one is read while the engine looks up the next
-        containers.append(_container(inspect, services, reader.ping.api, cgroup))
+    # one is read while the engine looks up the next; what was listed and is gone was removed in between
+    for inspect in filter(None, inspected):
+        own = _without_removed(inspect, ids)
+        containers.append(_container(own, services, reader.ping.api, cgroup))
         made_of[content_of(inspect)] = inspect["Image"]
     images |= _images_of(reader, made_of, images)
     ours, copies = _told_apart(containers, images)

@@ -11,6 +11,7 @@ import os
 import socket
 import struct
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 from pycompose import naming
@@ -53,7 +54,7 @@ def _of_container(listed: Mapping[str, Any]) -> Iterator[HeldPort]:
 def _shares(address: EngineAddress, namespace: str) -> bool:
     """Return whether the engine's process shares a kind of namespace with this one; False if that is not visible."""
     try:
-        with address.dial(PATIENCE) as connection:
+        with closing(address.dial(PATIENCE)) as connection:
             credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
     except OSError:
         return False

@@ -9,7 +9,7 @@ parser alone (``alone``) and provides classes of these names. As a library, pyco
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec, module_from_spec
+from importlib.machinery import PathFinder
 from types import ModuleType
 
 _ERRORS = {
@@ -43,10 +43,12 @@ def alone() -> None:
 
     A later ``import yaml`` works as usual: the stand-ins are removed again.
     """
-    specification = find_spec("yaml")
+    specification = PathFinder.find_spec("yaml")
     if specification is None or "yaml" in sys.modules:
         return
-    package = module_from_spec(specification)
+    package = ModuleType("yaml")
+    package.__spec__ = specification
+    package.__path__ = specification.submodule_search_locations or []
     sys.modules["yaml"] = package
     try:
         from yaml import error
