@@ -102,9 +102,8 @@ class Stack(Value):
         from pycompose.engine.observe.first_requests import FirstRequests
 
         first = FirstRequests(self.engine.look, self.project.name)
-        from pycompose.engine.observe.inventory import Question, observe  # takes as long as the engine for the list
+        from pycompose.engine.observe.inventory import Question, observe
 
-        _ = first.inspected  # asks for each container, which takes as long as the following
         question = Question(
             project=self.desired.project,
             containers=self.desired.containers,

@@ -36,7 +36,7 @@ class FirstRequests:
     def inspected(self) -> Iterator[Any]:
         """Each container, as GET /containers/{id}/json describes it; None for one that was removed in between.
 
-        The first ones are asked for on first access. The engine may be slow with them: a container whose health is
-        being checked is locked until the check has started.
+        The first ones are asked for on first access. The engine may be slow with them: it locks a container while it
+        starts a health check in it.
         """
         return self._reader.find_each([(f"/containers/{container['Id']}/json", {}) for container in self.listed])

@@ -55,13 +55,13 @@ def observe(reader: Reader, question: Question, first: FirstRequests | None = No
     EngineError if the engine refuses.
     """
     first = first or FirstRequests(reader, question.project)
-    inspected = first.inspected
     by_label = of_project(question.project)
     references = sorted(set(question.images))
     of_networks = _lists("/networks", by_label, question.networks)
     of_volumes = _lists("/volumes", by_label, question.volumes)
     of_images = [image_question(image, reader.ping.api) for image in references]
-    answers = iter(reader.find_all([*of_networks, *of_volumes, *of_images]))
+    answers = reader.find_each([*of_networks, *of_volumes, *of_images])
+    inspected = first.inspected
     networks = [network for some in islice(answers, len(of_networks)) for network in some]
     volumes = [volume for some in islice(answers, len(of_volumes)) for volume in some["Volumes"] or ()]
     images = {name: _image(name, inspect) for name, inspect in zip(references, answers, strict=True) if inspect}
