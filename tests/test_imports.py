@@ -27,7 +27,7 @@ FLOORS: dict[str, set[str]] = {
     # schema: text → Project
     "schema.spec": {*BASE, "schema.model", "schema.spec"},
     "schema.model": BASE,
-    "schema.project_source": {"value"},
+    "schema.project_source": {"schema.model", "value"},
     "schema.load_options": {"schema.project_source", "schema.read.storage"},
     "schema.tree": {*BASE, *SPEC, "schema.model", "schema.tree"},
     "schema.read": {*BASE, *SPEC, "schema.model", "schema.tree", "schema.read"},

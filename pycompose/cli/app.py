@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from importlib import import_module
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -116,7 +115,7 @@ def root(
         sys.stdout.write(f"{context.get_help()}\n")
         return
     source = ProjectSource(
-        cwd=Path.cwd(),
+        cwd=os.getcwd(),
         files=tuple(file),
         project_name=project_name,
         project_directory=project_directory,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from pycompose.cli.settings import Settings
@@ -102,7 +101,7 @@ class _Context(Value):
 
 def run(call: Call) -> int:
     """Run a call, and return its exit code."""
-    source = ProjectSource(**call.source, environment=dict(os.environ), cwd=Path.cwd())
+    source = ProjectSource(**call.source, environment=dict(os.environ), cwd=os.getcwd())
     module = import_module(f"pycompose.cli.commands.{call.command}")
     command: Callable[..., int] = getattr(module, call.command)
     return command(_Context(obj=Settings(source=source)), services=call.services, **call.values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,7 @@ class Settings(Value):
                 raise
             from pycompose.schema.model import Map, Project
 
-            return Project(name=name, working_directory=self.source.cwd, files=(), document=Map({"name": name}))
+            return Project(name=name, folder=os.fspath(self.source.cwd), paths=(), document=Map({"name": name}))
 
     @property
     def shows_plans(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import cached_property
@@ -15,7 +16,7 @@ from pycompose.planner.versions.project_version import Version
 from pycompose.schema.load import load
 from pycompose.schema.load_options import LoadOptions
 from pycompose.schema.model import Map, Project
-from pycompose.schema.read.compose_files import absolute
+from pycompose.schema.read.compose_files import absolute, upwards
 from pycompose.schema.read.revision import Repository, Revision, WorkingTree
 from pycompose.schema.read.storage import Beside, Storage
 from pycompose.value import Value
@@ -59,7 +60,7 @@ class _Side(Value):
             for key, value in (project.document.get(kind) or {}).items():
                 with suppress(OSError):
                     if "file" in value:
-                        path = absolute(value["file"], project.working_directory)
+                        path = absolute(value["file"], project.folder)
                         found[kind, key] = hashlib.sha256(self.options.storage.read(path)).hexdigest()
         return found
 
@@ -93,11 +94,9 @@ class _Sides:
     def repository(self) -> Repository:
         """The project's repository."""
         options = self.options
-        folder = options.cwd
-        if options.project_directory or options.files:
-            first = options.project_directory or str(Path(options.files[0]).parent)
-            folder = absolute(first, options.cwd)
-        return Repository.around(next(place for place in (folder, *folder.parents) if place.is_dir()))
+        first = options.project_directory or (os.path.dirname(options.files[0]) if options.files else "")
+        folder = absolute(first, options.cwd)
+        return Repository.around(Path(next(place for place in upwards(folder) if os.path.isdir(place))))
 
     def of(self, words: Sequence[str], base: str | None) -> tuple[_Side, _Side]:
         """Return the two versions, the earlier one first."""
@@ -116,7 +115,7 @@ class _Sides:
 
     def side(self, word: str) -> _Side:
         """Return the version that a word names: an existing path, or a revision."""
-        path = absolute(word, self.options.cwd)
+        path = Path(absolute(word, self.options.cwd))
         if word.startswith((".", "/")):
             return self.path(word, path)
         commit = self.commit(word)
@@ -139,11 +138,9 @@ class _Sides:
             if self.options.files:
                 raise UsageError(f"-f names the file to read in each version, but {word} is itself a file")
             return _Side(name=word, options=self.options._replace(files=(str(path),)), versioned=False)
-        files = tuple(str(absolute(name, path)) for name in self.options.files)
+        files = tuple(absolute(name, path) for name in self.options.files)
         folder = absolute(self.options.project_directory or ".", path)
-        return _Side(
-            name=word, options=self.options._replace(files=files, project_directory=str(folder)), versioned=False
-        )
+        return _Side(name=word, options=self.options._replace(files=files, project_directory=folder), versioned=False)
 
     def revision(self, name: str, commit: str, label: str) -> _Side:
         """Return the version of a commit."""
@@ -185,7 +182,7 @@ def _versions(sides: tuple[_Side, _Side]) -> tuple[Version, Version]:
     if known is None:
         raise NoFileError(f"there is no compose file in {sides[0].name} or in {sides[1].name}")
     projects = [*_told_once(sides, projects)]
-    nothing = known._replace(files=(), document=Map({"name": known.name}), disabled=(), warnings=())
+    nothing = known._replace(paths=(), document=Map({"name": known.name}), disabled=(), warnings=())
     before, after = (
         Version(name=side.name, project=project or nothing, contents=side.contents(project) if project else {})
         for side, project in zip(sides, projects, strict=True)

@@ -49,7 +49,7 @@ def plan_from_snapshot(snapshot: Snapshot, load_options: LoadOptions, options: O
 
 def _moved(project: Project, options: LoadOptions, folder: Path, home: str) -> Project:
     """Load the project as it would be in another folder: the engine has the paths of its own host."""
-    here = project.working_directory
+    here, cwd = project.working_directory, Path(options.cwd)
     if folder == here:
         return project
 
@@ -61,9 +61,9 @@ def _moved(project: Project, options: LoadOptions, folder: Path, home: str) -> P
             files=tuple(str(there(file)) for file in project.files),
             project_name=project.name,
             project_directory=str(folder),
-            env_files=tuple(str(there(options.cwd / file)) for file in options.env_files),
-            cwd=there(options.cwd),
-            environment={**options.environment, "PWD": str(there(options.cwd)), **({"HOME": home} if home else {})},
+            env_files=tuple(str(there(cwd / file)) for file in options.env_files),
+            cwd=there(cwd),
+            environment={**options.environment, "PWD": str(there(cwd)), **({"HOME": home} if home else {})},
             storage=Moved(options.storage, here, folder),
         )
     )

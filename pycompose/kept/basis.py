@@ -5,8 +5,8 @@ Changes of IP addresses, dynamic ports, health, restart counts and times do not 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from pycompose.errors import Problem
@@ -46,12 +46,12 @@ class Choices(Value):
     def of(cls, source: ProjectSource, services: tuple[str, ...], options: Options) -> Choices:
         """Return the choices without the environment, which is that of whoever applies the plan."""
         said = {name: value for name, value in source._asdict().items() if name not in ("cwd", "environment")}
-        return cls(folder=str(source.cwd), **said, services=services, options=options)
+        return cls(folder=os.fspath(source.cwd), **said, services=services, options=options)
 
     def source(self, environment: Mapping[str, str]) -> ProjectSource:
         """Return where the project is loaded from, with the variables of an environment."""
         said = {name: value for name, value in self._asdict().items() if name in ProjectSource._fields}
-        return ProjectSource(cwd=Path(self.folder), environment=environment, **said)
+        return ProjectSource(cwd=self.folder, environment=environment, **said)
 
 
 class Inputs(Value):

@@ -33,7 +33,7 @@ class Moment(Value):
 
     stack: Stack
     key: Key
-    files: Mapping[Path, bytes]
+    files: Mapping[str, bytes]
     """The contents of the files that were read, by path."""
     used: Collection[str]
     """The names of the variables that the files use."""
@@ -61,9 +61,7 @@ class Moment(Value):
         profiles = {path: key.fingerprint_of(path, text) for path, text in known.profiles.items()}
         builds = self.stack.desired.builds
         return Inputs(
-            files={
-                str(path): key.fingerprint(("files", str(path)), {"": content}) for path, content in self.files.items()
-            },
+            files={path: key.fingerprint(("files", path), {"": content}) for path, content in self.files.items()},
             variables={
                 name: key.fingerprint_of(("variables", name), variables[name]) if name in variables else None
                 for name in sorted(self.used)

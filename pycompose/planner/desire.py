@@ -193,8 +193,8 @@ def _service_labels(project: Project, depends_on: Mapping[str, Any]) -> dict[str
     )
     return {
         naming.ONE_OFF: "False",
-        naming.WORKING_DIRECTORY: str(project.working_directory),
-        naming.CONFIG_FILES: ",".join(map(str, project.files)),
-        **({naming.ENVIRONMENT_FILES: ",".join(map(str, project.env_files))} if project.env_files else {}),
+        naming.WORKING_DIRECTORY: project.folder,
+        naming.CONFIG_FILES: ",".join(project.paths),
+        **({naming.ENVIRONMENT_FILES: ",".join(project.env_paths)} if project.env_paths else {}),
         naming.DEPENDS_ON: ",".join(needs),
     }

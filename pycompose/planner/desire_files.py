@@ -61,7 +61,7 @@ def profile_sources(project: Project) -> Iterator[Source]:
             file = profile_in(option)
             if file is not None:
                 path = ("services", name, "security_opt", index)
-                file = posixpath.join(str(project.working_directory), file)
+                file = posixpath.join(project.folder, file)
                 yield Source(path=path, file=file, origin=project.origin(path))
 
 

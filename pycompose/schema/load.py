@@ -71,10 +71,10 @@ def load(options: LoadOptions) -> Project:
         document = as_templates(document)
     return Project(
         name=place.name,
-        working_directory=place.folder,
-        files=tuple(place.files),
+        folder=place.folder,
+        paths=tuple(place.files),
         document=document,
-        env_files=tuple(place.named_env_files),
+        env_paths=tuple(place.named_env_files),
         idle=idle,
         disabled=tuple(sorted(services.keys() - document["services"].keys())),
         profiles=tuple(sorted({name for service in services.values() for name in service.get("profiles") or ()})),

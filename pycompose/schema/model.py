@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from os import PathLike
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pycompose.errors import Origin, Problem, ValuePath
 from pycompose.value import Value
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FilePath = str | PathLike[str]
+"""The path of a file or folder. Loading uses text itself: importing ``pathlib`` takes a tenth of a short command."""
 
 
 class Map(dict[str, Any]):
@@ -63,13 +69,13 @@ class Project(Value):
     """A compose project in the specification's canonical form."""
 
     name: str
-    working_directory: Path
-    """The project's folder."""
-    files: tuple[Path, ...]
+    folder: str
+    """The project's folder; absolute."""
+    paths: tuple[str, ...]
     """The files that it was read from, in order; absolute."""
     document: Map
     """What ``config`` prints: a mapping with the keys ``name``, ``services``, ``networks``, ``volumes`` …"""
-    env_files: tuple[Path, ...] = ()
+    env_paths: tuple[str, ...] = ()
     """The env files that the user named for the project."""
     disabled: tuple[str, ...] = ()
     """The services that are not in the document: their profile is disabled, or only others were asked for."""
@@ -89,7 +95,22 @@ class Project(Value):
     """What the user should know although the project is valid."""
 
     def __repr__(self) -> str:
-        return f"Project({self.name!r}, {str(self.working_directory)!r})"  # its content may be secret
+        return f"Project({self.name!r}, {self.folder!r})"  # its content may be secret
+
+    @property
+    def working_directory(self) -> Path:
+        """The project's folder."""
+        return _path(self.folder)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that it was read from, in order; absolute."""
+        return tuple(map(_path, self.paths))
+
+    @property
+    def env_files(self) -> tuple[Path, ...]:
+        """The env files that the user named for the project; absolute."""
+        return tuple(map(_path, self.env_paths))
 
     @property
     def services(self) -> Mapping[str, Map]:
@@ -130,6 +151,12 @@ class Project(Value):
             value = _at(value, part)
         # values from compose files have marks of the parser instead
         return isinstance(_at(getattr(value, "marks", None), path[-1]), Origin)
+
+
+def _path(name: str) -> Path:
+    from pathlib import Path
+
+    return Path(name)
 
 
 def _at(container: Any, part: str | int) -> Any:

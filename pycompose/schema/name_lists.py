@@ -53,7 +53,7 @@ def hashes(project: Project, names: str) -> list[str]:
 
     Raises LoadError for a name that no enabled service has.
     """
-    problems = Problems(project.working_directory)
+    problems = Problems(project.folder)
     place = project.document.marks.get("services")
     wanted = project.services if names == "*" else named(project.services, names.split(","), place, problems)
     problems.stop()

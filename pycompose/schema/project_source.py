@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
+from pycompose.schema.model import FilePath
 from pycompose.value import EMPTY, Value
 
 
 class ProjectSource(Value):
     """Where a project comes from, as the user typed it."""
 
-    cwd: Path
+    cwd: FilePath
     """The folder that relative names start from; absolute."""
     files: tuple[str, ...] = ()
     """The files of ``-f``, ``-`` for standard input; empty: the default names of compose files."""

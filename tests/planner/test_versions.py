@@ -51,7 +51,7 @@ def plan_of(case: Path) -> Plan:
 
 def project_of(file: Path, profiles: tuple[str, ...]) -> Project:
     if not file.exists():
-        return Project(name="demo", working_directory=file.parent, files=(), document=Map({"name": "demo"}))
+        return Project(name="demo", folder=str(file.parent), paths=(), document=Map({"name": "demo"}))
     return load(LoadOptions(files=(file.name,), profiles=profiles, cwd=file.parent, environment={}, symbolic=True))
 
 

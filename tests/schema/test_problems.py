@@ -56,7 +56,7 @@ def told(case: Case, text: str, folder: Path) -> tuple[Problem, ...]:
     shutil.copytree(case.folder, folder, dirs_exist_ok=True)
     (folder / "compose.yaml").write_text(text)
     try:
-        load(options._replace(cwd=folder / options.cwd.relative_to(case.folder.resolve())))
+        load(options._replace(cwd=folder / Path(options.cwd).relative_to(case.folder.resolve())))
     except LoadError as error:
         return error.problems
     return ()

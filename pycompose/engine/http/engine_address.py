@@ -10,7 +10,7 @@ import json
 from _socket import socket
 from collections.abc import Mapping
 from importlib import import_module
-from pathlib import Path
+from os.path import join
 from typing import Protocol
 
 from pycompose.engine.http.dial import unix
@@ -70,11 +70,11 @@ def _of_scheme(scheme: str, rest: str, said_by: str) -> EngineAddress | None:
 def _current_context(environment: Mapping[str, str]) -> tuple[str, str]:
     if environment.get("DOCKER_CONTEXT"):
         return environment["DOCKER_CONTEXT"], "DOCKER_CONTEXT"
-    folder = environment.get("DOCKER_CONFIG") or str(Path(environment.get("HOME", "/")) / ".docker")
-    file = Path(folder) / "config.json"
+    file = join(environment.get("DOCKER_CONFIG") or join(environment.get("HOME", "/"), ".docker"), "config.json")
     try:
-        settings = json.loads(file.read_bytes())
+        with open(file, "rb") as stream:
+            settings = json.load(stream)
     except (OSError, ValueError):
         return "", ""  # no such file, or one that the docker client could not read either
     context = settings.get("currentContext") if isinstance(settings, dict) else None
-    return (context, str(file)) if isinstance(context, str) else ("", "")
+    return (context, file) if isinstance(context, str) else ("", "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from pycompose.errors import Origin
@@ -37,7 +36,7 @@ class Parsed(Value):
 
 
 def parse(
-    paths: Sequence[Path],
+    paths: Sequence[str],
     storage: Storage,
     problems: Problems,
     asked_by: Origin | None = None,
@@ -83,7 +82,7 @@ def assemble(parsed: Sequence[Parsed], scene: Scene) -> Map:
     return tree
 
 
-def _assemble_included(paths: Sequence[Path], scene: Scene, mark: Any) -> Map:
+def _assemble_included(paths: Sequence[str], scene: Scene, mark: Any) -> Map:
     origins = scene.aside is not None
     return assemble(parse(paths, scene.storage, scene.problems, as_origin(mark), origins=origins), scene)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from os.path import dirname
 from typing import Any
 
 from pycompose.errors import ValuePath
@@ -24,10 +24,10 @@ from pycompose.schema.tree.reset import Aside, forget, take_tags
 MAX_CHAIN = 100
 """The longest chain of ``extends``, far beyond any real file."""
 
-Source = tuple[Path, Map, Sequence[ValuePath]]
+Source = tuple[str, Map, Sequence[ValuePath]]
 """A file, its services, and its tags."""
 
-Trail = tuple[tuple[Path, str, Any], ...]
+Trail = tuple[tuple[str, str, Any], ...]
 """The chain of services that extend each other, so far: file, name, mark."""
 
 
@@ -52,10 +52,10 @@ class _Extending:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.problems = scene.problems
-        self.loaded: dict[Path, tuple[Map, Sequence[ValuePath]] | None] = scene.bases
+        self.loaded: dict[str, tuple[Map, Sequence[ValuePath]] | None] = scene.bases
         """The services and tags of the files that were read, None for a file that is wrong."""
 
-    def service(self, name: str, services: Map, file: Path, tags: Sequence[ValuePath], trail: Trail) -> Any:
+    def service(self, name: str, services: Map, file: str, tags: Sequence[ValuePath], trail: Trail) -> Any:
         """Return a service with all its bases merged in."""
         service = services[name]
         if not isinstance(service, Map) or "extends" not in service:
@@ -130,7 +130,7 @@ class _Extending:
         forget(Map({"services": Map({name: base})}), tags, aside)
         return merge(base, service, table().below("services").below(name), ("services", name), self.problems)
 
-    def cycle(self, file: Path, name: str, trail: Trail) -> str | None:
+    def cycle(self, file: str, name: str, trail: Trail) -> str | None:
         """Return the chain from a service back to itself as text, or None where there is no cycle."""
         for index, (known_file, known_name, _) in enumerate(trail):
             if (known_file, known_name) == (file, name):
@@ -166,7 +166,7 @@ class _Extending:
             return None
         drop_repeated(tree, table())
         lengthen(tree, self.problems, final=self.scene.interpolate)
-        self.scene.resolver(file.path.parent, self.scene.folder).resolve(tree, table())
+        self.scene.resolver(dirname(file.path), self.scene.folder).resolve(tree, table())
         return services, tags
 
     def add(self, tree: Map, document: Document) -> tuple[Map, list[ValuePath]]:

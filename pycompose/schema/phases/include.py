@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from os.path import isabs
-from pathlib import Path
+from os.path import dirname, isabs
 from typing import Any
 
 from pycompose.errors import ValuePath
@@ -25,7 +24,7 @@ MAX_NESTED = 50
 MAX_INCLUDED = 300
 """The most projects that may be included: files that each include the next one twice double the number each time."""
 
-Assemble = Callable[[Sequence[Path], Scene, Any], Map]
+Assemble = Callable[[Sequence[str], Scene, Any], Map]
 """Reads and merges the files of a project, for an ``include`` at a mark."""
 
 
@@ -124,13 +123,13 @@ def _included(entry: _Entry, scene: Scene, assemble: Assemble) -> Map | None:
         chain = " → ".join([*places, problems.shown(paths[0])])
         problems.error(entry.mark, entry.at, f"files include each other: {chain}", "remove one of these includes")
         return None
-    folder = absolute(entry.project_directory, scene.folder) if entry.project_directory else paths[0].parent
+    folder = absolute(entry.project_directory, scene.folder) if entry.project_directory else dirname(paths[0])
     environment = scene.environment.with_files(_env_files(entry, folder, scene), problems)
     elsewhere = entry.project_directory is not None and isabs(entry.project_directory) and not environment.symbolic
     return assemble(paths, scene.included(environment, folder, entry.mark, elsewhere=elsewhere), entry.mark)
 
 
-def _env_files(entry: _Entry, folder: Path, scene: Scene) -> list[EnvFile]:
+def _env_files(entry: _Entry, folder: str, scene: Scene) -> list[EnvFile]:
     if not entry.env_files:
         return default_file(folder, scene.storage)
     origin = as_origin(entry.mark)

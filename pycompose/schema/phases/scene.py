@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 from pycompose.errors import ValuePath
@@ -22,12 +21,12 @@ class Scene(Value):
 
     environment: Environment
     """The variables for interpolation."""
-    folder: Path
+    folder: str
     """The folder that relative paths start from."""
     problems: Problems
     interpolate: bool
     """Whether variables are replaced."""
-    root: Path | None
+    root: str | None
     """The folder that paths stay relative to: the project's, or that of the including one; None: paths are absolute."""
     home: str | None
     """The folder that ``~`` stands for."""
@@ -37,13 +36,13 @@ class Scene(Value):
     """The marks of removed values, as in Project; None unless origins are recorded."""
     storage: Storage
     """Where the files are read from."""
-    bases: dict[Path, Any]
+    bases: dict[str, Any]
     """The files that were extended so far with this environment."""
     counted: list[ValuePath]
     """The includes of the whole project so far; shared by all its scenes."""
     values: dict[ValuePath, str]
     """The variables of configs and secrets, as in Project; shared by all scenes of the project."""
-    trail: tuple[Path, ...] = ()
+    trail: tuple[str, ...] = ()
     """The chain of files whose includes led here."""
     asked: tuple[Any, ...] = ()
     """The places of these includes."""
@@ -51,7 +50,7 @@ class Scene(Value):
     """Whether this is one of the project's own files rather than of an included project."""
 
     @classmethod
-    def of(cls, environment: Environment, folder: Path, options: LoadOptions, problems: Problems) -> Scene:
+    def of(cls, environment: Environment, folder: str, options: LoadOptions, problems: Problems) -> Scene:
         """Return the context of a project's own files."""
         root = None if options.resolve_paths and not options.symbolic else folder
         home = options.environment.get("HOME", symbol("${HOME}") if options.symbolic else None)
@@ -70,11 +69,11 @@ class Scene(Value):
             values={},
         )
 
-    def inside(self, path: Path) -> Scene:
+    def inside(self, path: str) -> Scene:
         """Return the context of the includes of a file."""
         return self._replace(trail=(*self.trail, path))
 
-    def included(self, environment: Environment, folder: Path, mark: Any, *, elsewhere: bool) -> Scene:
+    def included(self, environment: Environment, folder: str, mark: Any, *, elsewhere: bool) -> Scene:
         """Return the context of an included project; ``mark`` is the place of the include.
 
         Its paths stay relative to the including project, which resolves them; with ``elsewhere`` they are absolute.
@@ -83,7 +82,7 @@ class Scene(Value):
         asked = (*self.asked, mark)
         return self._replace(environment=environment, folder=folder, root=root, own=False, bases={}, asked=asked)
 
-    def resolver(self, folder: Path, base: Path | None = None) -> Resolver:
+    def resolver(self, folder: str, base: str | None = None) -> Resolver:
         """Return a resolver for a file in ``folder``: paths become absolute, or relative to ``base`` or the root."""
-        start = str(folder) if self.root is None else os.path.relpath(folder, base or self.root)
+        start = folder if self.root is None else os.path.relpath(folder, base or self.root)
         return Resolver(start, self.home, self.storage)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from os import fspath
+from os.path import basename, dirname
 from typing import Any
 
 from pycompose.naming import is_project_name, normal_project_name
@@ -24,13 +25,13 @@ from pycompose.value import Value
 class Setting(Value):
     """Where a project is read from."""
 
-    files: Sequence[Path]
-    folder: Path
+    files: Sequence[str]
+    folder: str
     environment: Environment
     env_files: Sequence[EnvFile]
     profiles: tuple[str, ...]
     storage: Storage
-    named_env_files: Sequence[Path] = ()
+    named_env_files: Sequence[str] = ()
     """The env files that the user named, rather than those that were found."""
     name: str = ""
     """The project name; empty until the files have been parsed."""
@@ -46,7 +47,7 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
     compose file.
     """
     shell = Environment(
-        variables=options.environment if options.symbolic else {"PWD": str(options.cwd), **options.environment},
+        variables=options.environment if options.symbolic else {"PWD": fspath(options.cwd), **options.environment},
         used=options.used if options.used is not None else set() if options.strict or options.origins else None,
         symbolic=options.symbolic,
     )
@@ -59,7 +60,7 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
             refuse(environment.origins.get(key), (), f"{key}={environment.variables[key]}", problems)
         problems.stop()
     files = find(options.files, _folder(options, options.files), environment.variables, options.storage, problems)
-    folder = _folder(options, [str(path) for path in files])
+    folder = _folder(options, files)
     more = [] if named else [file for file in _default(folder, options) if file not in env_files]
     environment = environment.with_files(more, problems)
     return Setting(
@@ -73,15 +74,15 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
     )
 
 
-def _folder(options: LoadOptions, files: Sequence[str]) -> Path:
+def _folder(options: LoadOptions, files: Sequence[str]) -> str:
     """Return the project's folder: the one of the options, or that of the first file, or the current one."""
     if options.project_directory:
         return absolute(options.project_directory, options.cwd)
-    first = next((name for name in files if name != str(STANDARD_INPUT)), None)
-    return absolute(first, options.cwd).parent if first is not None else options.cwd
+    first = next((name for name in files if name != STANDARD_INPUT), None)
+    return dirname(absolute(first, options.cwd)) if first is not None else fspath(options.cwd)
 
 
-def _default(folder: Path, options: LoadOptions) -> list[EnvFile]:
+def _default(folder: str, options: LoadOptions) -> list[EnvFile]:
     disabled = options.environment.get("COMPOSE_DISABLE_ENV_FILE", "").lower() in ("1", "t", "true")
     return [] if disabled else default_file(folder, options.storage)
 
@@ -112,10 +113,10 @@ def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems:
             problems.error(None, (), what, f'{hint}: "{near}"' if near else hint)
     else:
         written, mark = _written_name(roots)
-        chosen = _interpolated(written, setting, options) if written else setting.folder.name
+        chosen = _interpolated(written, setting, options) if written else basename(setting.folder)
         if is_open(chosen):
             refuse(mark, ("name",), chosen, problems)
-            chosen = setting.folder.name
+            chosen = basename(setting.folder)
         chosen = normal_project_name(chosen) if options.normalise or not written else chosen
         if not chosen and not problems.is_lost(()):
             what = f'the name "{written}" is empty or has no valid characters' if written else "the project has no name"
@@ -139,4 +140,4 @@ def _interpolated(written: str, setting: Setting, options: LoadOptions) -> str:
     name: Any = written
     if options.interpolate:
         name = interpolate(Map({"name": written}), table(), setting.environment, Problems(options.cwd))["name"]
-    return name if isinstance(name, str) else setting.folder.name or "project"
+    return name if isinstance(name, str) else basename(setting.folder) or "project"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from pycompose.errors import ValuePath
@@ -55,7 +54,7 @@ def doubt_variables(document: Map, environment: Environment, files: Sequence[Env
     for file in files:
         text = file.storage.read(file.path).decode("utf-8", "replace")
         used.update(variable.name for variable in variables_in(text))
-    handed_over = {problems.shown(Path(path)) for path in _env_files(document)}
+    handed_over = {problems.shown(path) for path in _env_files(document)}
     wanting = sorted(used - environment.variables.keys())
     for name, origin in environment.origins.items():
         if name in used or name.startswith(_OURS) or origin.file in handed_over:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 
 from pycompose.errors import NoFileError, Origin, Problem
+from pycompose.schema.model import FilePath
 from pycompose.schema.read.storage import MAX_BYTES, Storage
 from pycompose.schema.tree.problems import Problems
 from pycompose.value import Value
@@ -19,27 +19,27 @@ OVERRIDES = (
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 )
-STANDARD_INPUT = Path("-")
+STANDARD_INPUT = "-"
 REMOTE = ("oci://", "git://", "http://", "https://", "git@", "github.com/", "ssh://")
 
 
 class File(Value):
     """A file that was read."""
 
-    path: Path
+    path: str
     name: str
     """The path as the user would type it."""
     content: bytes
 
 
-def absolute(path: str | Path, base: Path) -> Path:
+def absolute(path: FilePath, base: FilePath) -> str:
     """Return a path made absolute and clean, without resolving symbolic links."""
-    return Path(os.path.normpath(base / path))
+    return os.path.normpath(os.path.join(base, path))
 
 
 def find(
-    named: Sequence[str], start: Path, environment: Mapping[str, str], storage: Storage, problems: Problems
-) -> list[Path]:
+    named: Sequence[str], start: str, environment: Mapping[str, str], storage: Storage, problems: Problems
+) -> list[str]:
     """Find the compose files of a project.
 
     ``named`` are the files of ``-f``. Without them, those of COMPOSE_FILE are used, or else the first default name in
@@ -49,18 +49,25 @@ def find(
         separator = environment.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
         named = environment["COMPOSE_FILE"].split(separator)
     if named:
-        return [STANDARD_INPUT if name == "-" else absolute(name, problems.cwd) for name in named]
-    for folder in (start, *start.parents):
-        found = [folder / name for name in NAMES if storage.exists(folder / name)]
+        return [name if name == STANDARD_INPUT else absolute(name, problems.cwd) for name in named]
+    for folder in upwards(start):
+        found = [path for name in NAMES if storage.exists(path := os.path.join(folder, name))]
         if found:
-            overrides = [folder / name for name in OVERRIDES if storage.exists(folder / name)]
+            overrides = [path for name in OVERRIDES if storage.exists(path := os.path.join(folder, name))]
             return _first(found, problems) + _first(overrides, problems)
     problems.stop()
     what = f"there is no compose file in {start} or any folder above it"
     raise NoFileError(Problem(None, "", what, f"looked for {', '.join(NAMES)}; name another one with -f FILE"))
 
 
-def _first(found: list[Path], problems: Problems) -> list[Path]:
+def upwards(folder: str) -> Iterator[str]:
+    """Yield a folder and all folders above it."""
+    yield folder
+    while (above := os.path.dirname(folder)) != folder:
+        yield (folder := above)
+
+
+def _first(found: list[str], problems: Problems) -> list[str]:
     if len(found) > 1:
         first, *others = map(problems.shown, found)
         what = f"{first} is used, and {', '.join(others)} is ignored"
@@ -68,7 +75,7 @@ def _first(found: list[Path], problems: Problems) -> list[Path]:
     return found[:1]
 
 
-def read_file(path: Path, storage: Storage, problems: Problems, asked_by: Origin | None = None) -> File | None:
+def read_file(path: str, storage: Storage, problems: Problems, asked_by: Origin | None = None) -> File | None:
     """Read a file; where that fails, note a problem at the place that names it, and return None."""
     name = problems.shown(path)
     try:
@@ -87,7 +94,7 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _remedy(error: OSError, path: Path, name: str) -> str:
+def _remedy(error: OSError, path: str, name: str) -> str:
     if isinstance(error, FileNotFoundError):
         return f"looked for {path}"
     if isinstance(error, IsADirectoryError):

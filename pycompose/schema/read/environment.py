@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, MutableMapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from pycompose.errors import Origin
+from pycompose.schema.model import FilePath
 from pycompose.schema.read import dotenv
 from pycompose.schema.read.compose_files import absolute, reason
 from pycompose.schema.read.storage import DISK, MAX_BYTES, Storage
@@ -72,7 +73,7 @@ class Environment(Value):
         return self._replace(variables=variables, origins={**known, **self.origins}, incomplete=incomplete)
 
 
-Known = MutableMapping[tuple[Path, bool], tuple[Mapping[str, str], Mapping[str, Origin] | None]]
+Known = MutableMapping[tuple[str, bool], tuple[Mapping[str, str], Mapping[str, Origin] | None]]
 """By path and ``raw``: the variables of a file, and their origins (None: the file has mistakes)."""
 
 LINES_A_VALUE = 2
@@ -83,7 +84,7 @@ BYTES_A_VALUE = 64
 class EnvFile(Value):
     """A file of variables."""
 
-    path: Path
+    path: str
     asked_by: Origin | None = None
     """The place that names the file."""
     raw: bool = False
@@ -156,13 +157,13 @@ def paired(pair: str, environment: Environment, mark: Any) -> str:
     return pair if value is None else f"{pair}={value}"
 
 
-def default_file(folder: Path, storage: Storage) -> list[EnvFile]:
+def default_file(folder: str, storage: Storage) -> list[EnvFile]:
     """Return the ``.env`` file of a folder, if there is one."""
-    path = folder / ".env"
+    path = os.path.join(folder, ".env")
     return [EnvFile(path=path, storage=storage)] if storage.is_file(path) else []
 
 
-def named_files(names: tuple[str, ...], cwd: Path, shell: Mapping[str, str], storage: Storage) -> list[EnvFile]:
+def named_files(names: tuple[str, ...], cwd: FilePath, shell: Mapping[str, str], storage: Storage) -> list[EnvFile]:
     """Return the files of ``--env-file``, or those of COMPOSE_ENV_FILES where the option is not used."""
     if not names and shell.get("COMPOSE_ENV_FILES"):
         names = tuple(shell["COMPOSE_ENV_FILES"].split(","))

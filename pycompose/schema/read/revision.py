@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from pycompose.errors import Problem, RevisionError
+from pycompose.schema.model import FilePath
 from pycompose.schema.read.storage import DISK, MAX_BYTES
 from pycompose.value import Value
 
@@ -75,9 +76,10 @@ class Repository(Value):
             return ""
         return "this clone has only a part of the history: fetch the rest with git fetch --unshallow"
 
-    def inside(self, path: Path) -> str | None:
+    def inside(self, path: FilePath) -> str | None:
         """Return a path relative to the top of the repository, or None for one outside it."""
-        for known in (path, Path(os.path.realpath(path.parent), path.name)):
+        named = Path(path)
+        for known in (named, Path(os.path.realpath(named.parent), named.name)):
             if known.is_relative_to(self.top):
                 return str(known.relative_to(self.top))
         return None
@@ -118,9 +120,9 @@ class Revision:
         if self._objects is not None:
             self._objects.end()
 
-    def read(self, path: Path) -> bytes:
+    def read(self, path: FilePath) -> bytes:
         """Read a file. Raises OSError, with its own message where the reason is specific to git."""
-        if path == Path(os.devnull):
+        if os.fspath(path) == os.devnull:
             return b""
         kind, content = self._find(path)
         match kind:
@@ -140,11 +142,11 @@ class Revision:
                 raise OSError(errno.EINVAL, _NOT_INSIDE)
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
-    def exists(self, path: Path) -> bool:
+    def exists(self, path: FilePath) -> bool:
         """Return whether there is anything at a path."""
         return self._find(path).kind in {"blob", "tree", "symlink", "loop"}
 
-    def is_file(self, path: Path) -> bool:
+    def is_file(self, path: FilePath) -> bool:
         """Return whether there is a file at a path, or a symbolic link to one."""
         return self._find(path).kind == "blob"
 
@@ -152,7 +154,7 @@ class Revision:
         """Return the path itself: a revision does not know where its links lead on a machine."""
         return path
 
-    def _find(self, path: Path) -> _Found:
+    def _find(self, path: FilePath) -> _Found:
         within = self.repository.inside(path)
         if within is None:
             return _OUTSIDE
@@ -166,7 +168,7 @@ class Revision:
             self._objects = _Objects(self.repository.top)
         return self._objects.at(f"{self.commit}:{'' if within == '.' else within}")
 
-    def _in_submodule(self, path: Path, within: str) -> _Found | None:
+    def _in_submodule(self, path: FilePath, within: str) -> _Found | None:
         """Find a path in the submodule that it belongs to, at the commit that this revision refers to."""
         for parent in [*map(str, Path(within).parents)][-2::-1]:
             if parent in self._folders:
@@ -234,18 +236,18 @@ class WorkingTree:
         self.repository = repository
         self._ignored: dict[str, bool] = {}
 
-    def read(self, path: Path) -> bytes:
+    def read(self, path: FilePath) -> bytes:
         """Read a file. Raises OSError."""
         if self.leaves_out(path):
             outside = self.repository.inside(path) is None
             raise OSError(errno.EINVAL, _NOT_INSIDE if outside else "git ignores it, so no revision has it")
         return DISK.read(path)
 
-    def exists(self, path: Path) -> bool:
+    def exists(self, path: FilePath) -> bool:
         """Return whether there is anything at a path."""
         return DISK.exists(path) and not self.leaves_out(path)
 
-    def is_file(self, path: Path) -> bool:
+    def is_file(self, path: FilePath) -> bool:
         """Return whether there is a file at a path, or a symbolic link to one."""
         return DISK.is_file(path) and not self.leaves_out(path)
 
@@ -253,9 +255,9 @@ class WorkingTree:
         """Return the path itself, as a revision does."""
         return path
 
-    def leaves_out(self, path: Path) -> bool:
+    def leaves_out(self, path: FilePath) -> bool:
         """Return whether no revision can contain a path, because it is outside the repository or git ignores it."""
-        if path == Path(os.devnull):
+        if os.fspath(path) == os.devnull:
             return False
         within = self.repository.inside(path)
         if within is None:

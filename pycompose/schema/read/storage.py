@@ -5,10 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from contextlib import suppress
-from pathlib import Path
 from typing import Protocol
 
+from pycompose.schema.model import FilePath
 from pycompose.value import Value
 
 MAX_BYTES = 16 * 2**20
@@ -18,13 +17,13 @@ MAX_BYTES = 16 * 2**20
 class Storage(Protocol):
     """Where the files of a project are. Paths are absolute."""
 
-    def read(self, path: Path) -> bytes:
+    def read(self, path: FilePath) -> bytes:
         """Read a file, but at most one byte more than MAX_BYTES. Raises OSError."""
 
-    def exists(self, path: Path) -> bool:
+    def exists(self, path: FilePath) -> bool:
         """Return whether there is anything at a path."""
 
-    def is_file(self, path: Path) -> bool:
+    def is_file(self, path: FilePath) -> bool:
         """Return whether there is a file at a path, or a symbolic link to one."""
 
     def followed(self, path: str) -> str:
@@ -34,32 +33,35 @@ class Storage(Protocol):
 class Disk:
     """The files of this machine."""
 
-    def read(self, path: Path) -> bytes:
+    def read(self, path: FilePath) -> bytes:
         """Read a file. Raises OSError.
 
         Devices and named pipes are refused, because reading them may never end; pipes from the shell (``<(command)``)
         and ``/dev/null`` are read.
         """
-        if "\0" in str(path):
+        name = os.fspath(path)
+        if "\0" in name:
             raise OSError(errno.EINVAL, "a file name cannot contain a NUL character")
-        mode = path.stat().st_mode
-        handed_over = path.parent in _HANDED_OVER or path in _STREAMS
+        mode = os.stat(name).st_mode
+        handed_over = os.path.dirname(name) in _HANDED_OVER or name in _STREAMS
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or handed_over):
             raise OSError(errno.EINVAL, "it is not a file")
-        with path.open("rb") as stream:
+        with open(name, "rb") as stream:
             return stream.read(MAX_BYTES + 1)
 
-    def exists(self, path: Path) -> bool:
+    def exists(self, path: FilePath) -> bool:
         """Return whether there is anything at a path."""
-        with suppress(OSError):
-            return path.exists()
-        return True  # access is denied; reading it reports why
+        try:
+            os.stat(path)
+        except (ValueError, FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            return error.errno not in (errno.EBADF, errno.ELOOP)  # access is denied; reading it reports why
+        return True
 
-    def is_file(self, path: Path) -> bool:
+    def is_file(self, path: FilePath) -> bool:
         """Return whether there is a file at a path, or a symbolic link to one."""
-        with suppress(OSError):
-            return path.is_file()
-        return False  # access is denied, so it counts as missing
+        return os.path.isfile(path)  # a file that must not be accessed counts as missing
 
     def followed(self, path: str) -> str:
         """Return the path with the first symbolic link in it replaced by what it stands for."""
@@ -76,19 +78,19 @@ class Noting:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self.noted: dict[Path, bytes] = {}
+        self.noted: dict[str, bytes] = {}
         """The contents of the files that were read, by path."""
 
-    def read(self, path: Path) -> bytes:
+    def read(self, path: FilePath) -> bytes:
         """Read a file and record its content."""
-        content = self.noted[path] = self._storage.read(path)
+        content = self.noted[os.fspath(path)] = self._storage.read(path)
         return content
 
-    def exists(self, path: Path) -> bool:
+    def exists(self, path: FilePath) -> bool:
         """Return whether there is anything at a path."""
         return self._storage.exists(path)
 
-    def is_file(self, path: Path) -> bool:
+    def is_file(self, path: FilePath) -> bool:
         """Return whether there is a file at a path, or a symbolic link to one."""
         return self._storage.is_file(path)
 
@@ -100,19 +102,19 @@ class Noting:
 class Moved:
     """Another storage, whose folder ``here`` appears as ``there``, together with the folders around it."""
 
-    def __init__(self, storage: Storage, here: Path, there: Path) -> None:
+    def __init__(self, storage: Storage, here: FilePath, there: FilePath) -> None:
         self._storage = storage
         self._here, self._there = here, there
 
-    def read(self, path: Path) -> bytes:
+    def read(self, path: FilePath) -> bytes:
         """Read a file."""
         return self._storage.read(self._real(path))
 
-    def exists(self, path: Path) -> bool:
+    def exists(self, path: FilePath) -> bool:
         """Return whether there is anything at a path."""
         return self._storage.exists(self._real(path))
 
-    def is_file(self, path: Path) -> bool:
+    def is_file(self, path: FilePath) -> bool:
         """Return whether there is a file at a path, or a symbolic link to one."""
         return self._storage.is_file(self._real(path))
 
@@ -120,8 +122,8 @@ class Moved:
         """Return the path as it is: the links of that place are not known."""
         return path
 
-    def _real(self, path: Path) -> Path:
-        real = Path(os.path.normpath(self._here / os.path.relpath(path, self._there)))
+    def _real(self, path: FilePath) -> FilePath:
+        real = os.path.normpath(os.path.join(self._here, os.path.relpath(path, self._there)))
         return real if self._storage.exists(real) else path
 
 
@@ -132,18 +134,18 @@ class Beside(Value):
     """A storage with some files from the disk."""
 
     storage: Storage
-    files: frozenset[Path]
+    files: frozenset[str]
     """The files that are read from the disk."""
 
-    def read(self, path: Path) -> bytes:
+    def read(self, path: FilePath) -> bytes:
         """Read a file."""
         return self._having(path).read(path)
 
-    def exists(self, path: Path) -> bool:
+    def exists(self, path: FilePath) -> bool:
         """Return whether there is anything at a path."""
         return self._having(path).exists(path)
 
-    def is_file(self, path: Path) -> bool:
+    def is_file(self, path: FilePath) -> bool:
         """Return whether there is a file at a path, or a symbolic link to one."""
         return self._having(path).is_file(path)
 
@@ -151,9 +153,9 @@ class Beside(Value):
         """Return the path with the first symbolic link in it replaced by what it stands for."""
         return self.storage.followed(path)
 
-    def _having(self, path: Path) -> Storage:
-        return DISK if path in self.files else self.storage
+    def _having(self, path: FilePath) -> Storage:
+        return DISK if os.fspath(path) in self.files else self.storage
 
 
-_HANDED_OVER = (Path("/dev/fd"), Path("/proc/self/fd"))
-_STREAMS = (Path("/dev/stdin"), Path(os.devnull))
+_HANDED_OVER = ("/dev/fd", "/proc/self/fd")
+_STREAMS = ("/dev/stdin", os.devnull)

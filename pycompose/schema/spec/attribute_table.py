@@ -47,7 +47,7 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
+from os.path import dirname, join
 from types import MappingProxyType
 from typing import Any
 
@@ -351,7 +351,8 @@ ANYTHING = Row(_Table({}), {})
 @cache
 def schema() -> Mapping[str, Any]:
     """Return the table as a JSON Schema."""
-    loaded: Mapping[str, Any] = json.loads(Path(__file__).with_name("compose.json").read_bytes())
+    with open(join(dirname(__file__), "compose.json"), "rb") as stream:
+        loaded: Mapping[str, Any] = json.load(stream)
     return loaded
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from pycompose.errors import LoadError, Problem, ValuePath, dotted
-from pycompose.schema.model import Wrong, as_origin
+from pycompose.schema.model import FilePath, Wrong, as_origin
 from pycompose.schema.tree.symbols import readable
 from pycompose.schema.tree.template import Allowance
 
@@ -31,8 +31,8 @@ class Problems:
     (``grow``), so that it cannot grow without limit.
     """
 
-    def __init__(self, cwd: Path, label: str = "") -> None:
-        self.cwd = cwd
+    def __init__(self, cwd: FilePath, label: str = "") -> None:
+        self.cwd = os.fspath(cwd)
         """The current folder; file names are shown relative to it."""
         self.label = label
         """A prefix for file names, which distinguishes two versions of the files."""
@@ -115,14 +115,12 @@ class Problems:
         if self.errors or odd:
             raise LoadError(*self.errors, *odd)
 
-    def shown(self, path: Path) -> str:
+    def shown(self, path: str) -> str:
         """Return a file name as the user would type it: relative where it is below the current folder."""
-        if str(path) == "-":
+        if path == "-":
             return "<stdin>"
-        try:
-            return f"{self.label}{path.relative_to(self.cwd)}"
-        except ValueError:
-            return f"{self.label}{path}"
+        below = "." if path == self.cwd else path.removeprefix(f"{self.cwd.rstrip('/')}/")
+        return f"{self.label}{below}"
 
 
 def _problem(mark: Any, path: ValuePath, what: str, hint: str) -> Problem:
