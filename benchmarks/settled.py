@@ -95,7 +95,7 @@ class _settled:  # noqa: N801  a context manager, which reads like a function
         self._run("--progress", "quiet", "down", "-t", "0")
 
     def _run(self, *arguments: str) -> None:
-        subprocess.run([*OURS, "-p", PROJECT, *arguments], cwd=self._folder, check=True, capture_output=True)
+        subprocess.run([*OURS, "-p", PROJECT, *arguments], cwd=self._folder, check=True)
 
 
 def _in_turn(ours: Sequence[str], theirs: Sequence[str], peer: Sequence[str]) -> dict[str, list[str]]:

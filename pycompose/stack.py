@@ -113,6 +113,8 @@ class Stack(Value):
             volumes=self.desired.volume_names,
             volume_drivers=tuple(sorted({v.attributes.get("driver", "local") for v in self.desired.volumes.values()})),
         )
+        from pycompose.planner import reconcile  # noqa: F401  it comes next, and the engine is still at work
+
         return observe(self.engine.look, question, first)
 
     def plan(self, options: Options | None = None) -> Plan:

@@ -10,7 +10,7 @@ from pycompose.errors import Problem
 from pycompose.plan.address import SERVICE, Address
 from pycompose.plan.file_specs import FileSpec, MountedFile
 from pycompose.schema.spec.config_hash import Config
-from pycompose.value import EMPTY, Value
+from pycompose.value import EMPTY, Deferred, Value
 
 
 class NetworkSpec(Value):
@@ -156,7 +156,7 @@ class Desired(Value):
     @property
     def first_replicas(self) -> Mapping[str, ContainerSpec]:
         """The first replica of each service, by the service's name: it stands for the others where they are alike."""
-        return {name: service.replica(1) for name, service in self.services.items()}
+        return Deferred(lambda: {name: service.replica(1) for name, service in self.services.items()})
 
     @property
     def images(self) -> tuple[str, ...]:

@@ -90,21 +90,8 @@ class Stamp(Value):
         Return None if there is none for this very object: ``docker commit`` and people copy labels, so a stamp counts
         only beside the same project and config-hash, and in a known format.
         """
-        data = _read(labels.get(naming.STAMP, ""))
-        if not isinstance(data, dict) or data.get("v") != FORMAT or not isinstance(data.get("attributes"), dict):
-            return None
         beside = (labels.get(naming.PROJECT), labels.get(naming.CONFIG_HASH), _name(labels), _number(labels))
-        if beside != (data.get("project"), data.get("hash"), data.get("name"), data.get("number")):
-            return None
-        files = {key: value for key, value in (data.get("files") or {}).items() if isinstance(value, dict)}
-        return cls(
-            project=data["project"],
-            name=data["name"],
-            number=data["number"],
-            hash=data["hash"],
-            attributes=data["attributes"],
-            files=files,
-        )
+        return _decoded(labels.get(naming.STAMP, ""), beside)
 
     def applied(self, live: Mapping[str, Any]) -> dict[str, Any]:
         """Return the attributes as they were applied; what the stamp must not hold is taken from the live object."""
@@ -118,12 +105,27 @@ class Stamp(Value):
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str) -> Any:
-    """Read a label. The result is cached: the planner reads the labels again that ``observe`` has read."""
+def _decoded(text: str, beside: tuple[str | None, str | None, str | None, int]) -> Stamp | None:
+    """Read a stamp beside the object's own labels.
+
+    The result is cached: the planner reads the labels again that ``observe`` has read.
+    """
     try:
-        return json.loads(text)
+        data = json.loads(text)
     except ValueError:
         return None
+    if not isinstance(data, dict) or data.get("v") != FORMAT or not isinstance(data.get("attributes"), dict):
+        return None
+    if beside != (data.get("project"), data.get("hash"), data.get("name"), data.get("number")):
+        return None
+    return Stamp(
+        project=data["project"],
+        name=data["name"],
+        number=data["number"],
+        hash=data["hash"],
+        attributes=data["attributes"],
+        files={key: value for key, value in (data.get("files") or {}).items() if isinstance(value, dict)},
+    )
 
 
 def is_digest(value: Any) -> bool:

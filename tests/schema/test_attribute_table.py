@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
 
 import pytest
 
-from pycompose.schema.spec.attribute_table import UNTESTABLE, Impact, Row, attribute, table
+from pycompose.schema.spec.attribute_table import UNTESTABLE, Impact, Row, _Table, attribute, table
 
 
 def rows(row: Row, path: str = "") -> Iterator[tuple[str, Row]]:
@@ -32,3 +35,26 @@ def test_what_is_not_applied_costs_nothing() -> None:
     assert attribute(("services", "web", "cpu_count")).impact is Impact.NONE
     assert attribute(("services", "web", "deploy", "resources", "reservations", "cpus")).impact is Impact.NONE
     assert attribute(("services", "web", "deploy", "resources", "reservations", "memory")).impact is Impact.IN_PLACE
+
+
+class Slow(_Table):
+    """A table that parses a row only when two threads want it."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.both = Barrier(2, timeout=5)
+
+    def said(self, source: Mapping[str, Any]) -> dict[str, Any]:
+        self.both.wait()
+        return super().said(source)
+
+
+def test_a_row_may_be_read_first_by_several_threads_at_once() -> None:
+    row = Row(Slow(), {"x-impact": "recreate"})
+    with ThreadPoolExecutor(2) as threads:
+        assert [*threads.map(lambda _: row.impact, range(2))] == [Impact.RECREATE] * 2
+
+
+def test_a_row_has_only_the_fields_of_the_table() -> None:
+    with pytest.raises(AttributeError, match="wrong"):
+        _ = table().wrong

@@ -6,7 +6,9 @@ After both translations it can be compared word for word with what inspected.py 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from pycompose.engine.translate import inspected
@@ -14,7 +16,7 @@ from pycompose.engine.translate.attributes import CONFIG, HOST
 from pycompose.engine.translate.payload import Circumstances, container_payload
 from pycompose.plan.desired import ContainerSpec
 from pycompose.plan.sharing import NAMESPACES, shared_services
-from pycompose.plan.stamp import Stamp, is_withheld
+from pycompose.plan.stamp import Stamp, canonical_json, is_withheld
 
 _OTHERWISE = frozenset({"environment", "external_links", "labels", "links", "volumes_from"})
 """Attributes that are compared elsewhere (sharing), or cannot be: the stamp has only the names of secrets."""
@@ -25,11 +27,17 @@ def expected(stamp: Stamp, api: tuple[int, int], cgroup: str) -> dict[str, Any] 
 
     ``cgroup`` is as for ``inspected.container_words``. Return None if the attributes of the stamp cannot be read.
     """
-    attributes = {key: value for key, value in stamp.attributes.items() if not is_withheld(value)}
+    return _of_attributes(canonical_json(stamp.attributes), api, cgroup)
+
+
+@lru_cache(maxsize=256)
+def _of_attributes(text: str, api: tuple[int, int], cgroup: str) -> dict[str, Any] | None:
+    """Return ``expected`` of attributes as JSON: replicas, and services made from one template, have the same."""
+    attributes = {key: value for key, value in json.loads(text).items() if not is_withheld(value)}
     networks = attributes.pop("networks", {})
     applied = ContainerSpec(
-        service=stamp.name,
-        number=stamp.number,
+        service="",
+        number=1,
         name="",
         image=str(attributes.get("image", "")),
         attributes=attributes,

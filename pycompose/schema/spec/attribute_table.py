@@ -154,13 +154,12 @@ class Row:
         self._table = table
         self._subschema = subschema
         self._reached: dict[str, bool] = {}
-        self._is_read = False
 
     def __getattr__(self, name: str) -> Any:
-        if self._is_read or name.startswith("__"):
+        if name not in Row.__annotations__:
             raise AttributeError(name)
-        self._is_read = True
-        # defaults are copied into each row: a walker finds them there faster than on the class
+        # Defaults are copied into each row: a walker finds them there faster than on the class. The fields appear all
+        # at once, because steps that run in parallel read the table from several threads.
         self.__dict__.update(_UNSAID, **self._table.said(self._subschema))
         return self.__dict__[name]
 
