@@ -104,6 +104,7 @@ class Stack(Value):
         first = FirstRequests(self.engine.look, self.project.name)
         from pycompose.engine.observe.inventory import Question, observe
 
+        first.go_on()
         question = Question(
             project=self.desired.project,
             containers=self.desired.containers,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -63,6 +63,24 @@ class Ping(Value):
     os: str
 
 
+class Begun:
+    """A request that was sent and not answered yet."""
+
+    def __init__(self, reader: Reader, connection: Connection, target: str) -> None:
+        self._reader = reader
+        self._connection = connection
+        self._target = target
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether the answer has begun to arrive."""
+        return self._connection.has_answer
+
+    def answer(self) -> Any:
+        """Wait for the answer, and return its JSON document. Raises EngineError and EngineUnreachableError."""
+        return self._reader.finish(self._connection, self._target)
+
+
 class Reader:
     """Sends requests to the engine at ``address``; may be shared between threads."""
 
@@ -70,7 +88,7 @@ class Reader:
         self.address = address
         self._idle: list[Connection] = []
         self._greeted: Connection | None = None
-        self._expected: dict[str, Callable[[], Any]] = {}
+        self._expected: dict[str, Begun] = {}
 
     @cached_property
     def ping(self) -> Ping:
@@ -131,25 +149,24 @@ class Reader:
         answers = self._ask(questions)
         return (None if answer.status == 404 else _decode(answer, body, target) for answer, body, target in answers)
 
-    def begin(self, path: str, query: Query | None = None) -> Callable[[], Any]:
-        """Request a JSON document that takes the engine long; return a function that waits for the answer and reads it.
+    def begin(self, path: str, query: Query | None = None) -> Begun:
+        """Request a JSON document that takes the engine long, without waiting for it.
 
-        Until that function is called, the same request is not sent again, and the same function is returned.
+        Until the answer is taken, the same request is not sent again.
         """
         target = self._target(path, query or {})
-        if target in self._expected:
-            return self._expected[target]
-        connection = self._take()
-        connection.send("GET", target)
+        if target not in self._expected:
+            connection = self._take()
+            connection.send("GET", target)
+            self._expected[target] = Begun(self, connection, target)
+        return self._expected[target]
 
-        def finish() -> Any:
-            del self._expected[target]
-            answer, body, _ = _whole(connection, target)
-            self._idle.append(connection)
-            return _decode(answer, body, target)
-
-        self._expected[target] = finish
-        return finish
+    def finish(self, connection: Connection, target: str) -> Any:
+        """Wait for the answer to a request that was begun."""
+        del self._expected[target]
+        answer, body, _ = _whole(connection, target)
+        self._idle.append(connection)
+        return _decode(answer, body, target)
 
     def open(self, path: str, query: Query) -> Connection:
         """Open a stream (events) on its own connection; its headers are already read, and the caller closes it."""

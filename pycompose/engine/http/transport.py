@@ -10,6 +10,7 @@ import re
 from _socket import SHUT_RDWR, socket  # see dial/unix.py
 from collections.abc import Mapping
 from contextlib import suppress
+from select import select
 from typing import Any
 
 from pycompose.engine.http.engine_address import EngineAddress
@@ -63,6 +64,11 @@ class Connection:
     def is_idle(self) -> bool:
         """Whether every request that was sent has been answered."""
         return not self._unanswered
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether the next answer has begun to arrive, or the connection was lost; does not wait."""
+        return bool(self._received) or bool(select([self._connected], [], [], 0)[0])
 
     def send(self, method: str, target: str, body: bytes | None = None, kind: str = "application/json") -> None:
         """Send a request; ``kind`` is the media type of its body."""

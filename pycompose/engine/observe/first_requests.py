@@ -5,7 +5,7 @@ They stand apart from what reads the answers: the engine works on them while tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -23,13 +23,24 @@ class FirstRequests:
 
     def __init__(self, reader: Reader, project: str) -> None:
         self._reader = reader
-        self.information = reader.begin("/info")
+        self._information = reader.begin("/info")
         self._listing = reader.begin("/containers/json", {"all": 1, **of_project(project)})
+
+    def go_on(self) -> None:
+        """Ask for each container now if the list has already come, as it has where containers are few."""
+        if self._listing.has_answer:
+            _ = self.inspected
+
+    @cached_property
+    def information(self) -> Mapping[str, Any]:
+        """The facts about the engine, as GET /info gives them."""
+        information: Mapping[str, Any] = self._information.answer()
+        return information
 
     @cached_property
     def listed(self) -> Sequence[Any]:
         """The project's containers, as GET /containers/json lists them."""
-        listed: Sequence[Any] = self._listing()
+        listed: Sequence[Any] = self._listing.answer()
         return listed
 
     @cached_property

@@ -65,7 +65,7 @@ def observe(reader: Reader, question: Question, first: FirstRequests | None = No
     networks = [network for some in islice(answers, len(of_networks)) for network in some]
     volumes = [volume for some in islice(answers, len(of_volumes)) for volume in some["Volumes"] or ()]
     images = {name: _image(name, inspect) for name, inspect in zip(references, answers, strict=True) if inspect}
-    facts = first.information()
+    facts = first.information
     cgroup = "private" if facts.get("CgroupVersion") == "2" else "host"
     ids = {network["Name"]: network["Id"] for network in networks}
     services = _services(first.listed)
