@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +132,54 @@ def test_when_a_comment_is_written(checkout: Checkout, changed: bool, comment: s
     with serving("Authorization", "Bearer secret-token") as forge:
         on_github(checkout, forge, COMMENT=comment)
     assert len(forge.comments) == said
+
+
+Review = Callable[[Checkout, Forge, int], str]
+
+
+@pytest.mark.parametrize("review", [on_github, on_gitlab], ids=["github", "gitlab"])
+@pytest.mark.parametrize("target", ["/proc/self/environ", "/etc/passwd", "../beside"])
+def test_a_link_out_of_the_repository_is_refused_and_shows_nothing(
+    target: str, review: Review, checkout: Checkout
+) -> None:
+    (checkout.folder.parent / "beside").write_text("AAA=beside-secret\n")
+    (checkout.folder / ".env").symlink_to(target)
+    checkout.commit(compose__yaml=STACK.format("${AAA}${root}", "local"))
+    header = ("PRIVATE-TOKEN", "secret-token") if review is on_gitlab else ("Authorization", "Bearer secret-token")
+    with serving(*header) as forge:
+        printed = review(checkout, forge, 1)
+    assert f"cannot read the env file .env: it is a symbolic link to {target}, outside the repository" in printed
+    assert "beside-secret" not in printed
+    assert "/bin/" not in printed
+    assert forge.comments == []
+
+
+@pytest.mark.parametrize("review", [on_github, on_gitlab], ids=["github", "gitlab"])
+def test_what_is_not_committed_is_not_read(review: Review, checkout: Checkout) -> None:
+    # a step before this one may have made it from the files of the request
+    checkout.write(__env="TAG=from-the-disk\n", compose__yaml="services: {web: {image: 'web:${TAG}'}}\n")
+    header = ("PRIVATE-TOKEN", "secret-token") if review is on_gitlab else ("Authorization", "Bearer secret-token")
+    with serving(*header) as forge:
+        review(checkout, forge, 0)
+    [comment] = forge.comments
+    assert "web:2" in comment["body"]
+    assert "from-the-disk" not in comment["body"]
+
+
+def test_a_folder_of_the_request_that_looks_like_a_repository_runs_nothing(checkout: Checkout, tmp_path: Path) -> None:
+    checkout.git("checkout", "--quiet", "main")
+    checkout.commit(deploy___compose__yaml=STACK.format(1, "local"))
+    checkout.git("checkout", "--quiet", "-B", "change")
+    looks, pwned = Checkout.new(tmp_path / "looks"), tmp_path / "pwned"
+    looks.commit(file="x")
+    shutil.copytree(looks.folder / ".git", checkout.folder / "deploy", dirs_exist_ok=True)
+    for name, value in (("core.bare", "false"), ("core.worktree", "."), ("core.fsmonitor", f"touch {pwned};")):
+        checkout.git("config", "-f", "deploy/config", name, value)
+    checkout.commit(deploy___compose__yaml=STACK.format(2, "local"))
+    with serving("Authorization", "Bearer secret-token") as forge:
+        on_github(checkout, forge, DIRECTORY="deploy")
+    assert "web:2" in forge.comments[0]["body"]
+    assert not pwned.exists()
 
 
 def test_a_comment_on_a_change_that_is_taken_back_says_so(checkout: Checkout) -> None:

@@ -107,7 +107,12 @@ class _Sides:
         if base:
             commit = self.repository.base(base, words[0] if words else "HEAD")
             before = self.revision(f"the base of {base}", commit, f"{commit[:7]}:")
-            return before, self.side(words[0]) if words else self.working_tree()
+            if not words:
+                return before, self.working_tree()
+            # a request may have a file of that name, and its places are named as in its files
+            later = self.commit(words[0])
+            after = self.revision(words[0], later, "") if later else self.side(words[0])
+            return before, after._replace(options=after.options._replace(label=""))
         before = self.side(words[0] if words else "HEAD")
         if len(words) > 1:
             return before, self.side(words[1])

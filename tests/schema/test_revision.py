@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,7 +82,8 @@ def test_a_folder_is_no_file(name: str, revision: Revision) -> None:
 def test_what_cannot_be_read_says_why(name: str, there: bool, kind: type, reason: str, revision: Revision) -> None:
     path = Path(os.path.normpath(revision.repository.top / name))
     assert revision.exists(path) is there
-    assert not revision.is_file(path)
+    # what leads outside is read as a file, so that it is reported instead of passed over
+    assert revision.is_file(path) is ("symbolic link to" in reason)
     assert refusal(revision, path) == (kind, reason)
 
 
@@ -199,6 +201,79 @@ def test_the_working_tree_has_no_file_that_git_ignores(checkout: Checkout, tmp_p
     for path in (checkout.folder / "ignored", tmp_path / "beside", checkout.folder / "nothing"):
         assert not tree.exists(path)
         assert not tree.is_file(path)
+
+
+LEADS_OUT = "it is a symbolic link to {}, outside the repository"
+
+
+@pytest.mark.parametrize(
+    ("links", "name", "reason"),
+    [
+        ({"link": "/etc/hostname"}, "link", LEADS_OUT.format("/etc/hostname")),
+        ({"link": "/proc/self/environ"}, "link", LEADS_OUT.format("/proc/self/environ")),
+        ({"link": "../beside"}, "link", LEADS_OUT.format("../beside")),
+        ({"link": "other", "other": "/etc/hostname"}, "link", LEADS_OUT.format("/etc/hostname")),
+        ({"root": "/"}, "root/etc/hostname", LEADS_OUT.format("/")),
+        ({"folder/up": "../.."}, "folder/up/beside", LEADS_OUT.format("../..")),
+        ({"link": ".git/config"}, "link", "git ignores it, so no revision has it"),
+        ({"link": "ignored"}, "link", "git ignores it, so no revision has it"),
+        ({}, ".git/config", "git ignores it, so no revision has it"),
+    ],
+)
+def test_no_link_leads_out_of_the_working_tree(
+    links: dict[str, str], name: str, reason: str, checkout: Checkout, tmp_path: Path
+) -> None:
+    checkout.write(__gitignore="ignored\n", ignored="secret", folder___file="x")
+    (tmp_path / "beside").write_text("beside")
+    for link, target in links.items():
+        (checkout.folder / link).symlink_to(target)
+    checkout.commit()
+    tree = WorkingTree(Repository.around(checkout.folder))
+    assert refusal(tree, checkout.folder / name) == (OSError, reason)
+
+
+@pytest.mark.parametrize("name", ["link", "chain", "folder/up/file"])
+def test_links_inside_the_working_tree_are_followed(name: str, checkout: Checkout) -> None:
+    checkout.write(file="x", folder___other="y")
+    for link, target in {"link": "file", "chain": "link", "folder/up": ".."}.items():
+        (checkout.folder / link).symlink_to(target)
+    assert WorkingTree(Repository.around(checkout.folder)).read(checkout.folder / name) == b"x"
+
+
+def test_a_folder_that_looks_like_a_repository_is_passed_over(checkout: Checkout, tmp_path: Path) -> None:
+    # what a change can bring: all of a repository but the name .git, with a setting that runs a program
+    commit = checkout.commit(deploy___compose__yaml="services: {}\n")
+    looks = Checkout.new(tmp_path / "looks")
+    looks.commit(file="x")
+    shutil.copytree(looks.folder / ".git", checkout.folder / "deploy", dirs_exist_ok=True)
+    pwned = tmp_path / "pwned"
+    for name, value in (("core.bare", "false"), ("core.worktree", "."), ("core.fsmonitor", f"touch {pwned};")):
+        checkout.git("config", "-f", "deploy/config", name, value)
+    repository = Repository.around(checkout.folder / "deploy")
+    assert (repository.top, repository.commit("HEAD")) == (checkout.folder, commit)
+    assert not WorkingTree(repository).leaves_out(checkout.folder / "deploy/compose.yaml")
+    assert not pwned.exists()
+
+
+def test_settings_of_the_repository_run_nothing(checkout: Checkout, tmp_path: Path) -> None:
+    checkout.commit(file="x", __gitattributes="* filter=run diff=run\n")
+    pwned = tmp_path / "pwned"
+    for name in ("core.fsmonitor", "filter.run.smudge", "filter.run.clean", "diff.run.textconv", "core.pager"):
+        checkout.git("config", name, f"touch {pwned};")
+    repository = Repository.around(checkout.folder)
+    tree = WorkingTree(repository)
+    assert tree.read(checkout.folder / "file") == b"x"
+    with Revision(repository, "HEAD") as revision:
+        assert revision.read(checkout.folder / "file") == b"x"
+    assert not pwned.exists()
+
+
+def test_a_repository_that_is_not_bare_and_not_called_git_is_none(tmp_path: Path, checkout: Checkout) -> None:
+    checkout.commit(file="x")
+    moved = tmp_path / "moved"
+    shutil.copytree(checkout.folder / ".git", moved)
+    with pytest.raises(RevisionError, match="has no revisions: not a git repository"):
+        Repository.around(moved)
 
 
 def test_a_file_that_is_tracked_is_not_ignored(checkout: Checkout) -> None:

@@ -141,7 +141,7 @@ class EnvFile(Value):
         try:
             content = self.storage.read(self.path)
         except OSError as error:
-            remedy = self.remedy or f"looked for {self.path}"
+            remedy = self.remedy or (f"looked for {self.path}" if isinstance(error, FileNotFoundError) else "")
             problems.error(self.asked_by, (), f"cannot read the env file {name}: {reason(error)}", remedy)
             return None
         if len(content) > MAX_BYTES:

@@ -1,7 +1,11 @@
 """Revisions of a git repository, read without checking anything out. Only this module runs git.
 
-The files of a revision are read with one ``git cat-file --batch``. The working tree is the disk without the files that
-git ignores: they are in no revision, so a comparison with a revision must leave them out.
+The files of a revision are read with one ``git cat-file --batch``. The working tree is the disk without what no
+revision can have: files that git ignores, and whatever a symbolic link leads to outside the repository.
+
+The files may be those of a stranger's pull request, so nothing of it may configure git. The repository is the one that
+was cloned: the next folder with ``.git``, a name that git never checks out. A folder that only looks like a repository,
+with HEAD, objects and config, is passed over. Settings that run programs are overridden, and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -15,11 +19,25 @@ from typing import IO, NamedTuple, cast
 
 from pycompose.errors import Problem, RevisionError
 from pycompose.schema.model import FilePath
+from pycompose.schema.read.compose_files import upwards
 from pycompose.schema.read.storage import DISK, MAX_BYTES
 from pycompose.value import Value
 
-_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-"""Git takes no optional locks, never prompts, and answers in the language that we parse."""
+_SETTINGS = {
+    "core.attributesFile": os.devnull,
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "safe.bareRepository": "explicit",
+}
+"""Settings that win over those of any repository."""
+_QUIET = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+"""Git fetches nothing, takes no optional locks, never prompts, and answers in the language that we parse."""
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """Variables that git sets for hooks. They are right only in the folder where the hook starts, so they are removed."""
 
@@ -35,13 +53,28 @@ class Repository(Value):
     @classmethod
     def around(cls, folder: Path) -> Repository:
         """Return the repository that a folder belongs to. Raises RevisionError where there is none."""
-        bare = _git(folder, "rev-parse", "--is-bare-repository").stdout == b"true\n"
-        found = _git(folder, "rev-parse", "--absolute-git-dir" if bare else "--show-toplevel")
-        if found.returncode:
-            raise RevisionError(
-                Problem(None, "", f"{folder} has no revisions: {_complaint(found)}", "name two folders or two files")
-            )
-        return cls(top=Path(os.fsdecode(found.stdout.removesuffix(b"\n"))), bare=bare)
+        cloned = _cloned(os.path.realpath(folder))
+        if cloned is not None:
+            found = _git(cloned, "rev-parse", "--show-toplevel")
+            is_usable, top = found.returncode == 0, found.stdout
+        else:
+            asked = ("rev-parse", "--is-bare-repository", "--absolute-git-dir")
+            found = _git(folder, "-c", "safe.bareRepository=all", *asked)
+            is_bare, _, top = found.stdout.partition(b"\n")
+            is_usable = is_bare == b"true"
+        if not is_usable:
+            why = _complaint(found) if found.returncode else "not a git repository"
+            raise RevisionError(Problem(None, "", f"{folder} has no revisions: {why}", "name two folders or two files"))
+        return cls(top=Path(os.fsdecode(top.removesuffix(b"\n"))), bare=cloned is None)
+
+    def git(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        """Run git in the repository."""
+        return _git(self.top, *self.chosen, *arguments)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The options that name the repository to git: a bare one is used only where it is named."""
+        return (f"--git-dir={self.top}",) if self.bare else ()
 
     def commit(self, word: str) -> str | None:
         """Return the commit that a word (a branch, a tag, a hash) names; None where it names none.
@@ -50,13 +83,13 @@ class Repository(Value):
         """
         if word.startswith("-") or not word:
             return None
-        found = _git(self.top, "rev-parse", "--verify", "--quiet", f"{word}^{{commit}}")
+        found = self.git("rev-parse", "--verify", "--quiet", f"{word}^{{commit}}")
         return found.stdout.decode().strip() if found.returncode == 0 else None
 
     def base(self, word: str, other: str) -> str:
         """Return the merge base of two revisions. Raises RevisionError where they have none."""
         one, two = self.named(word), self.named(other)
-        found = _git(self.top, "merge-base", one, two)
+        found = self.git("merge-base", one, two)
         if found.returncode:
             hint = self._shallow_hint or "name two revisions with a common history"
             raise RevisionError(Problem(None, "", f"{word} and {other} have no commit in common", hint))
@@ -72,7 +105,7 @@ class Repository(Value):
 
     @cached_property
     def _shallow_hint(self) -> str:
-        if _git(self.top, "rev-parse", "--is-shallow-repository").stdout != b"true\n":
+        if self.git("rev-parse", "--is-shallow-repository").stdout != b"true\n":
             return ""
         return "this clone has only a part of the history: fetch the rest with git fetch --unshallow"
 
@@ -148,7 +181,7 @@ class Revision:
 
     def is_file(self, path: FilePath) -> bool:
         """Return whether there is a file at a path, or a symbolic link to one."""
-        return self._find(path).kind == "blob"
+        return self._find(path).kind in {"blob", "symlink"}  # reading reports the link
 
     def followed(self, path: str) -> str:
         """Return the path itself: a revision does not know where its links lead on a machine."""
@@ -165,7 +198,7 @@ class Revision:
 
     def _ask(self, within: str) -> _Found:
         if self._objects is None:
-            self._objects = _Objects(self.repository.top)
+            self._objects = _Objects(self.repository)
         return self._objects.at(f"{self.commit}:{'' if within == '.' else within}")
 
     def _in_submodule(self, path: FilePath, within: str) -> _Found | None:
@@ -174,7 +207,7 @@ class Revision:
             if parent in self._folders:
                 continue
             if parent not in self._submodules:
-                entry = _git(self.repository.top, "ls-tree", "-z", self.commit, "--", parent).stdout
+                entry = self.repository.git("ls-tree", "-z", self.commit, "--", parent).stdout
                 if not entry.startswith(b"160000 "):
                     self._folders.add(parent)
                     continue
@@ -186,19 +219,32 @@ class Revision:
 
 
 def _submodule(folder: Path, commit: str) -> Revision | None:
-    """Return a revision of the submodule in a folder, or None where it is not available."""
-    if not folder.is_dir() or _git(folder, "cat-file", "-e", f"{commit}^{{commit}}").returncode:
+    """Return a revision of the submodule that was cloned into a folder, or None where it is not available."""
+    repository = Repository(top=folder, bare=False)
+    cloned = os.path.lexists(folder / ".git") and os.path.realpath(folder) == str(folder)
+    if not cloned or repository.git("cat-file", "-e", f"{commit}^{{commit}}").returncode:
         return None
-    return Revision(Repository(top=folder, bare=False), commit)
+    return Revision(repository, commit)
+
+
+def _cloned(folder: str) -> str | None:
+    """Return the next folder upwards with ``.git``, or None where there is none below GIT_CEILING_DIRECTORIES."""
+    ceilings = os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)
+    for place in upwards(folder):
+        if place in ceilings and place != folder:
+            return None
+        if os.path.lexists(os.path.join(place, ".git")):
+            return place
+    return None
 
 
 class _Objects:
     """A git process that returns the objects at paths of revisions, one request at a time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, repository: Repository) -> None:
         self._git = subprocess.Popen(
-            ["git", "cat-file", "--batch", "--follow-symlinks"],
-            cwd=folder,
+            [*_GIT, *repository.chosen, "cat-file", "--batch", "--follow-symlinks"],
+            cwd=repository.top,
             env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -230,7 +276,7 @@ class _Objects:
 
 
 class WorkingTree:
-    """The files of a repository on the disk, without those that git ignores."""
+    """The files of a repository on the disk that a revision could have: those that ``git add --all`` would add."""
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
@@ -238,18 +284,25 @@ class WorkingTree:
 
     def read(self, path: FilePath) -> bytes:
         """Read a file. Raises OSError."""
-        if self.leaves_out(path):
-            outside = self.repository.inside(path) is None
-            raise OSError(errno.EINVAL, _NOT_INSIDE if outside else "git ignores it, so no revision has it")
+        if os.fspath(path) == os.devnull:
+            return b""
+        within = self.repository.inside(path)
+        if within is None:
+            raise OSError(errno.EINVAL, _NOT_INSIDE)
+        target = self._target_outside(within)
+        if target is not None:
+            raise OSError(errno.EINVAL, f"it is a symbolic link to {target}, outside the repository")
+        if self._is_ignored(self._followed(within)):
+            raise OSError(errno.EINVAL, "git ignores it, so no revision has it")
         return DISK.read(path)
 
     def exists(self, path: FilePath) -> bool:
         """Return whether there is anything at a path."""
-        return DISK.exists(path) and not self.leaves_out(path)
+        return self._leads_outside(path) or (DISK.exists(path) and not self.leaves_out(path))
 
     def is_file(self, path: FilePath) -> bool:
         """Return whether there is a file at a path, or a symbolic link to one."""
-        return DISK.is_file(path) and not self.leaves_out(path)
+        return self._leads_outside(path) or (DISK.is_file(path) and not self.leaves_out(path))
 
     def followed(self, path: str) -> str:
         """Return the path itself, as a revision does."""
@@ -260,23 +313,57 @@ class WorkingTree:
         if os.fspath(path) == os.devnull:
             return False
         within = self.repository.inside(path)
-        if within is None:
+        return within is None or self._is_ignored(self._followed(within))
+
+    def _is_ignored(self, within: str) -> bool:
+        if within.split("/", maxsplit=1)[0] == ".git":
             return True
         if within not in self._ignored:
-            asked = _git(self.repository.top, "check-ignore", "--quiet", "--", f"./{within}")
+            asked = self.repository.git("check-ignore", "--quiet", "--", f"./{within}")
             self._ignored[within] = asked.returncode == 0
         return self._ignored[within]
+
+    def _leads_outside(self, path: FilePath) -> bool:
+        """Return whether a symbolic link in a path leads out of the repository; reading it reports that."""
+        within = self.repository.inside(path)
+        return within is not None and self._target_outside(within) is not None
+
+    def _followed(self, within: str) -> str:
+        """Return what a path in the repository stands for, with symbolic links followed inside of it."""
+        real = Path(os.path.realpath(self.repository.top / within))
+        return str(real.relative_to(self._top)) if real.is_relative_to(self._top) else within
+
+    def _target_outside(self, within: str) -> str | None:
+        """Return where the symbolic link leads that takes a path out of the repository; None where none does."""
+        if Path(os.path.realpath(self.repository.top / within)).is_relative_to(self._top):
+            return None
+        link = self.repository.top
+        for part in Path(within).parts:
+            link = link / part
+            while link.is_symlink():
+                target = os.readlink(link)
+                link = Path(os.path.normpath(link.parent / target))
+                if not Path(os.path.realpath(link.parent), link.name).is_relative_to(self._top):
+                    return target
+        return within
+
+    @cached_property
+    def _top(self) -> Path:
+        return Path(os.path.realpath(self.repository.top))
+
+
+_GIT = ("git", *(word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")))
 
 
 def _environment() -> dict[str, str]:
     return {**{name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}, **_QUIET}
 
 
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _git(folder: FilePath, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run git in a folder. Raises RevisionError where git is not installed."""
     try:
         return subprocess.run(
-            ["git", *arguments],
+            [*_GIT, *arguments],
             cwd=folder,
             env=_environment(),
             capture_output=True,
