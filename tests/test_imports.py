@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "pycompose"
 MOST_MODULES = 20
 """The modules that a folder may have, beside its own docstring."""
 
-BASE = {"errors", "naming", "value", "version"}
+BASE = {"errors", "naming", "regular_file", "value", "version"}
 SPEC = {"schema.spec"}
 SHOWN = {"engine.observe.container_list", "engine.observe.engine_facts"}
 LOADING = {"schema.load", "schema.load_options", "schema.model", "schema.project_source"}
@@ -22,6 +22,7 @@ FLOORS: dict[str, set[str]] = {
     "value": set(),
     "errors": set(),
     "naming": set(),
+    "regular_file": set(),
     "redact": {"errors"},
     "events": {*BASE, "plan.step"},
     # schema: text → Project

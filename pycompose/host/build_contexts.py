@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from pycompose.host.key import Content
+from pycompose.regular_file import read_regular
+
+MOST_BYTES = 2**20
+"""The maximum size of a .dockerignore."""
 
 
 def context_of(build: Mapping[str, Any]) -> Content:
@@ -41,7 +45,9 @@ def context_files(folder: Path, dockerfile: str) -> Iterator[str]:
     """Yield the files that a build sends: all that .dockerignore does not exclude, relative to the folder."""
     from docker.utils.build import exclude_paths
 
-    ignored = folder / ".dockerignore"
-    patterns = ignored.read_text(encoding="utf-8").splitlines() if ignored.is_file() else []
+    try:
+        patterns = read_regular(folder / ".dockerignore", MOST_BYTES).decode("utf-8", "replace").splitlines()
+    except OSError:
+        patterns = []  # the build itself reports a file that cannot be read
     lines = [line.strip() for line in patterns if line.strip() and not line.startswith("#")]
     yield from exclude_paths(str(folder), lines, dockerfile=dockerfile or None)

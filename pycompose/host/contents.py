@@ -16,10 +16,13 @@ from pathlib import Path
 from pycompose.errors import Problem, ValuePath, dotted
 from pycompose.host.key import VARIABLE, Content, Key, user_key
 from pycompose.plan.file_specs import NOTHING, Known, Source
+from pycompose.regular_file import read_beginning, read_regular
 from pycompose.value import EMPTY, Value
 
 MOST_BYTES = 64 * 2**20
 """The maximum size of a config or secret: anything larger is data, and belongs in a volume."""
+MOST_PROFILE_BYTES = 2**20
+"""The maximum size of a seccomp profile; the engine's own has 13 kB."""
 MOST_FILES = 10_000
 """The maximum number of files in a config or secret."""
 
@@ -41,10 +44,11 @@ def read_profiles(sources: Iterable[Source], contents: Contents) -> Contents:
     problems: list[Problem] = []
     for source in sources:
         try:
-            texts[source.path] = json.dumps(json.loads(Path(source.file).read_bytes()), separators=(",", ":"))
+            text = read_regular(source.file, MOST_PROFILE_BYTES)
+            texts[source.path] = json.dumps(json.loads(text), separators=(",", ":"))
         except OSError as error:
             problems.append(_unread(source, error, lenient=False))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             what = f"{source.file} is not JSON: {error}"
             problems.append(Problem(source.origin, dotted(source.path), what, "a seccomp profile is a JSON document"))
     known = contents.known
@@ -133,13 +137,14 @@ def _content(source: Source) -> Content:
 
 def _files(path: Path) -> Iterator[tuple[str, bytes]]:
     """Yield a file, or all files of a folder; links to files count as files, anything else in it is skipped."""
+    if "\0" in str(path):
+        raise OSError(errno.EINVAL, "a file name cannot contain a NUL character")
     mode, left = path.stat().st_mode, MOST_BYTES
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise OSError(errno.EINVAL, "it is neither a file nor a folder")
     found = [("", path)] if stat.S_ISREG(mode) else _below(path)
     for number, (name, file) in enumerate(found, start=1):
-        with file.open("rb") as stream:
-            data = stream.read(left + 1)
+        data = read_beginning(file, left)
         left -= len(data)
         if left < 0 or number > MOST_FILES:
             limit = f"{MOST_FILES} files" if left >= 0 else f"{MOST_BYTES // 2**20} MiB"

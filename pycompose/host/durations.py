@@ -13,7 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from pycompose.plan.report import Outcome, Report
+from pycompose.regular_file import read_regular
 
+MOST_BYTES = 2**20
 MOST = 5000
 """The maximum number of steps that are remembered for a project; the oldest are dropped."""
 
@@ -21,8 +23,8 @@ MOST = 5000
 def remembered(engine_id: str, project: str, environment: Mapping[str, str] = os.environ) -> dict[str, float]:
     """Return the seconds that each step took the last time, by its kind of work; empty if nothing can be read."""
     try:
-        found = json.loads(_file(engine_id, project, environment).read_bytes())
-    except (OSError, ValueError):
+        found = json.loads(read_regular(_file(engine_id, project, environment), MOST_BYTES))
+    except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}

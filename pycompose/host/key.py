@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from pycompose.errors import PlanError, Problem, ValuePath, dotted
+from pycompose.regular_file import read_regular
 from pycompose.value import Value
 
 VARIABLE = "PYCOMPOSE_KEY"
+MOST_BYTES = 1000
 _WRITTEN = r"(?i)[0-9a-f]{64}"
 
 Content = Mapping[str, bytes]
@@ -78,7 +80,7 @@ def _folder(environment: Mapping[str, str]) -> Path:
 def _read_or_make(file: Path) -> str:
     """Read the key; if it is missing, one process creates it, atomically."""
     with suppress(FileNotFoundError):
-        return file.read_text("ascii", "replace")
+        return _read(file)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     mine = file.with_name(f"key.{os.urandom(8).hex()}")
     with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
@@ -88,4 +90,8 @@ def _read_or_make(file: Path) -> str:
             os.link(mine, file)
     finally:
         mine.unlink()
-    return file.read_text("ascii", "replace")
+    return _read(file)
+
+
+def _read(file: Path) -> str:
+    return read_regular(file, MOST_BYTES).decode("ascii", "replace")

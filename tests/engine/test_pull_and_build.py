@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -137,3 +138,26 @@ def test_a_build_that_fails_shows_its_step_even_when_it_said_much(tmp_path: Path
     shown = str(caught.value).splitlines()
     assert shown[:2] == ['image.web: image "w" cannot be built: exit 2', "    Step 2/3 : RUN make"]
     assert shown[2:] == [f"    line {number}" for number in range(10, 30)]
+
+
+@pytest.mark.parametrize(
+    ("name", "build"),
+    [("Dockerfile", {}), ("odd", {"dockerfile": "odd"}), (".dockerignore", {"dockerfile_inline": "FROM scratch"})],
+)
+def test_a_pipe_instead_of_a_file_is_not_waited_for(name: str, build: dict[str, str], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / name)
+    step = BuildImage(
+        number=1,
+        address=Address.parse("image.web"),
+        reference="w",
+        build={"context": str(tmp_path), **build},
+        labels={},
+    )
+    recorded = Recorded()
+    with pytest.raises(EngineError) as caught:
+        pull_and_build.build(recorded, step, lambda *_: None)
+    assert str(caught.value) == (
+        f'image.web: image "w" cannot be built: cannot read {tmp_path / name}: it is not a file\n'
+        "    replace it with a file"
+    )
+    assert recorded.options == {}

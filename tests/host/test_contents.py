@@ -9,7 +9,7 @@ import pytest
 
 from pycompose.errors import Origin
 from pycompose.host import contents
-from pycompose.host.contents import Contents, read_contents
+from pycompose.host.contents import Contents, read_contents, read_profiles
 from pycompose.plan.file_specs import Source
 
 KEY = {"PYCOMPOSE_KEY": "0" * 64}
@@ -117,3 +117,28 @@ def test_without_a_place_for_the_key_contents_are_copied_and_unknown(tmp_path: P
 def test_who_has_no_configs_needs_no_key(tmp_path: Path) -> None:
     assert read_contents((), {"XDG_CONFIG_HOME": str(tmp_path), "PYCOMPOSE_KEY": "no key"}) == Contents()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "it is not a file"),
+        (b"x" * (contents.MOST_PROFILE_BYTES + 1), "it is larger than 1 MiB"),
+        (b"[" * 100_000, "is not JSON: maximum recursion depth exceeded"),
+    ],
+    ids=["pipe", "large", "deep"],
+)
+def test_a_profile_is_a_file_of_a_sensible_size(content: bytes | None, reason: str, tmp_path: Path) -> None:
+    file = tmp_path / "profile.json"
+    if content is None:
+        os.mkfifo(file)
+    else:
+        file.write_bytes(content)
+    source = Source(path=("services", "web", "security_opt", 0), file=str(file), origin=PLACE)
+    [problem] = problems_of(read_profiles((source,), Contents()))
+    assert reason in problem
+
+
+def test_a_folder_of_the_kernel_is_no_config() -> None:
+    [problem] = problems_of(read_contents((of_file(Path("/proc/self"), copied=True),), KEY))
+    assert "cannot read /proc/self:" in problem

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pycompose.host.durations import MOST, remember, remembered
+import pytest
+
+from pycompose.host.durations import MOST, MOST_BYTES, remember, remembered
 from pycompose.plan.address import Address
 from pycompose.plan.report import Outcome, Report, Result
 from pycompose.plan.steps import PullImage
@@ -42,3 +44,12 @@ def test_what_cannot_be_read_or_written_is_no_failure(tmp_path: Path) -> None:
     remember(report(1), "engine", "demo", damaged)
     next(tmp_path.rglob("*-demo.json")).write_text("[1")
     assert remembered("engine", "demo", damaged) == {}
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, "{", "[]", '{"a": "b"}', " " * (MOST_BYTES + 1) + "{}"])
+def test_a_damaged_file_counts_as_lost(content: str, tmp_path: Path) -> None:
+    environment = {"XDG_CACHE_HOME": str(tmp_path)}
+    remember(report(1), "engine", "demo", environment)
+    [file] = (tmp_path / "pycompose/durations").iterdir()
+    file.write_text(content)
+    assert remembered("engine", "demo", environment) == {}

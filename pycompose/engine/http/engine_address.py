@@ -15,6 +15,10 @@ from typing import Protocol
 
 from pycompose.engine.http.dial import unix
 from pycompose.errors import EngineUnreachableError, Problem
+from pycompose.regular_file import read_regular
+
+MOST_BYTES = 2**20
+"""The maximum size of the docker client's settings that are read."""
 
 
 class EngineAddress(Protocol):
@@ -72,9 +76,8 @@ def _current_context(environment: Mapping[str, str]) -> tuple[str, str]:
         return environment["DOCKER_CONTEXT"], "DOCKER_CONTEXT"
     file = join(environment.get("DOCKER_CONFIG") or join(environment.get("HOME", "/"), ".docker"), "config.json")
     try:
-        with open(file, "rb") as stream:
-            settings = json.load(stream)
-    except (OSError, ValueError):
+        settings = json.loads(read_regular(file, MOST_BYTES))
+    except (OSError, ValueError, RecursionError):
         return "", ""  # no such file, or one that the docker client could not read either
     context = settings.get("currentContext") if isinstance(settings, dict) else None
     return (context, file) if isinstance(context, str) else ("", "")

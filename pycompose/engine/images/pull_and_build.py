@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections import deque
@@ -15,6 +16,7 @@ from pycompose.errors import EngineError, Problem
 from pycompose.events import Say
 from pycompose.plan.steps import BuildImage, PullImage
 from pycompose.redact import concealed
+from pycompose.regular_file import read_beginning
 
 OFTEN = 0.1
 """Seconds between two progress lines of a pull: the engine reports far more often than anybody can read."""
@@ -62,6 +64,7 @@ def build(images: Images, step: BuildImage, say: Say) -> None:
         what = f'image "{step.reference}" cannot be built: the folder {context} does not exist'
         hint = "it is the build context; correct build.context in the compose file"
         raise EngineError(Problem(None, str(step.address), what, hint))
+    _refuse_what_is_no_file(step)
     doing, lines = "", deque[str](maxlen=LAST_LINES)
     with _options(step) as options:
         try:
@@ -75,6 +78,21 @@ def build(images: Images, step: BuildImage, say: Say) -> None:
             what = f'image "{step.reference}" cannot be built: {error.problems[0].what}'
             hint = "\n".join([*([doing] if doing and doing not in lines else []), *lines])
             raise EngineError(Problem(None, str(step.address), what, hint), status=error.status) from error
+
+
+def _refuse_what_is_no_file(step: BuildImage) -> None:
+    """Raise EngineError for a pipe, a device or the like: the SDK would wait for it, and nothing could end that."""
+    context = str(step.build["context"])
+    dockerfile = "" if step.build.get("dockerfile_inline") else str(step.build.get("dockerfile") or "Dockerfile")
+    for name in filter(None, (dockerfile, ".dockerignore")):
+        file = os.path.join(context, name)
+        try:
+            read_beginning(file, 0)
+        except FileNotFoundError:
+            continue  # the SDK reports a missing Dockerfile
+        except OSError as error:
+            what = f'image "{step.reference}" cannot be built: cannot read {file}: {error.strerror}'
+            raise EngineError(Problem(None, str(step.address), what, "replace it with a file")) from error
 
 
 def _lines(message: Mapping[str, Any]) -> Iterator[str]:

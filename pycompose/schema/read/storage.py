@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 from typing import Protocol
 
+from pycompose.regular_file import read_beginning
 from pycompose.schema.model import FilePath
 from pycompose.value import Value
 
@@ -36,18 +36,13 @@ class Disk:
     def read(self, path: FilePath) -> bytes:
         """Read a file. Raises OSError.
 
-        Devices and named pipes are refused, because reading them may never end; pipes from the shell (``<(command)``)
-        and ``/dev/null`` are read.
+        What is no regular file is refused, but pipes from the shell (``<(command)``) and ``/dev/null`` are read.
         """
         name = os.fspath(path)
-        if "\0" in name:
-            raise OSError(errno.EINVAL, "a file name cannot contain a NUL character")
-        mode = os.stat(name).st_mode
-        handed_over = os.path.dirname(name) in _HANDED_OVER or name in _STREAMS
-        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or handed_over):
-            raise OSError(errno.EINVAL, "it is not a file")
-        with open(name, "rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+        if os.path.dirname(name) in _HANDED_OVER or name in _STREAMS:
+            with open(name, "rb") as stream:
+                return stream.read(MAX_BYTES + 1)
+        return read_beginning(name, MAX_BYTES)
 
     def exists(self, path: FilePath) -> bool:
         """Return whether there is anything at a path."""
