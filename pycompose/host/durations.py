@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from pycompose.host.own_folders import cache_folder
 from pycompose.plan.report import Outcome, Report
 from pycompose.regular_file import read_regular
 
@@ -22,30 +23,38 @@ MOST = 5000
 
 def remembered(engine_id: str, project: str, environment: Mapping[str, str] = os.environ) -> dict[str, float]:
     """Return the seconds that each step took the last time, by its kind of work; empty if nothing can be read."""
+    file = _file(engine_id, project, environment)
+    if file is None:
+        return {}
     try:
-        found = json.loads(read_regular(_file(engine_id, project, environment), MOST_BYTES))
+        found = json.loads(read_regular(file, MOST_BYTES))
     except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}
-    return {str(name): float(seconds) for name, seconds in found.items() if isinstance(seconds, int | float)}
+    with suppress(OverflowError):
+        return {str(name): float(seconds) for name, seconds in found.items() if isinstance(seconds, int | float)}
+    return {}
 
 
 def remember(report: Report, engine_id: str, project: str, environment: Mapping[str, str] = os.environ) -> None:
     """Remember how long the steps of an execution took; a cache that cannot be written is ignored."""
+    file = _file(engine_id, project, environment)
     took = {r.step.kind_of_work: round(r.seconds, 3) for r in report.results if r.outcome is Outcome.DONE}
-    if not took:
+    if file is None or not took:
         return
     known = {name: s for name, s in remembered(engine_id, project, environment).items() if name not in took} | took
-    file = _file(engine_id, project, environment)
     with suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         written = file.with_suffix(f".{os.getpid()}")
-        written.write_text(json.dumps(dict(list(known.items())[-MOST:])))
-        written.replace(file)
+        try:
+            written.write_text(json.dumps(dict(list(known.items())[-MOST:])))
+            written.replace(file)
+        finally:
+            written.unlink(missing_ok=True)
 
 
-def _file(engine_id: str, project: str, environment: Mapping[str, str]) -> Path:
-    cache = environment.get("XDG_CACHE_HOME") or Path(environment.get("HOME") or "/") / ".cache"
+def _file(engine_id: str, project: str, environment: Mapping[str, str]) -> Path | None:
+    cache = cache_folder(environment)
     engine = hashlib.sha256(engine_id.encode()).hexdigest()[:16]
-    return Path(cache) / "pycompose" / "durations" / f"{engine}-{project}.json"
+    return cache / "durations" / f"{engine}-{project}.json" if cache else None

@@ -7,10 +7,10 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
 
 from pycompose.errors import EngineError, Problem
+from pycompose.host.own_folders import writable_folders
 
 PATIENCE = 600.0
 """Seconds to wait for another run; one that takes longer is stuck, or waits for a person."""
@@ -26,27 +26,30 @@ def locked(
 ) -> Iterator[None]:
     """Hold the lock of a project; ``tell`` gets a message if another process holds it and has to finish first.
 
-    The file is in XDG_RUNTIME_DIR, or in the user's cache; the lock is released however the process ends. Raises
-    EngineError if it is not free within ``patience`` seconds.
+    The lock is released however the process ends. Where no file can be written, ``tell`` gets a warning and there is
+    no lock. Raises EngineError if it is not free within ``patience`` seconds.
     """
-    file = _folder(environment) / f"{hashlib.sha256(engine_id.encode()).hexdigest()[:16]}-{project}.lock"
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = _opened(f"{hashlib.sha256(engine_id.encode()).hexdigest()[:16]}-{project}.lock", environment)
+    if handle is None:
+        tell("warning: no folder for a lock can be written, so another run at the same time would not be noticed")
+        yield
+        return
     try:
         _acquire(handle, project, tell, time.monotonic() + patience)
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        with suppress(OSError):  # the disk is full: others cannot name the process, but they wait for it
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield
     finally:
         os.close(handle)  # releases the lock; the file stays, or two processes could lock two files with one name
 
 
-def _folder(environment: Mapping[str, str]) -> Path:
-    runtime = environment.get("XDG_RUNTIME_DIR")
-    if runtime and os.access(runtime, os.W_OK):
-        return Path(runtime) / "pycompose"
-    cache = environment.get("XDG_CACHE_HOME") or Path(environment.get("HOME") or "/") / ".cache"
-    return Path(cache) / "pycompose"
+def _opened(name: str, environment: Mapping[str, str]) -> int | None:
+    """Open the file of a lock in the first folder where that works; None where it works in none."""
+    for folder in writable_folders(environment):
+        with suppress(OSError):
+            return os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    return None
 
 
 def _acquire(handle: int, project: str, tell: Callable[[str], object], deadline: float) -> None:

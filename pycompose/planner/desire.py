@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from pycompose import naming
-from pycompose.errors import ValuePath
+from pycompose.errors import PlanError, Problem, ValuePath, dotted
 from pycompose.plan.desired import Desired, Hooks, NetworkSpec, ServiceSpec, VolumeSpec, by_priority
 from pycompose.plan.file_specs import NOTHING, Known
 from pycompose.plan.labels import resource_labels
@@ -17,6 +17,9 @@ from pycompose.schema.spec.attribute_table import ANY_SERVICE, Impact, attribute
 from pycompose.schema.spec.config_hash import service_config
 from pycompose.value import Deferred
 
+MOST_CONTAINERS = 5000
+"""The most containers of a project: a number in a file must not take all memory, and no engine runs that many."""
+
 Resource = TypeVar("Resource", NetworkSpec, VolumeSpec)
 
 
@@ -24,7 +27,9 @@ def desire(project: Project, version: str, known: Known = NOTHING) -> Desired:
     """Return the desired state of a project.
 
     ``version`` is that of pycompose, for the label; ``known`` is what is known of the contents of files on the host.
+    Raises PlanError if the files ask for more than MOST_CONTAINERS.
     """
+    _refuse_too_many(project)
     common = {
         naming.PROJECT: project.name,
         naming.VERSION: version,
@@ -59,6 +64,18 @@ def desire(project: Project, version: str, known: Known = NOTHING) -> Desired:
         problems=known.problems,
         warnings=known.warnings,
     )
+
+
+def _refuse_too_many(project: Project) -> None:
+    containers = 0
+    for name, service in project.services.items():
+        containers += _replicas(service)
+        if containers > MOST_CONTAINERS:
+            own = "replicas" in (service.get("deploy") or {})
+            path = ("services", name, "deploy", "replicas") if own else ("services", name, "scale")
+            what = f"the project has more than {MOST_CONTAINERS} containers"
+            hint = "ask for fewer: one engine runs them all"
+            raise PlanError(Problem(project.origin(path), dotted(path), what, hint))
 
 
 def _service(

@@ -46,7 +46,9 @@ def test_what_cannot_be_read_or_written_is_no_failure(tmp_path: Path) -> None:
     assert remembered("engine", "demo", damaged) == {}
 
 
-@pytest.mark.parametrize("content", ["[" * 100_000, "{", "[]", '{"a": "b"}', " " * (MOST_BYTES + 1) + "{}"])
+@pytest.mark.parametrize(
+    "content", ["[" * 100_000, "{", "[]", '{"a": "b"}', '{"a": 1' + "0" * 400 + "}", " " * (MOST_BYTES + 1) + "{}"]
+)
 def test_a_damaged_file_counts_as_lost(content: str, tmp_path: Path) -> None:
     environment = {"XDG_CACHE_HOME": str(tmp_path)}
     remember(report(1), "engine", "demo", environment)

@@ -81,3 +81,38 @@ def test_where_the_lock_lies(tmp_path: Path) -> None:
     assert file.name.endswith("-shop.lock")
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.parent.stat().st_mode & 0o777 == 0o700
+
+
+NOWHERE = {"HOME": "/proc/nonexistent", "XDG_RUNTIME_DIR": "/proc/none"}
+
+
+@pytest.mark.parametrize("environment", [NOWHERE, {}], ids=["nothing can be written", "nothing is named"])
+def test_without_a_home_the_lock_is_among_the_temporary_files(environment: dict[str, str], tmp_path: Path) -> None:
+    temporary = {**environment, "TMPDIR": str(tmp_path)}
+    told: list[str] = []
+    with locked("engine", "shop", told.append, temporary):
+        [folder] = tmp_path.iterdir()
+        assert folder.stat().st_mode & 0o777 == 0o700
+        [file] = folder.iterdir()
+        assert file.read_text() == str(os.getpid())
+    assert told == []
+
+
+@pytest.mark.parametrize("kind", ["link", "file", "open to all", "none"])
+def test_where_no_lock_is_possible_the_run_goes_on_with_a_warning(kind: str, tmp_path: Path) -> None:
+    shared = tmp_path / f"pycompose-{os.getuid()}"
+    if kind == "link":
+        (tmp_path / "target").mkdir()
+        shared.symlink_to("target")
+    elif kind == "file":
+        shared.touch()
+    elif kind == "open to all":
+        shared.mkdir()
+        shared.chmod(0o777)
+    temporary = "/proc/nonexistent" if kind == "none" else str(tmp_path)
+    told: list[str] = []
+    with locked("engine", "shop", told.append, {**NOWHERE, "TMPDIR": temporary}):
+        pass
+    assert told == [
+        "warning: no folder for a lock can be written, so another run at the same time would not be noticed"
+    ]
