@@ -12,6 +12,9 @@ MASK = "********"
 """What is shown instead of a sensitive value."""
 
 # Patterns are compiled when first needed: compiling all of them takes longer than a plan without changes.
+#
+# Values come from files of strangers, so each pattern takes linear time: it can begin only where a word begins, its
+# repetitions have a bound or never give back what they took (++), and no two of them can share a text in several ways.
 
 _PROMISE = (
     r"(?i)passw(or)?d|passphrase|passcode|passin|passout|requirepass|masterauth|secret|token|credential|signing|encryption"
@@ -31,7 +34,7 @@ _ABOUT_ONE = (
 _HARMLESS = (
     r"(?i)(true|false|yes|no|on|off)?"
     r"|\$\$?([A-Za-z_]\w*|\{\w+\})"  # a variable that is only set in the container
-    r"|(\.{0,2}/[\w.-]+)*/[\w.-]+\.[a-z]{2,5}|/(run|etc|var|certs?|secrets)/[\w./-]+"
+    r"|\.{0,2}/[\w./-]*\.[a-z]{2,5}|/(run|etc|var|certs?|secrets)/[\w./-]+"
 )
 """Values that are never a credential, whatever their name: switches, names of variables, file paths."""
 
@@ -42,13 +45,13 @@ _TOKENS = (
     r"(AKIA|ASIA)[A-Z0-9]{12,}",
     r"SG\.[\w-]{10,}\.[\w-]{10,}",
     r"\d{8,10}:AA[\w-]{30,}",
-    r"eyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*",  # a JSON Web Token: header and payload are JSON in base64
 )
 """Tokens that begin with a prefix of their issuer."""
 
 _LOOKS = (
     r"-----BEGIN [A-Z0-9 ]*(PRIVATE KEY( BLOCK)?|CERTIFICATE)-----[\s\S]*",
     *(rf"(?<![A-Za-z0-9]){token}" for token in _TOKENS),
+    r"(?<![\w-])eyJ[\w-]{6,}+\.[\w-]{6,}+\.[\w-]*",  # a JSON Web Token: header and payload are JSON in base64
     r"\$(2[aby]|[56y]|apr1|argon2id?|scrypt|pbkdf2[\w-]*)\$[\w./$=,+-]{10,}",  # a hash of a password can be guessed
     r"\{S?SHA\d*\}[\w+/=]{10,}|pbkdf2_sha\d+\$\d+\$[^\s\"']+|SCRAM-SHA-\d+\$\d+:[^\s\"']+",
     r"(?<![\w+/=-])([\w+/-]{43}=|[A-Za-z0-9+/]{86}==)(?![\w=])",  # 32 or 64 random bytes
@@ -58,19 +61,21 @@ _LOOKS = (
 """The formats of well-known kinds of credentials."""
 
 _PLACES = (
-    r"[A-Za-z][A-Za-z0-9+.-]*://(?P<secret>[^\s/@:]*:[^\s/@]+|[^\s/@:]{20,})@",
+    r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}://(?P<secret>[^\s/@:]*:[^\s/@]+|[^\s/@:]{20,})@",
     r"(?<![\w/.-])[\w.-]+:(?P<secret>[^\s@/:\"']+)@(?!sha\d+:)[A-Za-z]",
     r"(?<!\S)(-u|--user|--proxy-user)[= ]?[^\s:]+:(?P<secret>\S+)",
-    r"\b(mysql|mariadb|sshpass|docker login|mongo)\S*(\s[^\n|;&]*)?\s-p\s?(?P<secret>[^\s$]\S*)",
-    r"\bredis-cli(\s[^\n|;&]*)?\s(-a|--pass)\s?(?P<secret>[^\s$]\S*)",
+    r"\b(mysql|mariadb|sshpass|docker login|mongo)\S{0,100}+(\s[^\n|;&]{0,200})?\s-p\s?(?P<secret>[^\s$]\S*)",
+    r"\bredis-cli(\s[^\n|;&]{0,200})?\s(-a|--pass)\s?(?P<secret>[^\s$]\S*)",
 )
 """Credentials that only their context gives away, such as the password of a URL or of an option."""
 
 
-_ASSIGNED = (
-    r"""(?:^|(?<=[\s,;?&{("'<-]))(?P<name>[A-Za-z_][\w.-]*)["']?(?P<sign>\s?[=:>]\s*|\s+)["']?"""
-    r"""(?P<secret>\$\$?\{[^{}]*\}|(?<=")[^"]+|(?<=')[^']+|[^\s"',;&<}]+)"""
+_NAMED = (
+    r"""(?:^|(?<=[\s,;?&{("'<])|(?<![\w.-])(?P<dash>-++))"""
+    r"""(?P<name>[A-Za-z_][\w.-]{0,200}+)["']?(?P<sign>\s?[=:>]\s*|\s+)["']?"""
 )
+_ASSIGNED = r"""\$\$?\{[^{}]*\}|(?<=")[^"]+|(?<=')[^']+|[^\s"',;&<}]+"""
+"""A name that something is assigned to, and what is assigned after it, which is looked up only for secret names."""
 _WORTH_A_LOOK = r"[=:@>$]|\S{12}|(?i:pass|basic|bearer|digest)|\s-|^-"
 """A quick test before the patterns above: every text with a credential matches it."""
 
@@ -161,12 +166,13 @@ def _secrets(text: str) -> Iterator[tuple[int, int]]:
         for found in re.finditer(pattern, text):
             yield found.span("secret" if pattern in _PLACES else 0)
     position = 0
-    while assigned := re.compile(_ASSIGNED).search(text, position):
-        position = assigned.end("name")  # the value of one name may itself be a name with a value
-        option = "-" if text[: assigned.start()].endswith("-") else ""
-        said = assigned["sign"].strip() or re.fullmatch(_SAID, option + assigned["name"])
-        if said and _is_secret_entry(assigned["name"], assigned["secret"]):
-            yield assigned.span("secret")
+    while named := re.compile(_NAMED).search(text, position):
+        position = named.end("name")  # the value of one name may itself be a name with a value
+        said = named["sign"].strip() or re.fullmatch(_SAID, f"{'-' if named['dash'] else ''}{named['name']}")
+        assigned = re.compile(_ASSIGNED).match(text, named.end()) if said and is_secret_name(named["name"]) else None
+        if assigned and _is_secret_entry(named["name"], assigned[0]):
+            yield assigned.span()
+            position = assigned.end()
 
 
 def _is_secret_entry(name: str, value: Any) -> bool:

@@ -1,5 +1,7 @@
 """What must not be shown, and what may."""
 
+import time
+
 import pytest
 
 from pycompose.errors import Problem
@@ -199,3 +201,36 @@ def test_of_a_document_only_the_secret_values_are_masked() -> None:
         "secrets": {"token": {"file": "/srv/token"}},
         "configs": {"settings": {"content": "********"}},
     }
+
+
+# what the patterns repeat or look for, so that a search in vain begins again and again
+WORST = (
+    *("a-", "a.b-", "a", "f", "1", " ", "\n", '"', "'", "-", "--", "a ", "- ", "é", "\0"),
+    *(
+        "a://",
+        "x:",
+        "a:b@",
+        "-u ",
+        "-u a:",
+        "mysql ",
+        "mysql -",
+        "mysqlx",
+        "docker login -",
+        "redis-cli ",
+        " -p",
+        "-a ",
+    ),
+    *(" -p", "-a ", "password=(", "password ", "--password=", "passwd -", "a=(", "a={", "?a", "&a=b", "name: ", 'password="'),
+    *("password=$a", "password=${", "password=true(", "password=/a..", "password=/a/", "/a.."),
+    *("eyJ", "eyJ-", "Bearer ", "Basic  ", "-----BEGIN ", "-----BEGIN A", "pbkdf2-", "$pbkdf2-", "pbkdf2_sha1", "{SHA"),
+    *("ghp_-", "SG.", "SG.a", "sk-", "AKIA", "1234567890:AA-", "A=", "aKey", "discord.com/api/webhooks/"),
+)
+
+
+@pytest.mark.parametrize("text", WORST)
+def test_masking_takes_linear_time(text: str) -> None:
+    whole = text * (300_000 // len(text))
+    began = time.process_time()
+    concealed(f"{whole}!")
+    hides({"a": whole})
+    assert time.process_time() - began < 10, "a quadratic pattern takes minutes"
