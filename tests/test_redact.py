@@ -204,27 +204,14 @@ def test_of_a_document_only_the_secret_values_are_masked() -> None:
 
 
 # what the patterns repeat or look for, so that a search in vain begins again and again
-WORST = (
+WORST = [
     *("a-", "a.b-", "a", "f", "1", " ", "\n", '"', "'", "-", "--", "a ", "- ", "é", "\0"),
-    *(
-        "a://",
-        "x:",
-        "a:b@",
-        "-u ",
-        "-u a:",
-        "mysql ",
-        "mysql -",
-        "mysqlx",
-        "docker login -",
-        "redis-cli ",
-        " -p",
-        "-a ",
-    ),
-    *(" -p", "-a ", "password=(", "password ", "--password=", "passwd -", "a=(", "a={", "?a", "&a=b", "name: ", 'password="'),
-    *("password=$a", "password=${", "password=true(", "password=/a..", "password=/a/", "/a.."),
-    *("eyJ", "eyJ-", "Bearer ", "Basic  ", "-----BEGIN ", "-----BEGIN A", "pbkdf2-", "$pbkdf2-", "pbkdf2_sha1", "{SHA"),
-    *("ghp_-", "SG.", "SG.a", "sk-", "AKIA", "1234567890:AA-", "A=", "aKey", "discord.com/api/webhooks/"),
-)
+    *("a://", "x:", "a:b@", "-u ", "-u a:", "mysql ", "mysql -", "mysqlx", "docker login -", "redis-cli "),
+    *(" -p", "-a ", "password=(", "password ", "--password=", "passwd -", "a=(", "a={", "?a", "&a=b", "name: "),
+    *('password="', "password=$a", "password=${", "password=true(", "password=/a..", "password=/a/", "/a.."),
+    *("eyJ", "eyJ-", "Bearer ", "Basic  ", "-----BEGIN ", "-----BEGIN A", "pbkdf2-", "$pbkdf2-", "pbkdf2_sha1"),
+    *("ghp_-", "SG.", "SG.a", "sk-", "AKIA", "1234567890:AA-", "A=", "aKey", "discord.com/api/webhooks/", "{SHA"),
+]
 
 
 @pytest.mark.parametrize("text", WORST)
