@@ -221,7 +221,9 @@ def _own_names(work: Work, step: ConnectNetwork) -> tuple[str, ...]:
 
 def _is_attached_as(inspect: Mapping[str, Any], network: str, endpoint: Mapping[str, Any]) -> bool:
     attached = inspect["NetworkSettings"]["Networks"].get(network)
-    return attached is not None and set(endpoint.get("Aliases", ())) <= set(attached.get("Aliases") or ())
+    if attached is None or not endpoints.is_attached(inspect, attached):
+        return False
+    return set(endpoint.get("Aliases", ())) <= set(attached.get("Aliases") or ())
 
 
 def _disconnect_network(work: Work, step: DisconnectNetwork, _: Say) -> None:

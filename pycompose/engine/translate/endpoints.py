@@ -60,7 +60,21 @@ def attachments(inspect: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """
     own = {inspect["Name"].removeprefix("/"), inspect["Id"][:12], inspect[CONFIG].get("Hostname")}
     networks = inspect["NetworkSettings"].get("Networks") or {}
-    return {name: _attachment(networks[name] or {}, own) for name in sorted(networks)}
+    return {
+        name: _attachment(networks[name] or {}, own)
+        for name in sorted(networks)
+        if is_attached(inspect, networks[name] or {})
+    }
+
+
+def is_attached(inspect: Mapping[str, Any], endpoint: Mapping[str, Any]) -> bool:
+    """Return whether a container is attached as an endpoint says.
+
+    After an address was refused, the engine lists an endpoint without an id for a container that runs outside the
+    network. A container that does not run has no endpoints with an id, either.
+    """
+    state = inspect.get("State") or {}
+    return bool(endpoint.get("EndpointID")) or not state.get("Running") or bool(state.get("Restarting"))
 
 
 def _attachment(endpoint: Mapping[str, Any], own: set[Any]) -> dict[str, Any]:

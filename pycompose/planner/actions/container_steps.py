@@ -128,6 +128,7 @@ def _make(
         spec.address,
         [
             *first,
+            *_freeing(draft, name),
             *(draft.images[image] for image in sorted(images & draft.images.keys())),
             *creations(draft, networks, spec.attributes.get("volumes", ())),
             *(ref.created_by for ref in shared.values() if ref.created_by),
@@ -151,6 +152,11 @@ def _make(
     copied = tuple(on.add(CopyFiles, [number], folder=folder, files=files) for folder, files in copies(spec).items())
     ref = ContainerRef(id=replaced.id if replaced and condition else "", created_by=number)
     return ref, (number, *connected, *copied)
+
+
+def _freeing(draft: Draft, name: str) -> Iterable[int]:
+    """Return the removals of containers that have a name, such as what an interrupted replacement left."""
+    return (draft.removed[c.id] for c in draft.request.observed.containers if c.name == name and c.id in draft.removed)
 
 
 def _connect(on: OnContainer, spec: ContainerSpec, network: str, needs: Iterable[int]) -> int:
