@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pycompose.errors import UsageError
@@ -23,6 +23,14 @@ def _pull_policy(word: str) -> str:
     if word not in {"", "always", "missing", "never"}:
         raise UsageError(f'"{word}" is not a pull policy: use always, missing or never')
     return word
+
+
+def named_variables(shell: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Return the variables of ``--env NAME``. Raises UsageError for one that the shell does not have."""
+    unset = [name for name in names if name not in shell]
+    if unset:
+        raise UsageError(*(f"--env {name}: this variable is not set in the shell" for name in unset))
+    return {name: shell[name] for name in names}
 
 
 def shows_sensitive(environment: Mapping[str, str], *, asked: bool, forced: bool) -> bool:

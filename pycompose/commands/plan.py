@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -26,9 +27,12 @@ from pycompose.schema.read.storage import Moved
 from pycompose.version import VERSION
 
 
-def plan_from_snapshot(snapshot: Snapshot, load_options: LoadOptions, options: Options) -> tuple[Project, Plan]:
+def plan_from_snapshot(
+    snapshot: Snapshot, load_options: LoadOptions, options: Options, shell: Mapping[str, str]
+) -> tuple[Project, Plan]:
     """Return what ``up`` would do on the host of a snapshot with the files of this machine, without an engine.
 
+    The user's key is found by the variables of the ``shell``, which the files need not be allowed to see.
     Raises LoadError, PlanError, and DocumentError for a snapshot of another project.
     """
     project = load(load_options)
@@ -36,10 +40,11 @@ def plan_from_snapshot(snapshot: Snapshot, load_options: LoadOptions, options: O
     if project.name != seen.project:
         what = f'the snapshot is of the project "{seen.project}", but these files are of "{project.name}"'
         raise DocumentError(Problem(None, "", what, f"set the project name: -p {seen.project}"))
+    keys = {**project.environment, **shell}
     there = _moved(project, load_options, Path(snapshot.folder), snapshot.home)
-    desired = desire(there, VERSION, _known(project))
+    desired = desire(there, VERSION, _known(project, keys))
     seen, warnings = with_what_was_not_asked(seen, snapshot.asked, desired, project.origin)
-    revealer = _revealer(project, desired)
+    revealer = _revealer(project, desired, keys)
     made_at = datetime.fromisoformat(snapshot.made).timestamp()
     informed = options._replace(durations=snapshot.durations, now=made_at)
     made = make_plan(desired, with_wishes(revealer.observed(seen), desired.first_replicas), informed, project.origin)
@@ -69,9 +74,9 @@ def _moved(project: Project, options: LoadOptions, folder: Path, home: str) -> P
     )
 
 
-def _known(project: Project) -> Known:
+def _known(project: Project, keys: Mapping[str, str]) -> Known:
     """Return what is known of configs and secrets from this machine; missing ones are no error: the host has them."""
-    known = read_contents(sources(project), project.environment).known
+    known = read_contents(sources(project), keys).known
     absent = tuple(
         problem._replace(what=f"{problem.what}; it is unknown whether its content changed")
         for problem in known.problems
@@ -80,10 +85,10 @@ def _known(project: Project) -> Known:
     return read_profiles(profile_sources(project), Contents(known=known)).known
 
 
-def _revealer(project: Project, desired: Desired) -> Revealer:
+def _revealer(project: Project, desired: Desired, keys: Mapping[str, str]) -> Revealer:
     key: Key | None = None
     with suppress(DocumentError):  # without a key all fingerprints count as made with a different one
-        key = key_of(project.environment)
+        key = key_of(keys)
     return Revealer(
         desired=desired,
         fingerprint=key.fingerprint_of if key else lambda path, value: "",

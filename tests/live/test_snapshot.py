@@ -215,3 +215,20 @@ def test_what_is_no_snapshot_is_refused(host: Program) -> None:
         f"    set the project name: -p {host.project}\n"
     )
     assert file.stat().st_size < MOST_BYTES
+
+
+def test_in_ci_only_the_variables_that_are_named_are_read(host: Program, elsewhere: Program) -> None:
+    file = take(host)
+    elsewhere.replace("owner: me", "owner: ${REGISTRY_LOGIN:-nobody}")
+    ci = replace(elsewhere, environment=elsewhere.environment | {"CI": "true", "REGISTRY_LOGIN": "from-the-runner"})
+    plain = ci.out("plan", "--snapshot", str(file))
+    assert '"me" → "nobody"' in plain
+    assert "from-the-runner" not in plain
+    assert '"me" → "from-the-runner"' in ci.out("plan", "--snapshot", str(file), "--env", "REGISTRY_LOGIN")
+    assert "--env NOPE: this variable is not set in the shell" in ci.err(
+        "plan", "--snapshot", str(file), "--env", "NOPE", code=2
+    )
+    assert "--env goes with --snapshot" in ci.err("plan", "--env", "HOME", code=2)
+    # on a user's own machine all of them are read, as by any other command
+    here = replace(elsewhere, environment=elsewhere.environment | {"REGISTRY_LOGIN": "from-the-shell"})
+    assert '"me" → "from-the-shell"' in here.out("plan", "--snapshot", str(file))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING, Annotated
 
+from pycompose.cli.checked_options import named_variables
 from pycompose.cli.formats import PlanFormat
 from pycompose.cli.output import show
 from pycompose.commands.diff import diff as compare
-from pycompose.errors import ComposeError, UsageError
+from pycompose.errors import ComposeError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,8 +59,4 @@ def diff(
 
 
 def _reviewed(settings: Settings, words: Sequence[str], base: str | None, env: Sequence[str]) -> Plan:
-    unset = [name for name in env if name not in settings.environment]
-    if unset:
-        raise UsageError(*(f"--env {name}: this variable is not set in the shell" for name in unset))
-    options = settings.options(environment={name: settings.environment[name] for name in env})
-    return compare(words, options, base)
+    return compare(words, settings.options(environment=named_variables(settings.environment, env)), base)

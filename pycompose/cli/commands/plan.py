@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pycompose.cli.checked_options import planner_options, shows_sensitive
+from pycompose.cli.checked_options import named_variables, planner_options, shows_sensitive
 from pycompose.cli.formats import PlanFormat
 from pycompose.cli.output import mention, show, warn
 from pycompose.errors import UsageError
@@ -43,6 +44,10 @@ def plan(
     snapshot: Annotated[
         str, typer.Option("--snapshot", metavar="FILE", help="Plan against a snapshot instead of an engine.")
     ] = "",
+    env: Annotated[
+        list[str],
+        typer.Option("--env", metavar="NAME", help="With --snapshot in CI: take this variable from the shell."),
+    ] = [],  # noqa: B006 -- typer copies it
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 0: no changes, 2: changes, 1: any error.")
     ] = False,
@@ -52,20 +57,24 @@ def plan(
     settings: Settings = context.obj
     shown = shows_sensitive(settings.environment, asked=show_sensitive, forced=force_show)
     options = options._replace(check_stale=True, show_sensitive=shown)
-    planned = _planned(settings, tuple(services or ()), options, out, snapshot)
+    if env and not snapshot:
+        raise UsageError("--env goes with --snapshot: with an engine, all variables of the shell are read")
+    planned = _planned(settings, tuple(services or ()), options, out, snapshot, env)
     if drift_only:
         planned = planned.drift_alone
     show(planned, "drift" if drift_only and format_ == PlanFormat.TEXT else format_)
     return 2 if detailed_exitcode and (planned.changes or (drift_only and planned.drift)) else 0
 
 
-def _planned(settings: Settings, services: tuple[str, ...], options: Options, out: str, snapshot: str) -> Plan:
+def _planned(
+    settings: Settings, services: tuple[str, ...], options: Options, out: str, snapshot: str, env: Sequence[str]
+) -> Plan:
     if out and snapshot:
         raise UsageError("--out and --snapshot exclude each other: only a plan for a live engine can be carried out")
     if out:
         return _to_file(settings, services, options, Path(out))
     if snapshot:
-        return _from_snapshot(settings, services, options, Path(snapshot))
+        return _from_snapshot(settings, services, options, Path(snapshot), env)
     return settings.stack(services).plan(options)
 
 
@@ -82,8 +91,14 @@ def _to_file(settings: Settings, services: tuple[str, ...], options: Options, fi
     return save(now, choices, file)
 
 
-def _from_snapshot(settings: Settings, services: tuple[str, ...], options: Options, file: Path) -> Plan:
-    """Make a plan from a snapshot; write its age and the warnings of the files to standard error."""
+def _from_snapshot(
+    settings: Settings, services: tuple[str, ...], options: Options, file: Path, env: Sequence[str]
+) -> Plan:
+    """Make a plan from a snapshot; write its age and the warnings of the files to standard error.
+
+    In CI only the variables that are named are read: the files may be a stranger's, and the plan shows what they ask
+    for.
+    """
     if options.check_pulls:
         raise UsageError("--pull-check and --snapshot exclude each other: the registries are asked through an engine")
     if options.check_content:
@@ -94,6 +109,8 @@ def _from_snapshot(settings: Settings, services: tuple[str, ...], options: Optio
 
     taken = read(file)
     mention(snapshot_as_text(taken.observed.project, taken.host, taken.made))
-    project, made = plan_from_snapshot(taken, settings.options(services), options)
+    shell = settings.environment
+    known = named_variables(shell, ("HOME", *env) if "HOME" in shell else env) if shell.get("CI") else shell
+    project, made = plan_from_snapshot(taken, settings.options(services, environment=known), options, shell)
     warn(project.warnings)
     return made
