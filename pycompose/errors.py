@@ -21,6 +21,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pycompose.harmless import visible
+
 ValuePath = tuple[str | int, ...]
 """The path of a value in a document: ``("services", "web", "ports", 0)``."""
 
@@ -33,14 +35,14 @@ class Origin(NamedTuple):
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{visible(self.file)}:{self.line}:{self.column}"
 
 
 def dotted(path: ValuePath) -> str:
     """Return a path as text: ``services.web.ports[0]``."""
     words = ""
     for part in path:
-        words += f"[{part}]" if isinstance(part, int) else f".{part}" if words else part
+        words += f"[{part}]" if isinstance(part, int) else f".{visible(part)}" if words else visible(part)
     return words
 
 
@@ -57,8 +59,9 @@ class Problem(NamedTuple):
     """What to do about it."""
 
     def __str__(self) -> str:
-        head = "  ".join(part for part in (str(self.origin or ""), self.path) if part)
-        first = f"{head}: {self.what}" if head else self.what
+        head = "  ".join(part for part in (str(self.origin or ""), visible(self.path)) if part)
+        what = visible(self.what)
+        first = f"{head}: {what}" if head else what
         return first + "".join(f"\n    {line}" for line in self.hint.splitlines())
 
 

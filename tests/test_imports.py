@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "pycompose"
 MOST_MODULES = 20
 """The modules that a folder may have, beside its own docstring."""
 
-BASE = {"errors", "naming", "regular_file", "value", "version"}
+BASE = {"errors", "harmless", "naming", "regular_file", "value", "version"}
 SPEC = {"schema.spec"}
 SHOWN = {"engine.observe.container_list", "engine.observe.engine_facts"}
 LOADING = {"schema.load", "schema.load_options", "schema.model", "schema.project_source"}
@@ -20,7 +20,8 @@ LOADING = {"schema.load", "schema.load_options", "schema.model", "schema.project
 FLOORS: dict[str, set[str]] = {
     "version": set(),
     "value": set(),
-    "errors": set(),
+    "harmless": set(),
+    "errors": {"harmless"},
     "naming": set(),
     "regular_file": set(),
     "redact": {"errors"},
@@ -72,12 +73,12 @@ FLOORS: dict[str, set[str]] = {
     "engine.execute": {*BASE, "events", "plan", "host", "engine"},
     "engine": set(),
     # what people read
-    "render.layout": {"render.layout"},
+    "render.layout": {"harmless", "render.layout"},
     "render.words": {"plan", "render.layout"},
     "render.fields": {*BASE, *SPEC, "plan", "render.layout"},
     "render.plan.drawing": {*BASE, "plan", "planner.insight.analysis"},
     "render.plan": {*BASE, "plan", "render.words", "render.fields", "render.layout", "render.plan"},
-    "render.progress": {"events", "render.progress"},
+    "render.progress": {"events", "harmless", "render.progress"},
     "render": {*BASE, *SHOWN, "redact", "plan", "planner.insight", "render"},
     # what uses all of it
     "stack": {*BASE, "events", "schema.model", "plan", "planner", "host", "engine"},

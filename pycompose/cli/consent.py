@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from pycompose.cli.output import warn
+from pycompose.cli.output import tell, warn
 from pycompose.value import Value
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _show(plan: Plan) -> None:
 
     warn(plan.warnings)
     text = plan_as_text(plan, columns(sys.stderr, os.environ))
-    sys.stderr.write(f"{for_stream(text, sys.stderr, os.environ)}\n")
+    tell(f"{for_stream(text, sys.stderr, os.environ)}\n")
 
 
 def _agrees(question: str, why: str, flag: str) -> bool:

@@ -8,6 +8,7 @@ import sys
 from typing import NoReturn
 
 from pycompose.errors import ComposeError, InterruptError, UsageError
+from pycompose.harmless import harmless_message, visible
 from pycompose.schema.read.libyaml import alone
 
 GARBAGE = 200_000
@@ -42,7 +43,7 @@ def main() -> int:
     except ComposeError as error:
         from pycompose.render.messages import error_as_text
 
-        sys.stderr.write(error_as_text(error))
+        sys.stderr.write(harmless_message(error_as_text(error)))
         return _exit_code(error.exit_code)
     except KeyboardInterrupt:
         return InterruptError.exit_code
@@ -51,7 +52,7 @@ def main() -> int:
         return 1
     except OSError as error:
         _write_nowhere()
-        sys.stderr.write(f"error: {_complaint(error)}\n")
+        sys.stderr.write(harmless_message(f"error: {visible(_complaint(error))}\n"))
         return 1
 
 
@@ -78,7 +79,7 @@ def _run_typer() -> int:
         return int(app(words, standalone_mode=False, prog_name="pycompose") or 0)
     except typer.TyperException as error:
         command = getattr(getattr(error, "ctx", None), "command_path", "pycompose")
-        sys.stderr.write(f"error: {error.format_message()}\n    see {command} --help\n")
+        sys.stderr.write(harmless_message(f"error: {error.format_message()}\n    see {command} --help\n"))
         return _exit_code(error.exit_code)
     except typer.Abort:
         return InterruptError.exit_code

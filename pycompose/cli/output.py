@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from pycompose.harmless import harmless, harmless_message
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,16 +27,25 @@ def warn(warnings: Sequence[Problem]) -> None:
     if warnings:
         from pycompose.render.messages import warnings_as_text
 
-        sys.stderr.write(warnings_as_text(warnings))
+        tell(warnings_as_text(warnings))
 
 
 def mention(line: str) -> None:
     """Write a line for people to standard error."""
-    sys.stderr.write(f"{line}\n")
+    tell(f"{line}\n")
 
 
-def say(text: str, file: str = "") -> None:
-    """Write data to standard output, or to ``file``. Raises ComposeError if the file cannot be written."""
+def tell(text: str) -> None:
+    """Write text for people to standard error. Nothing in it can do anything to a terminal or a workflow."""
+    sys.stderr.write(harmless_message(text))
+
+
+def say(text: str, file: str = "", *, verbatim: bool = False) -> None:
+    """Write data to standard output, or to ``file``. Raises ComposeError if the file cannot be written.
+
+    Nothing in it can do anything to a terminal, unless it is a document that has to stay as it is (``verbatim``).
+    """
+    text = text if verbatim else harmless(text)
     if not file:
         sys.stdout.write(text)
         return

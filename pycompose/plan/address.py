@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pycompose.errors import ValuePath
+from pycompose.harmless import visible
 from pycompose.value import Value
 
 SERVICE, NETWORK, VOLUME, IMAGE, PROJECT = "service", "network", "volume", "image", "project"
@@ -52,7 +53,7 @@ class Address(Value):
 
     def __str__(self) -> str:
         replica = "" if self.number is None else f"[{self.number}]"
-        return self.kind if self.kind == PROJECT else f"{self.kind}.{self.name}{replica}"
+        return self.kind if self.kind == PROJECT else f"{self.kind}.{visible(self.name)}{replica}"
 
 
 def singular(section: str) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from pycompose.errors import ValuePath, dotted
+from pycompose.harmless import visible
 from pycompose.plan.changes import FieldChange, Unknown
 from pycompose.render.layout.sequences import parts_of, parts_that_differ
 from pycompose.schema.spec.attribute_table import Impact, attribute
@@ -87,7 +88,7 @@ def _value(value: Any, path: ValuePath) -> str:
         return f"(known after apply: {value.reason})"
     if attribute(path).unit == "bytes" and str(value).isdecimal():
         return _bytes(int(value))
-    return json.dumps(value, ensure_ascii=False)
+    return visible(json.dumps(value, ensure_ascii=False))
 
 
 def _bytes(count: int) -> str:

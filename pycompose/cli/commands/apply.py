@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 from pycompose.cli import output
@@ -38,7 +37,7 @@ def apply(
         return output.show(check(saved, settings.environment)[1])
     consent = Consent(ask=confirm, yes=yes, allow_data_loss=allow_data_loss, show=settings.shows_plans)
     applied = carry_out(saved, settings.environment, confirm=consent, sink=settings.sink(), tell=output.mention)
-    sys.stderr.write(outcome_as_text(applied.plan, applied.report))
+    output.tell(outcome_as_text(applied.plan, applied.report))
     return 0
 
 

@@ -96,7 +96,7 @@ def config(
         pin = "all" if resolve_image_digests and not lock_image_digests else "only" if lock_image_digests else ""
         text = _written(settings, project, document, format_, pin)
     if not quiet:
-        say(text, str(output or ""))
+        say(text, str(output or ""), verbatim=True)
     return 0
 
 

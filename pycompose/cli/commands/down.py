@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
-from pycompose.cli.output import mention, show
+from pycompose.cli.output import mention, show, tell
 from pycompose.commands.down import down as take_down
 from pycompose.plan.options import Options
 from pycompose.render.outcome import outcome_as_text
@@ -32,5 +31,5 @@ def down(
     if settings.dry_run:
         return show(stack.plan_down(options))
     outcome = take_down(stack, options, sink=settings.sink(), tell=mention)
-    sys.stderr.write(outcome_as_text(outcome.plan, outcome.report))
+    tell(outcome_as_text(outcome.plan, outcome.report))
     return 0

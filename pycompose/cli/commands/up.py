@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 from pycompose.cli.checked_options import planner_options
 from pycompose.cli.consent import Consent
-from pycompose.cli.output import mention, show, warn
+from pycompose.cli.output import mention, show, tell, warn
 from pycompose.commands.up import up as bring_up
 from pycompose.errors import UsageError
 from pycompose.render.outcome import outcome_as_text
@@ -59,7 +58,7 @@ def up(
     applied = bring_up(stack, options, confirm=consent, sink=settings.sink(), tell=mention)
     if not applied.plan.steps:
         warn(applied.plan.warnings)
-    sys.stderr.write(outcome_as_text(applied.plan, applied.report))
+    tell(outcome_as_text(applied.plan, applied.report))
     if not (detach or wait):
         mention("the containers run in the background: pycompose does not attach to their output yet")
     return 0

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Annotated
 
 from pycompose.cli.formats import TextFormat
+from pycompose.cli.output import say
 from pycompose.version import VERSION
 
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ def version(
 
         facts = engine_facts(connect(os.environ).look)
     if format_ is TextFormat.JSON:
-        sys.stdout.write(json.dumps({"version": VERSION, "engine": facts and facts._asdict()}, indent=2) + "\n")
+        say(json.dumps({"version": VERSION, "engine": facts and facts._asdict()}, indent=2) + "\n")
         return
     sys.stdout.write(f"pycompose {VERSION}\n")
     if facts:
         from pycompose.render.version import facts_as_text
 
-        sys.stdout.write(facts_as_text(facts))
+        say(facts_as_text(facts))

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Annotated
 
 from pycompose.cli.formats import TextFormat
+from pycompose.cli.output import say
 from pycompose.commands.why import why as ask_why
 
 if TYPE_CHECKING:
@@ -27,6 +28,4 @@ def why(
     settings: Settings = context.obj
     found = ask_why(settings.stack(), service)
     width = columns(sys.stdout, os.environ)
-    sys.stdout.write(
-        why_as_json(found) if format_ == TextFormat.JSON else why_as_text(found, seconds_ago(found), width)
-    )
+    say(why_as_json(found) if format_ == TextFormat.JSON else why_as_text(found, seconds_ago(found), width))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
+from pycompose.harmless import visible
+
 MOST = 1000
 """The most items that are compared: the time grows with the square of their number."""
 
@@ -25,14 +27,18 @@ def parts_that_differ(before: Any, after: Any) -> list[str]:
 def parts_of(value: Any, sign: str) -> list[str]:
     """Write the items, lines or entries of a value that was added or removed; nothing if it has none."""
     if isinstance(value, dict):
-        return [f"{sign} {key}: {json.dumps(item, ensure_ascii=False)}" for key, item in value.items()]
+        return [f"{sign} {visible(key)}: {_as_json(item)}" for key, item in value.items()]
     return [f"{sign} {part}" for part in _parts(value)]
 
 
 def _parts(value: Any) -> list[str]:
     if isinstance(value, str) and "\n" in value:
-        return value.splitlines()
-    return [json.dumps(item, ensure_ascii=False) for item in value] if isinstance(value, list | tuple) else []
+        return [visible(line) for line in value.removesuffix("\n").split("\n")]
+    return list(map(_as_json, value)) if isinstance(value, list | tuple) else []
+
+
+def _as_json(value: Any) -> str:
+    return visible(json.dumps(value, ensure_ascii=False))
 
 
 def _written(old: list[str], new: list[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import json
 from typing import TextIO
 
 from pycompose.events import Event, Failed, Finished, Progressed, Sink, Started
+from pycompose.harmless import harmless, harmless_message
 
 
 def sink_for(mode: str, stream: TextIO) -> Sink:
@@ -17,7 +18,7 @@ def _plain(stream: TextIO) -> Sink:
     def show(event: Event) -> None:
         text = _words(event)
         if text:
-            stream.write(f"{event.step.address:<28} {text}\n")
+            stream.write(harmless_message(f"{event.step.address:<28} {text}\n"))
             stream.flush()
 
     return show
@@ -43,7 +44,7 @@ def _json(stream: TextIO) -> Sink:
         step, words = event.step, {name: value for name, value in vars(event).items() if name != "step"}
         about = {"step": step.number, "address": str(step.address), "verb": step.verb}
         data = {"event": _snake(type(event).__name__), **about, **words}
-        stream.write(json.dumps(data, ensure_ascii=False) + "\n")
+        stream.write(harmless(json.dumps(data, ensure_ascii=False)) + "\n")
         stream.flush()
 
     return show
