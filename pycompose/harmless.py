@@ -27,6 +27,11 @@ def harmless(text: str) -> str:
     return re.sub(_COLOURS_OR_UNSAFE, _escaped, text)
 
 
+def as_go_writes(text: str) -> str:
+    r"""Return JSON with ``\ufffd`` for each byte that is not UTF-8, as docker compose and the engine write it."""
+    return re.sub("[\udc80-\udcff]", r"\\ufffd", text)
+
+
 def harmless_message(text: str) -> str:
     """Return a text for a log: harmless, and none of its lines is a command for a workflow."""
     return re.sub(_COMMAND, r"\1\\\2", harmless(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import os
 import sys
@@ -10,6 +11,8 @@ from typing import NoReturn
 from pycompose.errors import ComposeError, InterruptError, UsageError
 from pycompose.harmless import harmless_message, visible
 from pycompose.schema.read.libyaml import alone
+
+_PASSED_ON = "pycompose.passed_on"
 
 GARBAGE = 200_000
 """Objects that are created before garbage is collected. A short command creates fewer, and collecting takes long."""
@@ -35,6 +38,10 @@ def main() -> int:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # the caller closed it
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  it stays open until the end
+    codecs.register_error(_PASSED_ON, _passed_on)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=_PASSED_ON)
     try:
         call = understand(sys.argv[1:])
         code = run(call) if call else _run_typer()
@@ -54,6 +61,15 @@ def main() -> int:
         _write_nowhere()
         sys.stderr.write(harmless_message(f"error: {visible(_complaint(error))}\n"))
         return 1
+
+
+def _passed_on(error: UnicodeError) -> tuple[bytes, int]:
+    r"""Encode a character that the output cannot have: a byte that is not UTF-8 as it is, any other as ``\u2026``."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    code = ord(error.object[error.start])
+    is_byte = 0xDC80 <= code <= 0xDCFF
+    return bytes([code - 0xDC00]) if is_byte else f"\\u{code:04x}".encode(), error.start + 1
 
 
 def _complaint(error: OSError) -> str:

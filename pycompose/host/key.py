@@ -44,9 +44,9 @@ class Key(Value):
         """Return the fingerprint of the content at ``path``: the key's id, a colon, 64 hex digits."""
         import hmac  # as above
 
-        digest = hmac.new(self.secret, dotted(path).encode() + b"\0", "sha256")
+        digest = hmac.new(self.secret, dotted(path).encode("utf-8", "surrogateescape") + b"\0", "sha256")
         for name, data in sorted(content.items()):
-            for part in (name.encode(), data):
+            for part in (name.encode("utf-8", "surrogateescape"), data):
                 digest.update(len(part).to_bytes(8, "big") + part)
         return f"{self.id}:{digest.hexdigest()}"
 

@@ -35,7 +35,7 @@ def digest(value: Any) -> str:
     """Return the digest of a canonical value: 64 hex digits."""
     import hashlib  # it loads OpenSSL, and most runs digest nothing
 
-    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+    return hashlib.sha256(canonical_json(value).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 class Stamp(Value):
@@ -66,7 +66,7 @@ class Stamp(Value):
     def encode(self) -> str:
         """Return the label's value; above LIMIT bytes it holds only the digests of the attributes."""
         text = self._json(self.attributes)
-        if len(text.encode()) > LIMIT:
+        if len(text.encode("utf-8", "surrogateescape")) > LIMIT:
             text = self._json({key: _digested(value) for key, value in self.attributes.items()})
         return text
 

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pycompose.errors import Origin, ValuePath, dotted
+from pycompose.harmless import as_go_writes
 from pycompose.value import Value
+
+if TYPE_CHECKING:
+    import yaml
 
 _NUMBER = re.compile(
     r"[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|\.?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9_]+)?)$"
@@ -22,7 +27,7 @@ _NUMBER = re.compile(
 
 def document_as_json(document: Mapping[str, Any], *, escape: bool = True) -> str:
     """Write a document as JSON; ends with a newline."""
-    return json.dumps(_plain(document, escape=escape), indent=2, ensure_ascii=False) + "\n"
+    return as_go_writes(json.dumps(_plain(document, escape=escape), indent=2, ensure_ascii=False)) + "\n"
 
 
 def document_as_yaml(document: Mapping[str, Any], *, escape: bool = True) -> str:
@@ -35,10 +40,19 @@ def document_as_yaml(document: Mapping[str, Any], *, escape: bool = True) -> str
             del data
             return True
 
+    Dumper.add_representer(str, _as_scalar)
     Dumper.add_implicit_resolver("tag:docker.com,compose:number", _NUMBER, list("+-.0123456789"))
     plain = _plain(document, escape=escape)
     text: str = yaml.dump(plain, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=4096)
     return text
+
+
+def _as_scalar(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
+    """Represent a text; one with bytes that are not UTF-8 is written in base64, as docker compose does."""
+    if text.isascii() or not re.search("[\udc80-\udcff]", text):
+        return dumper.represent_str(text)
+    encoded = b64encode(text.encode("utf-8", "surrogateescape")).decode()
+    return dumper.represent_scalar("tag:yaml.org,2002:binary", encoded)
 
 
 def _plain(value: Any, *, escape: bool) -> Any:

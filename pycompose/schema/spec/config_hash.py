@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from json.encoder import encode_basestring  # what json.dumps writes text with
 from typing import Any
 
+from pycompose.harmless import as_go_writes
 from pycompose.schema.spec.attribute_table import table
 from pycompose.schema.spec.printed import printed
 
@@ -53,7 +54,7 @@ def config_hash(config: Mapping[str, Any]) -> str:
         text = text.replace(character, escape)
     import hashlib  # it loads OpenSSL, and most runs need no digest
 
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(as_go_writes(text).encode()).hexdigest()
 
 
 def _text(value: Any) -> str:
