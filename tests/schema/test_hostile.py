@@ -236,19 +236,19 @@ REFUSED: dict[str, tuple[Files, str]] = {
     ),
     "nul-in-the-name-of-an-env-file": (
         {"compose.yaml": f'{WEB}    env_file: "a\\0b"'},
-        f"compose.yaml:4:5: cannot read the env file a\0b: {NUL}    create it, or add required: false\n",
+        f"compose.yaml:4:5: cannot read the env file a\\u0000b: {NUL}    create it, or add required: false\n",
     ),
     "nul-in-the-name-of-a-label-file": (
         {"compose.yaml": f'{WEB}    label_file: "a\\0b"'},
-        f"compose.yaml:4:5: cannot read the env file a\0b: {NUL}    create it, or remove it from label_file\n",
+        f"compose.yaml:4:5: cannot read the env file a\\u0000b: {NUL}    create it, or remove it from label_file\n",
     ),
     "nul-in-the-name-of-a-base": (
         {"compose.yaml": f'{WEB}    extends: {{file: "a\\0b", service: x}}'},
-        f"compose.yaml:4:5: cannot read a\0b: {NUL}",
+        f"compose.yaml:4:5: cannot read a\\u0000b: {NUL}",
     ),
     "nul-in-the-name-of-an-include": (
         {"compose.yaml": f'{WEB}include: ["a\\0b"]'},
-        f"compose.yaml:4:11: cannot read a\0b: {NUL}",
+        f"compose.yaml:4:11: cannot read a\\u0000b: {NUL}",
     ),
 }
 
