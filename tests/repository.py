@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,14 @@ class Checkout:
         done = subprocess.run(["git", *arguments], cwd=self.folder, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def bring_a_repository(self, folder: str, command: str) -> None:
+        """Put all of a repository but its name into a folder, as a change can, with a setting that runs a program."""
+        looks = Checkout.new(self.folder.parent / "looks")
+        looks.commit(file="x")
+        shutil.copytree(looks.folder / ".git", self.folder / folder, dirs_exist_ok=True)
+        for name, value in (("core.bare", "false"), ("core.worktree", "."), ("core.fsmonitor", command)):
+            self.git("config", "-f", f"{folder}/config", name, value)
 
     def write(self, **files: str) -> None:
         """Write files; ``__`` in a name stands for a dot, ``___`` for a slash."""

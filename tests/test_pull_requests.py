@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -170,11 +169,8 @@ def test_a_folder_of_the_request_that_looks_like_a_repository_runs_nothing(check
     checkout.git("checkout", "--quiet", "main")
     checkout.commit(deploy___compose__yaml=STACK.format(1, "local"))
     checkout.git("checkout", "--quiet", "-B", "change")
-    looks, pwned = Checkout.new(tmp_path / "looks"), tmp_path / "pwned"
-    looks.commit(file="x")
-    shutil.copytree(looks.folder / ".git", checkout.folder / "deploy", dirs_exist_ok=True)
-    for name, value in (("core.bare", "false"), ("core.worktree", "."), ("core.fsmonitor", f"touch {pwned};")):
-        checkout.git("config", "-f", "deploy/config", name, value)
+    pwned = tmp_path / "pwned"
+    checkout.bring_a_repository("deploy", f"touch {pwned};")
     checkout.commit(deploy___compose__yaml=STACK.format(2, "local"))
     with serving("Authorization", "Bearer secret-token") as forge:
         on_github(checkout, forge, DIRECTORY="deploy")

@@ -28,13 +28,10 @@ def remembered(engine_id: str, project: str, environment: Mapping[str, str] = os
         return {}
     try:
         found = json.loads(read_regular(file, MOST_BYTES))
-    except (OSError, ValueError, RecursionError):
+        entries = found.items() if isinstance(found, dict) else ()
+        return {str(name): float(seconds) for name, seconds in entries if isinstance(seconds, int | float)}
+    except (OSError, ValueError, RecursionError, OverflowError):
         return {}
-    if not isinstance(found, dict):
-        return {}
-    with suppress(OverflowError):
-        return {str(name): float(seconds) for name, seconds in found.items() if isinstance(seconds, int | float)}
-    return {}
 
 
 def remember(report: Report, engine_id: str, project: str, environment: Mapping[str, str] = os.environ) -> None:

@@ -232,6 +232,15 @@ def test_no_link_leads_out_of_the_working_tree(
     assert refusal(tree, checkout.folder / name) == (OSError, reason)
 
 
+@pytest.mark.parametrize("target", [".git/config", "ignored", "/etc/hostname"])
+def test_what_a_link_leads_to_does_not_leave_the_link_out(target: str, checkout: Checkout) -> None:
+    # an env file that is named for both versions is read from the disk where no revision can contain it
+    checkout.commit(__gitignore="ignored\n")
+    checkout.write(ignored="secret")
+    (checkout.folder / "named.env").symlink_to(target)
+    assert not WorkingTree(Repository.around(checkout.folder)).leaves_out(checkout.folder / "named.env")
+
+
 @pytest.mark.parametrize("name", ["link", "chain", "folder/up/file"])
 def test_links_inside_the_working_tree_are_followed(name: str, checkout: Checkout) -> None:
     checkout.write(file="x", folder___other="y")
@@ -241,14 +250,8 @@ def test_links_inside_the_working_tree_are_followed(name: str, checkout: Checkou
 
 
 def test_a_folder_that_looks_like_a_repository_is_passed_over(checkout: Checkout, tmp_path: Path) -> None:
-    # what a change can bring: all of a repository but the name .git, with a setting that runs a program
-    commit = checkout.commit(deploy___compose__yaml="services: {}\n")
-    looks = Checkout.new(tmp_path / "looks")
-    looks.commit(file="x")
-    shutil.copytree(looks.folder / ".git", checkout.folder / "deploy", dirs_exist_ok=True)
-    pwned = tmp_path / "pwned"
-    for name, value in (("core.bare", "false"), ("core.worktree", "."), ("core.fsmonitor", f"touch {pwned};")):
-        checkout.git("config", "-f", "deploy/config", name, value)
+    commit, pwned = checkout.commit(deploy___compose__yaml="services: {}\n"), tmp_path / "pwned"
+    checkout.bring_a_repository("deploy", f"touch {pwned};")
     repository = Repository.around(checkout.folder / "deploy")
     assert (repository.top, repository.commit("HEAD")) == (checkout.folder, commit)
     assert not WorkingTree(repository).leaves_out(checkout.folder / "deploy/compose.yaml")

@@ -284,36 +284,45 @@ class WorkingTree:
 
     def read(self, path: FilePath) -> bytes:
         """Read a file. Raises OSError."""
-        if os.fspath(path) == os.devnull:
-            return b""
-        within = self.repository.inside(path)
-        if within is None:
-            raise OSError(errno.EINVAL, _NOT_INSIDE)
-        target = self._target_outside(within)
-        if target is not None:
-            raise OSError(errno.EINVAL, f"it is a symbolic link to {target}, outside the repository")
-        if self._is_ignored(self._followed(within)):
-            raise OSError(errno.EINVAL, "git ignores it, so no revision has it")
+        reason = self._refusal(path)
+        if reason:
+            raise OSError(errno.EINVAL, reason)
         return DISK.read(path)
 
     def exists(self, path: FilePath) -> bool:
         """Return whether there is anything at a path."""
-        return self._leads_outside(path) or (DISK.exists(path) and not self.leaves_out(path))
+        return self._leads_outside(path) or (DISK.exists(path) and not self._refusal(path))
 
     def is_file(self, path: FilePath) -> bool:
         """Return whether there is a file at a path, or a symbolic link to one."""
-        return self._leads_outside(path) or (DISK.is_file(path) and not self.leaves_out(path))
+        return self._leads_outside(path) or (DISK.is_file(path) and not self._refusal(path))
 
     def followed(self, path: str) -> str:
         """Return the path itself, as a revision does."""
         return path
 
     def leaves_out(self, path: FilePath) -> bool:
-        """Return whether no revision can contain a path, because it is outside the repository or git ignores it."""
+        """Return whether no revision can contain a path, because it is outside the repository or git ignores it.
+
+        It is the path itself that counts: a link in a revision may lead to a file that git ignores.
+        """
         if os.fspath(path) == os.devnull:
             return False
         within = self.repository.inside(path)
-        return within is None or self._is_ignored(self._followed(within))
+        return within is None or self._is_ignored(within)
+
+    def _refusal(self, path: FilePath) -> str:
+        """Return why a path must not be read; empty if it may be."""
+        if os.fspath(path) == os.devnull:
+            return ""
+        within = self.repository.inside(path)
+        if within is None:
+            return _NOT_INSIDE
+        target = self._target_outside(within)
+        if target is not None:
+            return f"it is a symbolic link to {target}, outside the repository"
+        real = str(Path(os.path.realpath(self.repository.top / within)).relative_to(self._top))
+        return "git ignores it, so no revision has it" if self._is_ignored(real) else ""
 
     def _is_ignored(self, within: str) -> bool:
         if within.split("/", maxsplit=1)[0] == ".git":
@@ -327,11 +336,6 @@ class WorkingTree:
         """Return whether a symbolic link in a path leads out of the repository; reading it reports that."""
         within = self.repository.inside(path)
         return within is not None and self._target_outside(within) is not None
-
-    def _followed(self, within: str) -> str:
-        """Return what a path in the repository stands for, with symbolic links followed inside of it."""
-        real = Path(os.path.realpath(self.repository.top / within))
-        return str(real.relative_to(self._top)) if real.is_relative_to(self._top) else within
 
     def _target_outside(self, within: str) -> str | None:
         """Return where the symbolic link leads that takes a path out of the repository; None where none does."""
