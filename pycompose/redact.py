@@ -34,7 +34,7 @@ _ABOUT_ONE = (
 _HARMLESS = (
     r"(?i)(true|false|yes|no|on|off)?"
     r"|\$\$?([A-Za-z_]\w*|\{\w+\})"  # a variable that is only set in the container
-    r"|\.{0,2}/[\w./-]*\.[a-z]{2,5}|/(run|etc|var|certs?|secrets)/[\w./-]+"
+    r"|(\.{0,2}(/[\w.-]++)+)?/[\w.-]+\.[a-z]{2,5}|/(run|etc|var|certs?|secrets)/[\w./-]+"
 )
 """Values that are never a credential, whatever their name: switches, names of variables, file paths."""
 
@@ -51,7 +51,6 @@ _TOKENS = (
 _LOOKS = (
     r"-----BEGIN [A-Z0-9 ]*(PRIVATE KEY( BLOCK)?|CERTIFICATE)-----[\s\S]*",
     *(rf"(?<![A-Za-z0-9]){token}" for token in _TOKENS),
-    r"(?<![\w-])eyJ[\w-]{6,}+\.[\w-]{6,}+\.[\w-]*",  # a JSON Web Token: header and payload are JSON in base64
     r"\$(2[aby]|[56y]|apr1|argon2id?|scrypt|pbkdf2[\w-]*)\$[\w./$=,+-]{10,}",  # a hash of a password can be guessed
     r"\{S?SHA\d*\}[\w+/=]{10,}|pbkdf2_sha\d+\$\d+\$[^\s\"']+|SCRAM-SHA-\d+\$\d+:[^\s\"']+",
     r"(?<![\w+/=-])([\w+/-]{43}=|[A-Za-z0-9+/]{86}==)(?![\w=])",  # 32 or 64 random bytes
@@ -61,20 +60,27 @@ _LOOKS = (
 """The formats of well-known kinds of credentials."""
 
 _PLACES = (
-    r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}://(?P<secret>[^\s/@:]*:[^\s/@]+|[^\s/@:]{20,})@",
+    # a JSON Web Token: header and payload are JSON in base64; what follows is looked at once for a whole word
+    r"(?<![\w-])(?=[\w-]++\.[\w-]{6,}+\.)[\w-]*?(?<![A-Za-z0-9])(?P<secret>eyJ[\w-]{6,}+\.[\w-]{6,}+\.[\w-]*)",
+    r"(?<=[A-Za-z0-9+.-])://(?P<secret>[^\s/@:]*:[^\s/@]+|[^\s/@:]{20,})@",
     r"(?<![\w/.-])[\w.-]+:(?P<secret>[^\s@/:\"']+)@(?!sha\d+:)[A-Za-z]",
     r"(?<!\S)(-u|--user|--proxy-user)[= ]?[^\s:]+:(?P<secret>\S+)",
-    r"\b(mysql|mariadb|sshpass|docker login|mongo)\S{0,100}+(\s[^\n|;&]{0,200})?\s-p\s?(?P<secret>[^\s$]\S*)",
-    r"\bredis-cli(\s[^\n|;&]{0,200})?\s(-a|--pass)\s?(?P<secret>[^\s$]\S*)",
+    # of a line or command, only the first program: what no option follows there follows none after it, either
+    (
+        r"(?:^|(?<=[\n|;&]))(?>[^\n|;&]*?\b(mysql|mariadb|sshpass|docker login|mongo))\S*+"
+        r"(\s[^\n|;&]*)?\s-p\s?(?P<secret>[^\s$]\S*)"
+    ),
+    r"(?:^|(?<=[\n|;&]))(?>[^\n|;&]*?\bredis-cli)(?=\s)(\s[^\n|;&]*)?\s(-a|--pass)\s?(?P<secret>[^\s$]\S*)",
 )
 """Credentials that only their context gives away, such as the password of a URL or of an option."""
 
 
 _NAMED = (
-    r"""(?:^|(?<=[\s,;?&{("'<])|(?<![\w.-])(?P<dash>-++))"""
+    r"""(?:^|(?<=[\s,;?&{("'<])|(?<![\w.-])(?P<dash>(?:[\w.]*+-++)+?))"""
     r"""(?P<name>[A-Za-z_][\w.-]{0,200}+)["']?(?P<sign>\s?[=:>]\s*|\s+)["']?"""
 )
-_ASSIGNED = r"""\$\$?\{[^{}]*\}|(?<=")[^"]+|(?<=')[^']+|[^\s"',;&<}]+"""
+_TEMPLATE = r"\$\$?\{[^{}]*\}"
+_ASSIGNED = _TEMPLATE + r"""|(?<=")[^"]+|(?<=')[^']+|[^\s"',;&<}]+"""
 """A name that something is assigned to, and what is assigned after it, which is looked up only for secret names."""
 _WORTH_A_LOOK = r"[=:@>$]|\S{12}|(?i:pass|basic|bearer|digest)|\s-|^-"
 """A quick test before the patterns above: every text with a credential matches it."""
@@ -165,14 +171,18 @@ def _secrets(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (*_PLACES, *_LOOKS):
         for found in re.finditer(pattern, text):
             yield found.span("secret" if pattern in _PLACES else 0)
-    position = 0
+    position = covered = 0
     while named := re.compile(_NAMED).search(text, position):
         position = named.end("name")  # the value of one name may itself be a name with a value
         said = named["sign"].strip() or re.fullmatch(_SAID, f"{'-' if named['dash'] else ''}{named['name']}")
-        assigned = re.compile(_ASSIGNED).match(text, named.end()) if said and is_secret_name(named["name"]) else None
+        if not said or not is_secret_name(named["name"]):
+            continue
+        # inside a value that is found already, any other ends where that one does
+        pattern = _TEMPLATE if named.end() < covered else _ASSIGNED
+        assigned = re.compile(pattern).match(text, named.end())
         if assigned and _is_secret_entry(named["name"], assigned[0]):
             yield assigned.span()
-            position = assigned.end()
+            covered = max(covered, assigned.end())
 
 
 def _is_secret_entry(name: str, value: Any) -> bool:
