@@ -13,8 +13,8 @@ MASK = "********"
 
 # Patterns are compiled when first needed: compiling all of them takes longer than a plan without changes.
 #
-# Values come from files of strangers, so each pattern takes linear time: it can begin only where a word begins, its
-# repetitions have a bound or never give back what they took (++), and no two of them can share a text in several ways.
+# Values come from files of strangers, so each pattern takes linear time: it begins only where a word or line begins, does
+# not give back what it took (++) where that could be tried again, and looks ahead once instead of at each beginning.
 
 _PROMISE = (
     r"(?i)passw(or)?d|passphrase|passcode|passin|passout|requirepass|masterauth|secret|token|credential|signing|encryption"
@@ -76,8 +76,8 @@ _PLACES = (
 
 
 _NAMED = (
-    r"""(?:^|(?<=[\s,;?&{("'<])|(?<![\w.-])(?P<dash>(?:[\w.]*+-++)+?))"""
-    r"""(?P<name>[A-Za-z_][\w.-]{0,200}+)["']?(?P<sign>\s?[=:>]\s*|\s+)["']?"""
+    r"""(?:^|(?<=[\s,;?&{("'<])|(?<![\w.-])(?=[\w.-]++["']?[\s=:>])(?P<dash>(?:[\w.]*+-++)+?))"""
+    r"""(?P<name>[A-Za-z_][\w.-]*+)["']?(?P<sign>\s?[=:>]\s*|\s+)["']?"""
 )
 _TEMPLATE = r"\$\$?\{[^{}]*\}"
 _ASSIGNED = _TEMPLATE + r"""|(?<=")[^"]+|(?<=')[^']+|[^\s"',;&<}]+"""

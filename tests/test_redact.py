@@ -207,7 +207,7 @@ def test_of_a_document_only_the_secret_values_are_masked() -> None:
     "text",
     ["x-eyJabcdefgh.hunter2x.y", f"{'see-' * 20}postgres://u:hunter2@h", f"mysql {'x ' * 600}-p hunter2",
      f"redis-cli {'x ' * 600}-a hunter2", "/etc/app-password=hunter2", "1-2-password: hunter2",
-     "password=a?token='hunter2 x'", "password=(secret=${X hunter2}"],
+     f"{'A_' * 200}PASSWORD=hunter2", "password=a?token='hunter2 x'", "password=(secret=${X hunter2}"],
 )  # fmt: skip
 def test_a_credential_is_found_however_far_or_deep_it_stands(text: str) -> None:
     assert "hunter2" not in concealed(text)
@@ -215,7 +215,7 @@ def test_a_credential_is_found_however_far_or_deep_it_stands(text: str) -> None:
 
 # what the patterns repeat or look for, so that a search in vain begins again and again
 WORST = [
-    *("a-", "a.b-", "a", "f", "1", " ", "\n", '"', "'", "-", "--", "a ", "- ", "é", "\0"),
+    *("a-", "/a-", "a.b-", "a", "f", "1", " ", "\n", '"', "'", "-", "--", "a ", "- ", "é", "\0"),
     *("a://", "x:", "a:b@", "-u ", "-u a:", "mysql ", "mysql -", "mysqlx", "docker login -", "redis-cli "),
     *(" -p", "-a ", "password=(", "password ", "--password=", "passwd -", "a=(", "a={", "?a", "&a=b", "name: "),
     *('password="', "password=$a", "password=${", "password=true(", "password=/a..", "password=/a/", "/a.."),
