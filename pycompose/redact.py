@@ -14,7 +14,7 @@ MASK = "********"
 # Patterns are compiled when first needed: compiling all of them takes longer than a plan without changes.
 #
 # Values come from files of strangers, so each pattern takes linear time: it begins only where a word or line begins,
-# does not give back what it took (++) where that could be tried again, and looks ahead once instead of at each beginning.
+# does not give back what it took (++) where that could be tried again, and looks ahead once, not at each beginning.
 
 _PROMISE = (
     r"(?i)passw(or)?d|passphrase|passcode|passin|passout|requirepass|masterauth|secret|token|credential|signing|encryption"
