@@ -10,7 +10,7 @@ python -m benchmarks.plan [--runs N]
 from __future__ import annotations
 
 import argparse
-import pickle
+import json
 import subprocess
 import sys
 import time
@@ -22,6 +22,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.config import GROWTH, exponent
 from benchmarks.shapes import SHAPES
+from pycompose.errors import ValuePath
+from pycompose.kept.codec import decoded, encoded
 from pycompose.plan.changes import Plan
 from pycompose.plan.observed import Observed
 from pycompose.plan.options import Options
@@ -109,16 +111,20 @@ def _ask(what: str, folder: Path) -> tuple[float, int]:
 def _once(what: str, folder: Path) -> int:
     file, state = folder / "compose.yaml", folder / "state"
     done: dict[str, Callable[[], object]] = {
-        "state": lambda: state.write_bytes(pickle.dumps(applied(desired_of(project_of(file))))),
+        "state": lambda: state.write_text(json.dumps(encoded(applied(desired_of(project_of(file))), _openly))),
         "config": lambda: document_as_yaml(as_yaml(project_of(file).document)),
         "plan": lambda: plan_as_text(_plan(file, observed)),
     }
-    observed: Observed = nothing() if what == "state" else pickle.loads(state.read_bytes())
+    observed: Observed = nothing() if what == "state" else decoded(Observed, json.loads(state.read_text()))
     began = time.perf_counter()
     done[what]()
     took = (time.perf_counter() - began) * 1000
     sys.stdout.write(f"{took} {_peak()}\n")
     return 0
+
+
+def _openly(_path: ValuePath, _value: object) -> None:
+    """Conceal nothing: the project is made up."""
 
 
 def _plan(file: Path, observed: Observed) -> Plan:
