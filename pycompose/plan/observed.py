@@ -81,6 +81,8 @@ class ObservedContainer(Value):
     created: str = ""
     ports: tuple[Mapping[str, Any], ...] = ()
     """The ports published right now: ``host_ip``, ``published``, ``target``, ``protocol``."""
+    addresses: Mapping[str, tuple[str, ...]] = EMPTY
+    """The addresses it has right now, by the network's real name."""
 
     @property
     def address(self) -> Address:
@@ -137,6 +139,9 @@ class ObservedImage(Value):
         return container.image_id in self.contents
 
 
+_ANYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  addresses to compare with; nothing here binds to them
+
+
 class HeldPort(Value):
     """A port of the host that is in use, or will be."""
 
@@ -150,6 +155,11 @@ class HeldPort(Value):
     """The id of the container that uses it; empty if no container does."""
     ours: bool = False
     """Whether a container that the plan creates or starts will use it."""
+
+    def collides(self, other: HeldPort) -> bool:
+        """Return whether two ports of the same number and protocol need the same address."""
+        anywhere = self.host_ip == other.host_ip or not {self.host_ip, other.host_ip}.isdisjoint(_ANYWHERE)
+        return anywhere and not self.foreign_family(other)
 
     def foreign_family(self, other: HeldPort) -> bool:
         """Return whether one is bound to an IPv4 and the other to an IPv6 address, which do not collide."""

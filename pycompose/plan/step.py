@@ -6,13 +6,16 @@ in them. The steps for a single engine are in steps.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pycompose.errors import Origin
 from pycompose.plan.address import Address
 from pycompose.value import Value
+
+if TYPE_CHECKING:
+    from typing import Self
 
 
 class ContainerRef(Value):
@@ -25,6 +28,10 @@ class ContainerRef(Value):
     """The id of the container that exists."""
     created_by: int = 0
     """The number of the step that creates it."""
+
+    def renumbered(self, now: Mapping[int, int]) -> ContainerRef:
+        """Return it with the step's new number; ``now`` has the new number of each step."""
+        return self._replace(created_by=now[self.created_by]) if self.created_by else self
 
 
 class ImageIdChanged(Value):
@@ -120,3 +127,7 @@ class Step(Value):
     def gives_name(self) -> str:
         """The name that a container has afterwards; empty if it does not change."""
         return ""
+
+    def renumbered(self, now: Mapping[int, int]) -> Self:
+        """Return the step with new numbers, wherever it names a step; ``now`` has the new number of each step."""
+        return self._replace(number=now[self.number], needs=tuple(sorted(now[need] for need in self.needs)))

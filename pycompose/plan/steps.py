@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pycompose.plan.desired import ContainerSpec, NetworkSpec, VolumeSpec
 from pycompose.plan.file_specs import FileSpec
 from pycompose.plan.step import Awaited, ContainerRef, Effect, Step
 from pycompose.value import EMPTY
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+def _renumbered(owners: Mapping[str, ContainerRef], now: Mapping[int, int]) -> Mapping[str, ContainerRef]:
+    return {service: ref.renumbered(now) for service, ref in owners.items()}
 
 
 class PullImage(Step):
@@ -116,6 +123,10 @@ class CreateContainer(Step):
         """Its final name, also if it is created under a temporary one."""
         return self.container.name
 
+    def renumbered(self, now: Mapping[int, int]) -> Self:
+        """Return the step with new numbers."""
+        return super().renumbered(now)._replace(owners=_renumbered(self.owners, now))
+
 
 class ContainerStep(Step):
     """A step on one container."""
@@ -123,6 +134,10 @@ class ContainerStep(Step):
     container: ContainerRef
     name: str
     """The container's name, for messages."""
+
+    def renumbered(self, now: Mapping[int, int]) -> Self:
+        """Return the step with new numbers."""
+        return super().renumbered(now)._replace(container=self.container.renumbered(now))
 
 
 class CopyFiles(ContainerStep):
@@ -270,6 +285,10 @@ class RunBeforeStart(ContainerStep):
     """The networks it is created with, as in CreateContainer."""
     owners: Mapping[str, ContainerRef] = EMPTY
     """The containers that ``service`` shares something with, by service."""
+
+    def renumbered(self, now: Mapping[int, int]) -> Self:
+        """Return the step with new numbers."""
+        return super().renumbered(now)._replace(owners=_renumbered(self.owners, now))
 
     @property
     def detail(self) -> str:

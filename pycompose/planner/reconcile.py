@@ -43,6 +43,8 @@ def make_plan(desired: Desired, observed: Observed, options: Options, locate: Lo
     if options.wait:
         _wait_for_all(draft)
     _reconcile_orphans(draft)
+    if draft.steps:
+        _order_releases(draft)
     check_names(draft)
     if draft.steps:
         _check_before_flight(draft)
@@ -58,6 +60,12 @@ def _wait_for_all(draft: Draft) -> None:
     wait_for_all(draft)
 
 
+def _order_releases(draft: Draft) -> None:
+    from pycompose.planner.actions.release_order import order_releases
+
+    order_releases(draft)
+
+
 def _check_before_flight(draft: Draft) -> None:
     from pycompose.planner.checks.preflight import check_before_flight
 
@@ -65,9 +73,7 @@ def _check_before_flight(draft: Draft) -> None:
 
 
 def _reconcile_orphans(draft: Draft) -> None:
-    desired = draft.request.desired
-    known = desired.services.keys() | desired.disabled
-    orphans = [c for c in draft.request.observed.containers if c.service not in known and not c.one_off]
+    orphans = draft.request.orphans
     if draft.request.options.remove_orphans:
         for container in orphans:
             drop(draft, container, Reason.ORPHAN)

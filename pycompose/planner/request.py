@@ -8,7 +8,7 @@ from functools import cached_property
 from pycompose import naming
 from pycompose.errors import Problem, ValuePath, dotted
 from pycompose.plan.desired import ContainerSpec, Desired
-from pycompose.plan.observed import Observed, ObservedNetwork, ObservedVolume
+from pycompose.plan.observed import Observed, ObservedContainer, ObservedNetwork, ObservedVolume
 from pycompose.plan.options import Options
 from pycompose.plan.places import Locate, nowhere
 from pycompose.planner.service_order import dependents
@@ -31,6 +31,17 @@ class Request(Value):
             for name, service in self.desired.services.items()
         }
         return dependents(needs)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all containers that the files ask for."""
+        return frozenset(self.desired.containers)
+
+    @cached_property
+    def orphans(self) -> tuple[ObservedContainer, ...]:
+        """The containers of services that are not in the files, without those of ``run``."""
+        known = self.desired.services.keys() | self.desired.disabled
+        return tuple(c for c in self.observed.containers if c.service not in known and not c.one_off)
 
     def owns(self, found: ObservedNetwork | ObservedVolume) -> bool:
         """Return whether a network or volume was created for the project."""

@@ -151,6 +151,11 @@ def _container(spec: ContainerSpec, changes: Mapping[str, Any]) -> ObservedConta
             for mount in spec.attributes.get("volumes", ())
             if mount["type"] == "volume"
         },
+        ports=tuple(port for port in spec.attributes.get("ports", ()) if port.get("published")),
+        addresses={
+            name: tuple(attachment[key] for key in ("ipv4_address", "ipv6_address") if attachment.get(key))
+            for name, attachment in spec.networks.items()
+        },
     )
     written: dict[str, Any] = {"written": WrittenFiles(**changes["written"])} if "written" in changes else {}
     own = {key: value for key, value in changes.items() if key not in ("live", "written")}

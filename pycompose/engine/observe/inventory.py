@@ -260,6 +260,7 @@ def _container(
         live=namespaces.with_services(inspected.container_words(inspect, cgroup), services)
         | namespaces.links(inspect, services),
         networks=endpoints.attachments(inspect),
+        addresses=endpoints.addresses(inspect),
         applied=expected(stamp, api, cgroup) if stamp else None,
         mounts=mounts.names(inspect.get("Mounts") or []),
         one_off=labels.get(naming.ONE_OFF) == "True",

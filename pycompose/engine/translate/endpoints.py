@@ -67,6 +67,13 @@ def attachments(inspect: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
+def addresses(inspect: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the addresses that a container has right now, by network name; none while it does not run."""
+    networks = inspect["NetworkSettings"].get("Networks") or {}
+    in_use = {name: (end.get("IPAddress"), end.get("GlobalIPv6Address")) for name, end in networks.items() if end}
+    return {name: tuple(filter(None, found)) for name, found in in_use.items() if any(found)}
+
+
 def is_attached(inspect: Mapping[str, Any], endpoint: Mapping[str, Any]) -> bool:
     """Return whether a container is attached as an endpoint says.
 

@@ -55,7 +55,7 @@ class ContainerChanges:
             return container_steps.create(draft, spec, starting)
         if container.id in draft.removed:
             _tell_made_with_volume(draft, spec, container, verdict)
-            return container_steps.create(draft, spec, starting, [draft.removed[container.id]])
+            return container_steps.create(draft, spec, starting)
         for reason, fields in verdict.left.items():
             draft.tell_drift(container, Action.KEEP, reason, fields)
         if verdict.replace:

@@ -44,9 +44,9 @@ class Removal(Value):
     """The step after which it no longer exists."""
 
 
-def create(draft: Draft, spec: ContainerSpec, starting: Starting, first: Iterable[int] = ()) -> Member:
-    """Plan a container that does not exist yet; ``first`` are the steps that free its name."""
-    ref, made = _make(draft, spec, first)
+def create(draft: Draft, spec: ContainerSpec, starting: Starting) -> Member:
+    """Plan a container that does not exist yet."""
+    ref, made = _make(draft, spec)
     start = starting.start(spec, ref, made)
     return Member(address=spec.address, name=spec.name, ref=ref, after=(start,))
 
@@ -69,7 +69,7 @@ def replace(draft: Draft, spec: ContainerSpec, old: ObservedContainer, verdict: 
     on_new = OnContainer(draft=draft, address=old.address, container=ref, name=spec.name, condition=condition)
     on_old = OnContainer.that_exists(draft, old, condition)
     away = ready = on_new.add(WaitFor, [start], awaited=Awaited.READY)
-    if old.name == spec.name:
+    if old.name in draft.request.names:
         away = on_old.add(RenameContainer, [ready], to=naming.retired_name(old.name, old.id))
     surely_new = on_new._replace(container=ContainerRef(created_by=ref.created_by))
     named = surely_new.add(RenameContainer, [away], to=spec.name)
@@ -114,7 +114,6 @@ def remove(draft: Draft, container: ObservedContainer, needs: Iterable[int] = ()
 def _make(
     draft: Draft,
     spec: ContainerSpec,
-    first: Iterable[int] = (),
     replaced: ObservedContainer | None = None,
     condition: ImageIdChanged | None = None,
 ) -> tuple[ContainerRef, tuple[int, ...]]:
@@ -127,8 +126,6 @@ def _make(
         CreateContainer,
         spec.address,
         [
-            *first,
-            *_freeing(draft, name),
             *(draft.images[image] for image in sorted(images & draft.images.keys())),
             *creations(draft, networks, spec.attributes.get("volumes", ())),
             *(ref.created_by for ref in shared.values() if ref.created_by),
@@ -152,11 +149,6 @@ def _make(
     copied = tuple(on.add(CopyFiles, [number], folder=folder, files=files) for folder, files in copies(spec).items())
     ref = ContainerRef(id=replaced.id if replaced and condition else "", created_by=number)
     return ref, (number, *connected, *copied)
-
-
-def _freeing(draft: Draft, name: str) -> Iterable[int]:
-    """Return the removals of containers that have a name, such as what an interrupted replacement left."""
-    return (draft.removed[c.id] for c in draft.request.observed.containers if c.name == name and c.id in draft.removed)
 
 
 def _connect(on: OnContainer, spec: ContainerSpec, network: str, needs: Iterable[int]) -> int:

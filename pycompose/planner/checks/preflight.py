@@ -6,8 +6,8 @@ What cannot be known of a host (a remote engine, one in its own machine, other u
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterator
+from typing import TypeAlias
 
 from pycompose.errors import Problem, ValuePath
 from pycompose.plan.address import NETWORK, VOLUME
@@ -15,13 +15,12 @@ from pycompose.plan.desired import ContainerSpec, Desired
 from pycompose.plan.observed import HeldPort
 from pycompose.plan.step import Effect, Step
 from pycompose.plan.steps import ContainerStep
+from pycompose.planner.checks.published_ports import fixed_port
+from pycompose.planner.checks.taken_names import REMOVE_ORPHANS
 from pycompose.planner.draft import Draft
 
 Held: TypeAlias = defaultdict[tuple[int, str], list[HeldPort]]
 """Ports of the host that are or will be in use, by number and protocol."""
-
-_ANYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  addresses to compare with; nothing here binds to them
-
 
 _LEAVING = (Effect.STOPS, Effect.REMOVES)
 
@@ -46,7 +45,7 @@ def check_before_flight(draft: Draft) -> None:
 def fixed_ports(desired: Desired) -> frozenset[tuple[int, str]]:
     """Return the ports of the host that services ask for by number, with their protocols."""
     ports = (port for service in desired.services.values() for port in service.attributes.get("ports") or ())
-    return frozenset((port.port, port.protocol) for port in map(_fixed, ports) if port)
+    return frozenset((port.port, port.protocol) for port in map(fixed_port, ports) if port)
 
 
 def folders(desired: Desired) -> frozenset[str]:
@@ -64,10 +63,10 @@ def starting(draft: Draft) -> list[ContainerSpec]:
 
 def _taken_ports(draft: Draft, spec: ContainerSpec, held: Held) -> Iterator[Problem]:
     for index, port in enumerate(spec.attributes.get("ports") or ()):
-        wanted = _fixed(port)
+        wanted = fixed_port(port)
         if wanted is None:
             continue
-        holder = next((one for one in held[wanted.port, wanted.protocol] if _collide(wanted, one)), None)
+        holder = next((one for one in held[wanted.port, wanted.protocol] if wanted.collides(one)), None)
         if holder is None:
             continue
         path: ValuePath = ("services", spec.service, "ports", index)
@@ -77,6 +76,8 @@ def _taken_ports(draft: Draft, spec: ContainerSpec, held: Held) -> Iterator[Prob
             hint = "publish another port, or leave published out to let the engine choose"
         else:
             what, hint = f"{port_name} is already used by {holder.holder}", "stop it, or publish another port"
+            if holder.container in {orphan.id for orphan in draft.request.orphans}:
+                what, hint = f"{what}, whose service is not in the files", REMOVE_ORPHANS
         yield draft.request.problem(path, what, hint)
 
 
@@ -89,25 +90,9 @@ def _guests(draft: Draft, step: Step) -> Iterator[Problem]:
         yield draft.request.problem(step.address.path, what, f"free it first: {hint}")
 
 
-def _fixed(port: Mapping[str, Any]) -> HeldPort | None:
-    """Return the port of the host that an entry asks for; None if the engine may choose."""
-    published = str(port.get("published") or "")
-    if not published.isdecimal() or published == "0":
-        return None
-    return HeldPort(
-        host_ip=port.get("host_ip") or "", port=int(published), protocol=port.get("protocol") or "tcp", holder=""
-    )
-
-
-def _collide(wanted: HeldPort, held: HeldPort) -> bool:
-    """Return whether two ports of the same number and protocol need the same address."""
-    anywhere = held.host_ip == wanted.host_ip or not {held.host_ip, wanted.host_ip}.isdisjoint(_ANYWHERE)
-    return anywhere and not held.foreign_family(wanted)
-
-
 def _published(spec: ContainerSpec) -> list[HeldPort]:
     """Return the ports that a container will use, to find conflicts with the project's other containers."""
-    fixed = [_fixed(port) for port in spec.attributes.get("ports") or ()]
+    fixed = [fixed_port(port) for port in spec.attributes.get("ports") or ()]
     return [port._replace(holder=spec.name, ours=True) for port in fixed if port]
 
 

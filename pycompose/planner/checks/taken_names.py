@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
-from pycompose.errors import Problem
+from pycompose.errors import Problem, ValuePath
+from pycompose.plan.observed import ObservedContainer
 from pycompose.plan.step import Step
+from pycompose.plan.steps import ContainerStep
 from pycompose.planner.draft import Draft
+
+REMOVE_ORPHANS = "--remove-orphans removes it"
 
 
 def check_names(draft: Draft) -> None:
     """Add problems for names that are already in use; warn about containers that only look like the project's."""
+    request = draft.request
+    away = {s.container.id for s in draft.steps if isinstance(s, ContainerStep) and (s.removes or s.gives_name)}
+    stay = {container.name: container for container in request.observed.containers if container.id not in away}
     for step in draft.steps:
-        if step.gives_name in draft.request.observed.taken:
+        if step.gives_name in request.observed.taken:
             draft.problems.append(_taken(draft, step))
-    for name in draft.request.observed.copies:
+        elif step.gives_name in stay:
+            draft.problems.append(_taken_by_own(draft, step, stay[step.gives_name]))
+    for name in request.observed.copies:
         what = f'the container "{name}" has this project\'s labels only because of its image; it is left alone'
         hint = f"its image was committed from a container of the project; to remove the container: docker rm {name}"
         draft.warnings.append(Problem(None, "", what, hint))
 
 
 def _taken(draft: Draft, step: Step) -> Problem:
-    name, path = step.gives_name, step.address.path
-    if "container_name" in draft.request.desired.services[step.address.name].attributes:
-        path = (*path, "container_name")
+    name = step.gives_name
     owner = draft.request.observed.taken[name]
     whose = f'of the project "{owner}"' if owner else "outside this project"
     what = f'the name "{name}" is already used by a container {whose}'
-    return draft.request.problem(path, what, f"rename it (docker rename {name} …) or remove it (docker rm {name})")
+    hint = f"rename it (docker rename {name} …) or remove it (docker rm {name})"
+    return draft.request.problem(_path(draft, step), what, hint)
+
+
+def _taken_by_own(draft: Draft, step: Step, holder: ObservedContainer) -> Problem:
+    what = f'the name "{holder.name}" is already used by a container of the service "{holder.service}"'
+    if holder in draft.request.orphans:
+        return draft.request.problem(_path(draft, step), f"{what}, which is not in the files", REMOVE_ORPHANS)
+    hint = f"rename it (docker rename {holder.name} …) or remove it (docker rm {holder.name})"
+    return draft.request.problem(_path(draft, step), what, hint)
+
+
+def _path(draft: Draft, step: Step) -> ValuePath:
+    named = "container_name" in draft.request.desired.services[step.address.name].attributes
+    return (*step.address.path, "container_name") if named else step.address.path
