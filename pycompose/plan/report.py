@@ -34,6 +34,16 @@ class Result(Value):
     """Why it failed."""
 
 
+class PutBack(Value):
+    """A container that was stopped to be replaced or started again, and was started as it was, because that failed."""
+
+    address: Address
+    container: str
+    """Its name."""
+    problem: str = ""
+    """Why it could not be started: it is down."""
+
+
 class Report(Value):
     """The outcome of a plan."""
 
@@ -43,6 +53,8 @@ class Report(Value):
     """Whether the user stopped it."""
     seconds: float = 0.0
     """How long it took as a whole."""
+    put_back: tuple[PutBack, ...] = ()
+    """What was started again after a failure, as far as it could be."""
 
     @property
     def touched(self) -> frozenset[Address]:
@@ -50,10 +62,15 @@ class Report(Value):
         done = (result.step for result in self.results if result.outcome is Outcome.DONE)
         return frozenset(step.address for step in done if not step.is_wait)
 
+    @property
+    def succeeded(self) -> bool:
+        """Whether no step failed or was skipped."""
+        return all(result.outcome in (Outcome.DONE, Outcome.NOT_NEEDED) for result in self.results)
+
     def raise_for_failures(self) -> None:
         """Raise ExecutionError if steps failed, InterruptError if the user stopped it; both say what was completed."""
         problems = [p for result in self.results if result.step.is_required for p in placed(result)]
-        failed = sorted(problems, key=lambda problem: (problem.path, problem.what))
+        failed = sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.what))
         if failed:
             last = failed.pop()
             raise ExecutionError(*failed, last._replace(hint="\n".join(filter(None, (last.hint, self._summary())))))
@@ -65,6 +82,12 @@ class Report(Value):
         told = ", ".join(f"{address} ({', '.join(verbs)})" for address, verbs in done.items())
         lines = [f"completed: {told}" if told else "nothing was completed"]
         lines += [f"not started: {', '.join(map(str, left))}"] if left else []
+        lines += [
+            f"{one.address} is DOWN: {one.container} could not be started again: {one.problem}"
+            if one.problem
+            else f"{one.address} was started again as it was before: {one.container}"
+            for one in self.put_back
+        ]
         return "\n".join([*lines, "run the command again to continue"])
 
     def _verbs(self, outcome: Outcome) -> dict[Address, list[str]]:

@@ -51,7 +51,8 @@ class Draft:
         """The number of the step that removes a container, by its id."""
         self.members: dict[str, tuple[Member, ...]] = {}
         """The containers of each service that is already planned."""
-        self.waits: dict[tuple[Address, Awaited], int] = {}
+        self.waits: dict[tuple[Address, Awaited, bool], int] = {}
+        """The number of the step that waits, by what it waits for, and whether the plan fails with it."""
         self.first: list[int] = []
         """Steps that have to succeed before anything else starts."""
 

@@ -38,7 +38,7 @@ WHY = {
     Reason.ORPHAN: "its service is not in the files",
     Reason.FORCED: "requested",
     Reason.REQUESTED: "requested",
-    Reason.UNFINISHED: "an earlier run was interrupted",
+    Reason.UNFINISHED: "an earlier run did not finish",
     Reason.NO_STAMP: "created by another tool, and differs",
     Reason.ADDED: "is new",
     Reason.REMOVED: "is no longer in the files",

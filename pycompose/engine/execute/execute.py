@@ -8,6 +8,7 @@ from contextlib import nullcontext
 
 from pycompose.engine.engine import Engine
 from pycompose.engine.execute.interrupts import interrupts
+from pycompose.engine.execute.putting_back import put_back
 from pycompose.engine.execute.scheduler import Scheduler
 from pycompose.engine.execute.step_runs import run
 from pycompose.engine.execute.waiting import Watch
@@ -31,8 +32,8 @@ def execute(
 
     ``contents`` returns the contents of configs and secrets that the plan copies. ``sink`` gets the events, always from
     the calling thread. Once ``interrupted`` is set (None: by the first Ctrl-C) no step is started; waits, pulls and
-    builds are aborted, other running steps finish. Raises EngineError only if the engine cannot be reached at all;
-    errors of steps are in the report.
+    builds are aborted, other running steps finish. What a failed or interrupted run stopped is started again. Raises
+    EngineError only if the engine cannot be reached at all; errors of steps are in the report.
     """
     watch = Watch(engine.look, plan.project)
     work = Work(engine, watch, {step.number: step for step in plan.steps}, contents)
@@ -40,7 +41,8 @@ def execute(
         watch.open()
     try:
         with interrupts() if interrupted is None else nullcontext(interrupted) as stop:
-            return Scheduler(plan, _OnEngine(work), sink, stop).run()
+            report = Scheduler(plan, _OnEngine(work), sink, stop).run()
+            return report if report.succeeded else put_back(work, report, sink)
     finally:
         watch.close()
 

@@ -93,7 +93,7 @@ def run_before_start(work: Work, step: RunBeforeStart, say: Say) -> None:
         say(f"{step.place} is running", None, None)
         work.engine.change.start(created)
         wait = WaitFor(number=step.number, address=step.address, container=step.container, name=name, awaited=_END)
-        work.watch.wait(created, wait)
+        work.watch.wait(created, wait, say)
     finally:
         work.engine.change.remove_container(created, volumes=True)
 

@@ -268,7 +268,9 @@ def _stop_container(work: Work, step: StopContainer, _: Say) -> None:
     inspect = work.find(step)
     if inspect is None:
         return
-    if step.for_good and inspect["HostConfig"]["RestartPolicy"]["Name"] not in {"", "no"}:
+    policy = inspect["HostConfig"]["RestartPolicy"]
+    if step.for_good and policy["Name"] not in {"", "no"}:
+        work.policies[inspect["Id"]] = policy
         work.engine.change.update(inspect["Id"], payload.update_payload({"restart": None}, inspect["HostConfig"]))
     own = inspect["Config"].get("StopTimeout")
     grace = step.timeout if step.timeout is not None else own if own is not None else DEFAULT_GRACE
@@ -303,8 +305,8 @@ def _remove_container(work: Work, step: RemoveContainer, _: Say) -> None:
             time.sleep(0.1)
 
 
-def _wait_for(work: Work, step: WaitFor, _: Say) -> None:
-    work.watch.wait(work.container(step.container), step)
+def _wait_for(work: Work, step: WaitFor, say: Say) -> None:
+    work.watch.wait(work.container(step.container), step, say)
 
 
 _RUN: Mapping[type[Step], Callable[[Work, Any, Say], None]] = {

@@ -10,14 +10,17 @@ import json
 import threading
 import time
 from collections.abc import Mapping
+from math import inf
 from typing import Any
 
 from pycompose import naming
+from pycompose.engine.execute.awaited_state import judge, progress
 from pycompose.engine.execute.scheduler import InterruptedStep
 from pycompose.engine.http.reader import Reader, filters
 from pycompose.engine.http.transport import Connection
 from pycompose.engine.observe.inventory import health
 from pycompose.errors import EngineError, Problem
+from pycompose.events import Say
 from pycompose.plan.step import Awaited
 from pycompose.plan.steps import WaitFor
 
@@ -29,6 +32,12 @@ LONGEST_SLEEP = 3 * SAFETY_LOOK
 
 SETTLED = 0.5
 """Seconds that a container without a health check has to run to count as ready: many exit right after the start."""
+
+TELLING = 10.0
+"""Seconds after which a wait tells how far it is."""
+
+LONGEST_EVENT = 1 << 20
+"""The most bytes of an event."""
 
 LAST_LINES = 10
 """Lines of a container's log that are shown when a wait for it fails."""
@@ -48,6 +57,8 @@ class Watch:
         self._seen: dict[str, tuple[str, str]] = {}
         self._awaited: list[str] = []
         self._before: dict[str, str] = {}
+        self._restarts: dict[str, int] = {}
+        """How often the engine had started a container again when it was first looked at."""
         self._running_since: dict[tuple[str, str], float] = {}
         self._over = False
         self._connection = Connection(reader.address)
@@ -72,13 +83,15 @@ class Watch:
     def before_start(self, container: Mapping[str, Any]) -> None:
         """Remember a container's last start before it is started again: its earlier state no longer counts."""
         self._before[container["Id"]] = container["State"]["StartedAt"]
+        self._restarts[container["Id"]] = 0
 
-    def wait(self, container: str, step: WaitFor) -> None:
-        """Wait until the container is in the state that ``step`` awaits.
+    def wait(self, container: str, step: WaitFor, say: Say) -> None:
+        """Wait until the container is in the state that ``step`` awaits, and tell now and then how far it is.
 
         Raises EngineError if it can no longer reach that state, or not in time; InterruptedStep if the watch is closed.
         """
-        deadline = None if step.timeout is None else time.monotonic() + step.timeout
+        began = told = time.monotonic()
+        deadline = None if step.timeout is None else began + step.timeout
         self._awaited.append(container)
         try:
             while True:
@@ -92,7 +105,11 @@ class Watch:
                     raise self._failed(step, inspect, failure)
                 if deadline is not None and time.monotonic() >= deadline:
                     raise self._failed(step, inspect, f"was not {step.awaited} within {step.timeout:g} s")
-                self._sleep(container, moment, self._next_look(inspect, step.awaited, deadline))
+                now = time.monotonic()
+                if inspect is not None and now - told >= TELLING:
+                    told = now
+                    say(f"{now - began:.0f}s: {progress(inspect)}", None, None)
+                self._sleep(container, moment, min(told + TELLING, self._next_look(inspect, step.awaited, deadline)))
         finally:
             self._awaited.remove(container)
 
@@ -103,44 +120,32 @@ class Watch:
         state = inspect["State"]
         if state["StartedAt"] == self._before.get(inspect["Id"]):
             return ""
-        if awaited is Awaited.COMPLETED:
-            if state["Status"] != "exited":
-                return ""
-            return None if state["ExitCode"] == 0 else _exited(state)
-        if state["Status"] in {"exited", "dead"}:
-            return _exited(state)
-        if state["Status"] != "running":
+        verdict = judge(inspect, awaited, self._restarts.setdefault(inspect["Id"], inspect.get("RestartCount") or 0))
+        if verdict is None and _settles(state, awaited) and time.monotonic() < self._settled_at(inspect):
             return ""
-        now = health(state)
-        if awaited is Awaited.RUNNING:
-            return None
-        if awaited is Awaited.READY and now == "none":
-            return None if time.monotonic() >= self._settled_at(inspect) else ""
-        verdicts = {"healthy": None, "starting": "", "none": "has no health check", "unhealthy": "is unhealthy"}
-        return verdicts[now]
+        return verdict
 
     def _settled_at(self, inspect: Mapping[str, Any]) -> float:
         """Return when a running container will have run long enough, counted from its latest start."""
         run = (inspect["Id"], inspect["State"]["StartedAt"])
         return self._running_since.setdefault(run, time.monotonic()) + SETTLED
 
-    def _next_look(self, inspect: Mapping[str, Any] | None, awaited: Awaited, deadline: float | None) -> float | None:
-        """Return when to look again without an event; None: only after an event."""
-        if inspect is None or awaited is not Awaited.READY or inspect["State"]["Status"] != "running":
-            return deadline
-        if health(inspect["State"]) != "none":
-            return deadline
-        return min(self._settled_at(inspect), deadline or float("inf"))
+    def _next_look(self, inspect: Mapping[str, Any] | None, awaited: Awaited, deadline: float | None) -> float:
+        """Return when to look again without an event."""
+        at = inf if deadline is None else deadline
+        if inspect is None or not _settles(inspect["State"], awaited):
+            return at
+        return min(self._settled_at(inspect), at)
 
     def _moment(self, container: str) -> int:
         return self._all + self._moments.get(container, 0)
 
-    def _sleep(self, container: str, moment: int, deadline: float | None) -> None:
+    def _sleep(self, container: str, moment: int, deadline: float) -> None:
         with self._changed:
             while self._moment(container) == moment:
                 if self._over:
                     raise InterruptedStep
-                left = LONGEST_SLEEP if deadline is None else min(LONGEST_SLEEP, deadline - time.monotonic())
+                left = min(LONGEST_SLEEP, deadline - time.monotonic())
                 if not self._changed.wait(max(left, 0)):
                     return
 
@@ -163,7 +168,9 @@ class Watch:
             try:
                 *lines, received = (received + self._piece()).split(b"\n")
                 for line in lines:
-                    self._wake(json.loads(line)["Actor"]["ID"])
+                    self._wake(_container_of(line))
+                if len(received) > LONGEST_EVENT:
+                    raise EngineError("the engine sent an event without an end")
             except EngineError:
                 received = b""
                 self._subscribe_again()
@@ -215,9 +222,17 @@ class Watch:
         return EngineError(Problem(None, str(step.address), f"{step.name} {what}", hint))
 
 
-def _exited(state: Mapping[str, Any]) -> str:
-    reason = ": out of memory" if state.get("OOMKilled") else f": {state['Error']}" if state.get("Error") else ""
-    return f"exited ({state['ExitCode']}){reason}"
+def _settles(state: Mapping[str, Any], awaited: Awaited) -> bool:
+    """Return whether a container has to go on running for a moment to count as ready."""
+    return awaited is Awaited.READY and state["Status"] == "running" and health(state) == "none"
+
+
+def _container_of(event: bytes) -> str:
+    """Return the container that an event is about; empty, which wakes all waits, if the event does not say."""
+    try:
+        return str(json.loads(event)["Actor"]["ID"])
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return ""
 
 
 def _health_words(status: str) -> str:

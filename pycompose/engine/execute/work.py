@@ -31,6 +31,8 @@ class Work:
         self.steps = steps
         self.contents = contents
         self.created: dict[int, str] = {}
+        self.policies: dict[str, Mapping[str, Any]] = {}
+        """The restart policies of containers that were stopped for good, by id."""
         self.port_ranges = threading.Lock()
         self._digests: dict[tuple[str, str], str] = {}
 

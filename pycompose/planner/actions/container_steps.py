@@ -9,7 +9,7 @@ from pycompose import naming
 from pycompose.plan.desired import ContainerSpec
 from pycompose.plan.labels import image_mounts
 from pycompose.plan.observed import ObservedContainer
-from pycompose.plan.step import Awaited, ContainerRef, ImageIdChanged
+from pycompose.plan.step import ContainerRef, ImageIdChanged
 from pycompose.plan.steps import (
     ConnectNetwork,
     CopyFiles,
@@ -19,11 +19,11 @@ from pycompose.plan.steps import (
     RenameContainer,
     UnpauseContainer,
     UpdateContainer,
-    WaitFor,
 )
 from pycompose.planner.actions.copying import copies
 from pycompose.planner.actions.following import owners
 from pycompose.planner.actions.on_container import OnContainer
+from pycompose.planner.actions.readiness import wait_until_ready
 from pycompose.planner.actions.resource_steps import creations
 from pycompose.planner.actions.starting import Starting
 from pycompose.planner.actions.stopping import RUNS, stop, stop_dependents
@@ -54,21 +54,23 @@ def create(draft: Draft, spec: ContainerSpec, starting: Starting) -> Member:
 def replace(draft: Draft, spec: ContainerSpec, old: ObservedContainer, verdict: Verdict, starting: Starting) -> Member:
     """Plan a new container that replaces an old one.
 
-    The old one serves until the new one is created and all its dependencies are ready. It is removed only when the new
-    one is ready, so that any earlier failure leaves it in place. Containers that restart with it are stopped before it.
+    The old one serves until the new one is created, all its dependencies are ready, and no other replica of the service
+    is being replaced. It is removed only when the new one is ready, so that any earlier failure leaves it in place.
+    Containers that restart with it are stopped before it.
     """
     condition = verdict.condition
     ref, made = _make(draft, spec, replaced=old, condition=condition)
     stopped = made
     if old.state in RUNS:
-        needs = [*made, *starting.dependencies]
+        needs = [*made, *starting.dependencies, *starting.turn]
         needs += stop_dependents(draft, old.service, needs, condition)
         stopped = (stop(draft, old, needs, condition=condition, for_good=True), *_already(draft.stopped, old))
     may_stay_down = condition is not None and old.state != "running"
     start = starting.start(spec, ref, stopped, None if may_stay_down else condition)
     on_new = OnContainer(draft=draft, address=old.address, container=ref, name=spec.name, condition=condition)
     on_old = OnContainer.that_exists(draft, old, condition)
-    away = ready = on_new.add(WaitFor, [start], awaited=Awaited.READY)
+    away = ready = wait_until_ready(on_new, start, spec.service)
+    starting.turn = (ready,)
     if old.name in draft.request.names:
         away = on_old.add(RenameContainer, [ready], to=naming.retired_name(old.name, old.id))
     surely_new = on_new._replace(container=ContainerRef(created_by=ref.created_by))

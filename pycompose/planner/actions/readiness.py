@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pycompose.plan.desired import ServiceSpec
+from pycompose.plan.desired import Desired, ServiceSpec
 from pycompose.plan.step import Awaited
 from pycompose.plan.steps import WaitFor
 from pycompose.planner.actions.on_container import OnContainer
@@ -28,6 +28,27 @@ def dependencies_of(draft: Draft, service: ServiceSpec) -> tuple[int, ...]:
     return tuple(steps)
 
 
+def wait_until_ready(on: OnContainer, start: int, service: str) -> int:
+    """Wait until a new container can take the place of an old one, or is done if others wait for that.
+
+    Who waits for the same shares the step.
+    """
+    awaited = _needed_of(on.draft.request.desired, service)
+    number = on.add(WaitFor, [start], awaited=awaited)
+    if on.condition is None:
+        on.draft.waits[on.address, awaited, True] = number
+    return number
+
+
+def _needed_of(desired: Desired, service: str) -> Awaited:
+    conditions = {
+        other.depends_on[service]["condition"] for other in desired.services.values() if service in other.depends_on
+    }
+    if "service_completed_successfully" in conditions:
+        return Awaited.COMPLETED
+    return Awaited.HEALTHY if "service_healthy" in conditions else Awaited.READY
+
+
 def wait_for_all(draft: Draft) -> None:
     """Wait for every service (``up --wait``): until it is healthy or running, or completed if others wait for that."""
     for name, members in draft.members.items():
@@ -43,9 +64,10 @@ def _until(draft: Draft, member: Member, awaited: Awaited, *, required: bool) ->
     so_already = member.was is not None and _is(member, awaited)
     if so_already and not member.after:
         return ()
-    if awaited is Awaited.READY and (member.address, Awaited.HEALTHY) in draft.waits:
-        return (draft.waits[member.address, Awaited.HEALTHY],)
-    key = (member.address, awaited)
+    healthy = (member.address, Awaited.HEALTHY, required)
+    if awaited is Awaited.READY and healthy in draft.waits:
+        return (draft.waits[healthy],)
+    key = (member.address, awaited, required)
     if key not in draft.waits:
         on = OnContainer(
             draft=draft,

@@ -24,7 +24,7 @@ from pycompose.plan.steps import (
     StartContainer,
 )
 from pycompose.planner.actions.step_graph import StepGraph
-from pycompose.planner.checks.published_ports import ports_in_range
+from pycompose.planner.checks.published_ports import fixed_port, ports_in_range
 from pycompose.planner.draft import Draft
 
 Freeing: TypeAlias = Mapping[str, int]
@@ -50,18 +50,20 @@ def _names(draft: Draft) -> Iterator[tuple[int, int]]:
 
 
 def _ports(draft: Draft) -> Iterator[tuple[int, int]]:
-    freed: dict[tuple[int, str], list[tuple[HeldPort, int]]] = {}
+    freed: dict[tuple[int, str], list[tuple[HeldPort, ObservedContainer, int]]] = {}
     for container, stop in _stopped(draft):
         for port in container.ports:
             for held in ports_in_range(port):
-                freed.setdefault((held.port, held.protocol), []).append((held, stop))
+                freed.setdefault((held.port, held.protocol), []).append((held, container, stop))
     if not freed:
         return
     for step, spec in _starts(draft):
         for port in spec.attributes.get("ports") or ():
+            alone = fixed_port(port) is not None
             for wanted in ports_in_range(port):
-                for held, stop in freed.get((wanted.port, wanted.protocol), ()):
-                    if wanted.collides(held):
+                for held, container, stop in freed.get((wanted.port, wanted.protocol), ()):
+                    # replicas that share a range are replaced one by one: each finds the port of the one before it
+                    if wanted.collides(held) and (alone or container.service != spec.service):
                         yield step.number, stop
 
 

@@ -23,6 +23,8 @@ class Starting:
         self._service = service
         self._afresh = afresh
         self._prepared: tuple[int, ...] | None = None
+        self.turn: tuple[int, ...] = ()
+        """The step after which the next replica may be replaced: the one before it is ready."""
 
     @cached_property
     def dependencies(self) -> tuple[int, ...]:

@@ -70,7 +70,8 @@ def _duration(plan: Plan, width: int) -> Iterator[str]:
         chain = " → ".join(map(str, plan.critical_path))
         yield from wrapped(f"Estimated time: {plan.seconds:.3g} s (critical path: {chain})", width)
     for downtime, words in DOWN.items():
-        down = [str(change.address) for change in plan.changes if change.downtime is downtime]
+        # a container and what an earlier run left of its replacement have the same address
+        down = dict.fromkeys(str(change.address) for change in plan.changes if change.downtime is downtime)
         if down:
             yield from wrapped(f"{words}: {', '.join(down)}", width)
 

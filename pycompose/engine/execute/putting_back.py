@@ -1,0 +1,113 @@
+"""Starts what a failed execution stopped and did not replace: the old container serves until a new one is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from pycompose.engine.execute.scheduler import InterruptedStep
+from pycompose.engine.execute.step_runs import DEFAULT_GRACE
+from pycompose.engine.execute.work import Work
+from pycompose.errors import EngineError
+from pycompose.events import Progressed, Sink
+from pycompose.plan.report import Outcome, PutBack, Report
+from pycompose.plan.step import Awaited, Effect, Step
+from pycompose.plan.steps import CreateContainer, StopContainer, WaitFor
+
+PATIENCE = 30.0
+"""The seconds that what is put back gets to become ready before what depends on it is put back, too."""
+
+
+def put_back(work: Work, report: Report, sink: Sink) -> Report:
+    """Start again what the plan stopped, if what was to run instead does not; return the report with what came of it.
+
+    What was stopped last starts first: dependents stop before what they depend on. A replacement that failed is
+    stopped, and left for its log to be read. One that the user did not wait for goes on running.
+    """
+    started: list[PutBack] = []
+    stops = [stop for stop in reversed(list(_stops(report))) if _came_to_nothing(work, report, stop)]
+    for stop in stops:
+        if (outcome := _put_back(work, stop, interrupted=report.interrupted)) is None:
+            continue
+        started.append(outcome)
+        if not outcome.problem:
+            sink(Progressed(step=stop, text="the container from before was started again"))
+            if stop is not stops[-1]:
+                _wait_for(work, stop)
+    return report._replace(put_back=tuple(started))
+
+
+def _stops(report: Report) -> Iterator[StopContainer]:
+    for result in report.results:
+        if isinstance(result.step, StopContainer) and result.outcome is Outcome.DONE:
+            yield result.step
+
+
+def _came_to_nothing(work: Work, report: Report, stop: StopContainer) -> bool:
+    """Return whether something was to run after a stop, in the stopped container or instead of it, and does not."""
+    outcomes = {result.step.number: result.outcome for result in report.results}
+    followers = list(_followers(work, stop))
+    missed = [
+        step
+        for step in followers
+        if outcomes[step.number] is Outcome.SKIPPED or (outcomes[step.number] is Outcome.FAILED and step.is_required)
+    ]
+    return any(step.effect is Effect.STARTS for step in followers) and bool(missed)
+
+
+def _followers(work: Work, stop: StopContainer) -> Iterator[Step]:
+    """Yield the steps after a stop that bring the same replica back: starts, hooks and waits."""
+    after = {stop.number}
+    for step in work.steps.values():
+        if not after.isdisjoint(step.needs):
+            after.add(step.number)
+            is_end = step.removes or (step.gives_name and not isinstance(step, CreateContainer))
+            if step.address == stop.address and not is_end:
+                yield step
+
+
+def _put_back(work: Work, stop: StopContainer, *, interrupted: bool) -> PutBack | None:
+    """Start a container that was stopped; return what came of it, or None if it is gone or nothing is amiss."""
+    try:
+        old = work.find(stop)
+        if old is None or old["State"]["Running"]:
+            return None
+        if (new := _instead_of(work, stop)) and _is_running(work, new):
+            if interrupted:
+                return None
+            work.engine.change.update(new, {"RestartPolicy": {"Name": "no"}})
+            work.engine.change.stop(new, DEFAULT_GRACE)
+        if policy := work.policies.get(old["Id"]):
+            work.engine.change.update(old["Id"], {"RestartPolicy": policy})
+        work.watch.before_start(old)
+        work.engine.change.start(old["Id"])
+    except EngineError as error:
+        return PutBack(address=stop.address, container=stop.name, problem=error.problems[0].what)
+    return PutBack(address=stop.address, container=stop.name)
+
+
+def _instead_of(work: Work, stop: StopContainer) -> str:
+    """Return the id of the container that was created to replace a stopped one; empty if there is none."""
+    for number, step in work.steps.items():
+        if isinstance(step, CreateContainer) and step.replaces == stop.container.id:
+            return work.created.get(number, "")
+    return ""
+
+
+def _is_running(work: Work, container: str) -> bool:
+    found = work.engine.look.find(f"/containers/{container}/json")
+    return found is not None and (found["State"]["Running"] or found["State"]["Restarting"])
+
+
+def _wait_for(work: Work, stop: StopContainer) -> None:
+    """Wait until a container that was put back is ready; whether it is or not, the next one is started."""
+    wait = WaitFor(
+        number=stop.number,
+        address=stop.address,
+        container=stop.container,
+        name=stop.name,
+        awaited=Awaited.READY,
+        timeout=PATIENCE,
+    )
+    with suppress(EngineError, InterruptedStep):
+        work.watch.wait(stop.container.id, wait, lambda *_: None)
