@@ -74,6 +74,8 @@ class ObservedContainer(Value):
     """For a container without a stamp: what the file asks for, spelled like ``live`` (None: not visible there)."""
     mounts: Mapping[str, str] = EMPTY
     """Volume names, including those of anonymous volumes, by the path they are mounted at."""
+    borrowed: frozenset[str] = frozenset()
+    """The volumes among them that are another container's (``volumes_from``)."""
     one_off: bool = False
     """Whether it was created by ``run``."""
     replaces: str = ""

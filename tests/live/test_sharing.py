@@ -86,6 +86,48 @@ def test_who_shares_follows_when_the_owner_is_replaced(applied: Program, client:
     assert "No changes" in applied.out("plan")
 
 
+@pytest.mark.parametrize("lender", ["owner", "container:{project}-lender"])
+def test_volumes_of_others_stay_read_only_when_a_container_is_replaced(
+    program: Program, client: docker.APIClient, image: str, lender: str
+) -> None:
+    other = client.create_container(image, ["true"], name=f"{program.project}-lender", volumes=["/data"])
+    try:
+        program.write(LENDING.format(image=image, lender=lender.format(project=program.project)))
+        program.run("up", "-d")
+        own = _volume_at(client, ids(program)["reader"], "/own")
+        for level in ("debug", "trace"):
+            program.replace("LEVEL: ", f"LEVEL: {level}-")
+            program.run("up", "-d", "reader")
+            reader = ids(program)["reader"]
+            assert "Read-only" in inside(client, reader, "touch", "/data/other")
+            assert _volume_at(client, reader, "/own") == own
+            assert "No changes" in program.out("plan")
+    finally:
+        client.remove_container(other["Id"], v=True)
+
+
+LENDING = """\
+services:
+  owner:
+    image: {image}
+    command: sleep 600
+    init: true
+    volumes: [/data]
+  reader:
+    image: {image}
+    command: sleep 600
+    init: true
+    volumes: [/own]
+    volumes_from: ["{lender}:ro"]
+    environment: {{LEVEL: info}}
+"""
+
+
+def _volume_at(client: docker.APIClient, container: str, path: str) -> str:
+    mounts = client.inspect_container(container)["Mounts"]
+    return str(next(mount["Name"] for mount in mounts if mount["Destination"] == path))
+
+
 def test_who_shares_a_namespace_is_restarted_with_its_owner(applied: Program, client: docker.APIClient) -> None:
     before = ids(applied)
     client.stop(before["owner"], timeout=0)

@@ -70,12 +70,18 @@ def observe(reader: Reader, question: Question, first: FirstRequests | None = No
     ids = {network["Name"]: network["Id"] for network in networks}
     services = _services(first.listed)
     made_of: dict[str, str] = {}
-    containers = []
+    containers, borrowing = [], {}
     # one is read while the engine looks up the next; what was listed and is gone was removed in between
     for inspect in filter(None, inspected):
         own = _without_removed(inspect, ids)
         containers.append(_container(own, services, reader.ping.api, cgroup))
         made_of[content_of(inspect)] = inspect["Image"]
+        if inspect["HostConfig"].get("VolumesFrom"):
+            borrowing[inspect["Id"]] = inspect
+    if borrowing:
+        from pycompose.engine.observe.borrowed_volumes import with_borrowed
+
+        containers = list(with_borrowed(reader, containers, borrowing))
     images |= _images_of(reader, made_of, images)
     ours, copies = _told_apart(containers, images)
     observed = Observed(

@@ -164,7 +164,7 @@ def _carried(spec: ContainerSpec, old: ObservedContainer) -> Mapping[str, str]:
     return {
         target: volume
         for target, volume in sorted(old.mounts.items())
-        if re.fullmatch(_ANONYMOUS, volume) and target not in named
+        if re.fullmatch(_ANONYMOUS, volume) and target not in named and volume not in old.borrowed
     }
 
 
