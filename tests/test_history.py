@@ -227,7 +227,7 @@ def addresses(plan: Plan) -> set[str]:
 def test_what_differs_is_what_was_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     isolate(monkeypatch, tmp_path)
     checkout = Checkout.new(tmp_path / "shop")
-    commits = history(Random(SEED))  # noqa: S311  the same history each time
+    commits = history(Random(SEED))
     commit_all(checkout, commits)
     options = LoadOptions(cwd=checkout.folder, environment={})
     found = []

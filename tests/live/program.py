@@ -39,9 +39,9 @@ class Program:
 
     def run(self, *arguments: str, code: int | None = 0, via: str = "") -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            self._command(*arguments),
+            self.command(*arguments),
             cwd=self.folder,
-            env=self._environment(via),
+            env=self.surroundings(via),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -57,9 +57,9 @@ class Program:
         ours, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (24, columns))
         process = subprocess.Popen(
-            self._command(*arguments),
+            self.command(*arguments),
             cwd=self.folder,
-            env=self._environment(),
+            env=self.surroundings(),
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -74,10 +74,10 @@ class Program:
             process.kill()
             os.close(ours)
 
-    def _command(self, *arguments: str) -> list[str]:
+    def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "pycompose", "-p", self.project, *arguments]
 
-    def _environment(self, via: str = "") -> dict[str, str]:
+    def surroundings(self, via: str = "") -> dict[str, str]:
         # in another folder, Python would take the pycompose that is installed for the one that is tested
         environment = os.environ | {"PYTHONPATH": str(ROOT)} | ({"DOCKER_HOST": via} if via else {})
         for name in ("CI", "COLUMNS"):

@@ -25,42 +25,49 @@ def recording(engine: Path, listen: Path, cut_events_after: float = 0) -> Iterat
 
     With ``cut_events_after`` (seconds) the first stream of events is cut off so long after it began.
     """
+    proxy = _Proxy(engine, cut_events_after)
+    with accepting(listen, proxy.serve):
+        yield proxy.requests
+
+
+@contextmanager
+def accepting(listen: Path, serve: Callable[[socket.socket], None]) -> Iterator[None]:
+    """Serve each client that comes to the socket ``listen`` in a thread of its own."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
         server.bind(str(listen))
         server.listen(64)
-        proxy = _Proxy(server, engine, cut_events_after)
-        accepting = threading.Thread(target=proxy.accept, daemon=True)
-        accepting.start()
+
+        def accept() -> None:
+            while True:
+                try:
+                    client, _ = server.accept()
+                except OSError:
+                    return  # the proxy is closed
+                threading.Thread(target=serve, args=(client,), daemon=True).start()
+
+        thread = threading.Thread(target=accept, daemon=True)
+        thread.start()
         try:
-            yield proxy.requests
+            yield
         finally:
             server.shutdown(socket.SHUT_RDWR)
-            accepting.join(timeout=5)
+            thread.join(timeout=5)
             listen.unlink(missing_ok=True)
 
 
 @dataclass
 class _Proxy:
-    server: socket.socket
     engine: Path
     cut_events_after: float
     requests: list[Request] = field(default_factory=list)
 
-    def accept(self) -> None:
-        while True:
-            try:
-                client, _ = self.server.accept()
-            except OSError:
-                return  # the proxy is closed
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
-
-    def _serve(self, client: socket.socket) -> None:
+    def serve(self, client: socket.socket) -> None:
         with client, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as upstream:
             upstream.connect(str(self.engine))
-            recorder = _Recorder(lambda request: self._note(request, upstream))
-            back = threading.Thread(target=_forward, args=(upstream, client), daemon=True)
+            recorder = Recorder(lambda request: self._note(request, upstream))
+            back = threading.Thread(target=forward, args=(upstream, client), daemon=True)
             back.start()
-            _forward(client, upstream, recorder.feed)
+            forward(client, upstream, recorder.feed)
             back.join()
 
     def _note(self, request: Request, upstream: socket.socket) -> None:
@@ -71,7 +78,7 @@ class _Proxy:
             cut.start()
 
 
-def _forward(source: socket.socket, target: socket.socket, noting: Callable[[bytes], object] = bytes.__len__) -> None:
+def forward(source: socket.socket, target: socket.socket, noting: Callable[[bytes], object] = bytes.__len__) -> None:
     """Pass on all that comes, then say that no more will: a hijacked stream is closed one way at a time."""
     with suppress(OSError):  # the other side hung up: so do we
         while piece := source.recv(1 << 16):
@@ -81,7 +88,7 @@ def _forward(source: socket.socket, target: socket.socket, noting: Callable[[byt
         target.shutdown(socket.SHUT_WR)
 
 
-class _Recorder:
+class Recorder:
     """Finds the requests in what a client sends: heads, each followed by the body that it announces."""
 
     def __init__(self, note: Callable[[Request], None]) -> None:

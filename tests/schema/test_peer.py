@@ -139,7 +139,7 @@ UNIQUE = ("container_name",)
 
 def made_up(seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """Make up a project: a file, and one that overrides it. A seed always gives the same."""
-    random = Random(seed)  # noqa: S311  it guards nothing
+    random = Random(seed)
     services = {name: {"image": f"{name}:1", **sometimes(random, SERVICE)} for name in ("web", "db", "job")}
     for name in ("db", "job"):
         for attribute in UNIQUE:

@@ -75,7 +75,7 @@ BREAKABLE = [case for case, document in DOCUMENTS.items() if document is not Non
 
 @pytest.mark.parametrize("case", BREAKABLE, ids=lambda case: case.folder.name)
 def test_nothing_is_told_of_what_only_follows_from_a_mistake(case: Case, tmp_path: Path) -> None:
-    random = Random(case.folder.name)  # noqa: S311  it guards nothing
+    random = Random(case.folder.name)
     for _ in range(TRIED):
         document = DOCUMENTS[case]
         path = random.choice(list(places(document)))
