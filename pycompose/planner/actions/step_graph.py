@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pycompose import naming
 from pycompose.plan.step import Effect, Step
-from pycompose.plan.steps import ContainerStep, RenameContainer, RunHook
+from pycompose.plan.steps import RenameContainer, RunHook
 
 
 class StepGraph:
@@ -30,7 +30,7 @@ class StepGraph:
         if self._waits_for(after, step):
             self._hasten(after, step)
         if self._waits_for(after, step):
-            after = self._rename_before(after)
+            after = self._rename_before(after, step)
         if not self._waits_for(after, step):
             self._needs[step].add(after)
 
@@ -90,20 +90,26 @@ class StepGraph:
         step = self._steps[number]
         return step.effect is Effect.STOPS or (isinstance(step, RunHook) and step.place.startswith("pre_stop"))
 
-    def _rename_before(self, number: int) -> int:
-        """Give a container a temporary name before a rename; return the step that does it, or the rename."""
+    def _rename_before(self, number: int, taker: int) -> int:
+        """Give a container a temporary name before a rename, which is possible at any time.
+
+        Return the step that does it, or the rename if it already does no more.
+        """
         rename = self._steps[number]
         if not isinstance(rename, RenameContainer) or not rename.container.id:
             return number
-        first = len(self._steps) + 1
+        later = {need for need in self._needs[number] if self._is_or_waits_for(need, taker)}
+        needs = self._needs[number] - later
         away = naming.retired_name(rename.name, rename.container.id)
-        needs = self._needs[number]
+        if rename.to == away:
+            for needed in self._needs.values():
+                if number in needed:
+                    needed.update(later)
+            self._needs[number] = needs
+            return number
+        first = len(self._steps) + 1
         self._steps[first] = rename._replace(number=first, to=away)
-        self._needs[first] = {need for need in needs if not self._gives_a_name(need)}
+        self._needs[first] = needs
         self._rank[first] = (number, 0)
-        needs.add(first)
+        self._needs[number].add(first)
         return first
-
-    def _gives_a_name(self, number: int) -> bool:
-        step = self._steps[number]
-        return isinstance(step, ContainerStep) and bool(step.gives_name)
