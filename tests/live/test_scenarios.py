@@ -1,7 +1,7 @@
 """What people type, run with docker compose and with pycompose on the same engine: one folder for each scenario.
 
 A scenario is a compose.yaml and a script.sh, in which ``$dc`` is either program. Compared are the exit code of the
-script, what it prints on stdout, and the project's containers at its end. The script finds the other files of its folder
+script, what it prints on stdout, and the containers at its end. The script finds the other files of its folder
 in its working directory; ``$image`` and ``$project`` are the image and the project's name.
 """
 
