@@ -20,12 +20,15 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 
 
 @contextmanager
-def recording(engine: Path, listen: Path, cut_events_after: float = 0) -> Iterator[list[Request]]:
+def recording(
+    engine: Path, listen: Path, cut_events_after: float = 0, odd_event: bytes = b""
+) -> Iterator[list[Request]]:
     """Forward everything that comes to the socket ``listen`` to ``engine``; gives the list of requests as it grows.
 
-    With ``cut_events_after`` (seconds) the first stream of events is cut off so long after it began.
+    With ``cut_events_after`` (seconds) the first stream of events is cut off so long after it began. With ``odd_event``
+    each stream of events begins with that line.
     """
-    proxy = _Proxy(engine, cut_events_after)
+    proxy = _Proxy(engine, cut_events_after, odd_event)
     with accepting(listen, proxy.serve):
         yield proxy.requests
 
@@ -59,19 +62,23 @@ def accepting(listen: Path, serve: Callable[[socket.socket], None]) -> Iterator[
 class _Proxy:
     engine: Path
     cut_events_after: float
+    odd_event: bytes
     requests: list[Request] = field(default_factory=list)
 
     def serve(self, client: socket.socket) -> None:
         with client, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as upstream:
             upstream.connect(str(self.engine))
-            recorder = Recorder(lambda request: self._note(request, upstream))
+            recorder = Recorder(lambda request: self._note(request, client, upstream))
             back = threading.Thread(target=forward, args=(upstream, client), daemon=True)
             back.start()
             forward(client, upstream, recorder.feed)
             back.join()
 
-    def _note(self, request: Request, upstream: socket.socket) -> None:
+    def _note(self, request: Request, client: socket.socket, upstream: socket.socket) -> None:
         self.requests.append(request)
+        if self.odd_event and "/events?" in request[1]:
+            chunk = b"%x\r\n%b\n\r\n" % (len(self.odd_event) + 1, self.odd_event)
+            threading.Timer(0.2, client.sendall, [chunk]).start()  # once the head of the answer has passed
         if self.cut_events_after and "/events?" in request[1]:
             cut = threading.Timer(self.cut_events_after, upstream.shutdown, [socket.SHUT_RDWR])
             self.cut_events_after = 0

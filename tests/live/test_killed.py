@@ -1,14 +1,17 @@
 """Whatever request a run is killed at, the next one converges: random stacks, random edits.
 
-A sample with a fixed seed; PYCOMPOSE_KILLS=N runs N stacks, each with every edit, killed at every writing request.
+A sample with a fixed seed; PYCOMPOSE_KILLS=N goes on for N minutes, from PYCOMPOSE_SEED, and kills the run of each
+stack and edit at every one of its writing requests.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,11 +27,10 @@ __all__ = ["program"]
 
 pytestmark = pytest.mark.live
 
-SOAK = int(os.environ.get("PYCOMPOSE_KILLS", "0"))
+MINUTES = int(os.environ.get("PYCOMPOSE_KILLS", "0"))
+SEED = int(os.environ.get("PYCOMPOSE_SEED", "20261130"))
 SAMPLE = 8
 """The runs that are killed where nothing is said."""
-
-SEED = 20261130
 
 UP = ("up", "-d", "--remove-orphans", "-t", "1")
 
@@ -39,36 +41,49 @@ class Kill(NamedTuple):
     stack: int
     edit: str
     at: int
-    """Which of its writing requests, from 1; 0: each of them, in a run of its own."""
+    """Which of its writing requests, from 1."""
     after: bool
     """Whether the engine gets that request."""
 
     def __str__(self) -> str:
-        return f"{self.stack}-{self.edit}-{'after' if self.after else 'before'}-{self.at or 'each'}"
+        return f"{self.stack}-{self.edit}-{'after' if self.after else 'before'}-{self.at}"
 
 
-def kills() -> list[Kill]:
-    if SOAK:
-        return [Kill(stack, edit, 0, after) for stack in range(SOAK) for edit in EDITS for after in (False, True)]
+def sample() -> list[Kill]:
     chance = random.Random(SEED)
     edits = [sorted(EDITS)[number % len(EDITS)] for number in range(SAMPLE)]
     return [Kill(chance.randrange(1000), edit, chance.randrange(1, 12), chance.random() < 0.5) for edit in edits]
 
 
-@pytest.mark.parametrize("kill", kills(), ids=str)
+@pytest.mark.parametrize("kill", sample(), ids=str)
 def test_the_next_up_converges(kill: Kill, program: Program, image: str, tmp_path: Path, engine: Engine) -> None:
+    _try(kill, program, image, tmp_path, engine)
+
+
+if MINUTES:
+
+    def test_each_request_in_turn(program: Program, image: str, tmp_path: Path, engine: Engine) -> None:
+        deadline, stack = time.monotonic() + 60 * MINUTES, SEED
+        while time.monotonic() < deadline:
+            stack += 1
+            for edit in EDITS:
+                for at, after in itertools.product(range(1, 200), (False, True)):
+                    kill = Kill(stack, edit, at, after)
+                    if time.monotonic() >= deadline or not _try(kill, program, image, tmp_path, engine):
+                        break
+
+
+def _try(kill: Kill, program: Program, image: str, tmp_path: Path, engine: Engine) -> bool:
+    """Kill a run, and check that the next one converges; return whether the run had that many requests."""
     before = random_stack(random.Random(kill.stack), image)
-    edited = EDITS[kill.edit](random.Random(kill.stack), before)
-    for at in [kill.at] if kill.at else range(1, 200):
-        program.write(yaml.safe_dump(before))
-        program.run(*UP)
-        program.write(yaml.safe_dump(edited))
-        cut = _killed(program, engine, tmp_path / "cut.sock", at, after=kill.after)
-        program.run(*UP)
-        assert "No changes" in program.run("plan").stdout, (at, cut.request)
-        if cut.request is None:
-            return
-        program.run("down", "-t", "0", "-v", "--remove-orphans")
+    program.write(yaml.safe_dump(before))
+    program.run(*UP)
+    program.write(yaml.safe_dump(EDITS[kill.edit](random.Random(kill.stack), before)))
+    cut = _killed(program, engine, tmp_path / "cut.sock", kill.at, after=kill.after)
+    program.run(*UP)
+    assert "No changes" in program.run("plan").stdout, (kill, cut.request)
+    program.run("down", "-t", "0", "-v", "--remove-orphans")
+    return cut.request is not None
 
 
 def _killed(program: Program, engine: Engine, listen: Path, at: int, *, after: bool) -> Cut:

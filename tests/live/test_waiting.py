@@ -144,6 +144,22 @@ def test_a_cut_stream_of_events_is_opened_again(engine: Engine, stack: Steps, tm
     assert sum("/events?" in path for _, path in requests) >= 2
 
 
+@pytest.mark.parametrize("event", [b"not JSON", b"null", b'{"Actor": 3}', b"[" * 100_000], ids=lambda event: event[:8])
+def test_an_event_that_is_not_as_expected_costs_nothing(
+    engine: Engine, stack: Steps, tmp_path: Path, event: bytes
+) -> None:
+    soon = ["sh", "-c", "sleep 1; touch /tmp/ready; sleep 600"]
+    made = stack.container("app", command=soon, healthcheck=HEALTHY_SOON)
+    stack.wait(made, stack.start(made), Awaited.HEALTHY, timeout=30)
+    listen = tmp_path / "docker.sock"
+    with recording(Path(engine.look.address.url.removeprefix("unix://")), listen, odd_event=event):
+        behind = connect({**os.environ, "DOCKER_HOST": f"unix://{listen}"})
+        report = execute(stack.plan(), behind)
+
+    report.raise_for_failures()
+    assert report.results[-1].seconds < SAFETY_LOOK
+
+
 def until(true: Callable[[], bool], seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while not true():
