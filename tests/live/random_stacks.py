@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import copy
 import random
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 Stack = dict[str, Any]
 
-FIRST_PORT = 28340
 
-
-def random_stack(chance: random.Random, image: str) -> Stack:
-    """Return the document of a project of two to four services."""
+def random_stack(chance: random.Random, image: str, project: str) -> Stack:
+    """Return the document of a project of two to four services, whose ports and addresses are its own."""
+    own = zlib.crc32(project.encode())
+    first_port, lan = 20_000 + own % 12_000, f"10.{200 + own % 50}.{own // 50 % 250}."
     names = ["db", "api", "proxy", "worker"][: chance.randrange(2, 5)]
-    services = {name: _service(chance, name, names[:index], image) for index, name in enumerate(names)}
+    services = {name: _service(chance, image, names[: index + 1], first_port, lan) for index, name in enumerate(names)}
     return {
         "services": services,
-        "networks": {"lan": {"ipam": {"config": [{"subnet": "10.213.80.0/24"}]}}, "other": {}},
+        "networks": {"lan": {"ipam": {"config": [{"subnet": f"{lan}0/25"}]}}, "other": {}},
         "volumes": {"data": {}},
         "configs": {"settings": {"content": "level=1"}},
     }
 
 
-def _service(chance: random.Random, name: str, others: list[str], image: str) -> Stack:
+def _service(chance: random.Random, image: str, names: list[str], first_port: int, lan: str) -> Stack:
+    """Return the last of the services with these names; it may depend on one of the others."""
+    number, others = len(names), names[:-1]
     service: Stack = {
         "image": image,
         "init": True,
@@ -32,13 +35,12 @@ def _service(chance: random.Random, name: str, others: list[str], image: str) ->
         "environment": {"REVISION": "1"},
         "networks": {"lan": {}},
     }
-    number = ord(name[0])
     if chance.random() < 0.5:
-        service["ports"] = [f"127.0.0.1:{FIRST_PORT + number % 50}:80"]
+        service["ports"] = [f"127.0.0.1:{first_port + number}:80"]
     elif chance.random() < 0.5:
         service["scale"] = 2
     if "scale" not in service and chance.random() < 0.5:
-        service["networks"]["lan"] = {"ipv4_address": f"10.213.80.{100 + number % 50}"}
+        service["networks"]["lan"] = {"ipv4_address": f"{lan}{100 + number}"}
     if chance.random() < 0.5:
         service["volumes"] = ["data:/data", "/anonymous"]
     if chance.random() < 0.5:
@@ -85,11 +87,14 @@ def _swap(_: random.Random, stack: Stack) -> None:
 
 
 def _subnet(_: random.Random, stack: Stack) -> None:
-    stack["networks"]["lan"]["ipam"]["config"][0]["subnet"] = "10.213.81.0/24"
+    """Take the other half of the addresses."""
+    pool = stack["networks"]["lan"]["ipam"]["config"][0]
+    pool["subnet"] = pool["subnet"].replace(".0/25", ".128/25")
     for service in stack["services"].values():
-        if "ipv4_address" in service["networks"]["lan"]:
-            address = service["networks"]["lan"]["ipv4_address"]
-            service["networks"]["lan"]["ipv4_address"] = address.replace(".80.", ".81.")
+        attachment = service["networks"]["lan"]
+        if "ipv4_address" in attachment:
+            lan, _, number = attachment["ipv4_address"].rpartition(".")
+            attachment["ipv4_address"] = f"{lan}.{int(number) + 100}"
 
 
 def _move(_: random.Random, stack: Stack) -> None:

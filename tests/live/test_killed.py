@@ -75,7 +75,7 @@ if MINUTES:
 
 def _try(kill: Kill, program: Program, image: str, tmp_path: Path, engine: Engine) -> bool:
     """Kill a run, and check that the next one converges; return whether the run had that many requests."""
-    before = random_stack(random.Random(kill.stack), image)
+    before = random_stack(random.Random(kill.stack), image, program.project)
     program.write(yaml.safe_dump(before))
     program.run(*UP)
     program.write(yaml.safe_dump(EDITS[kill.edit](random.Random(kill.stack), before)))
