@@ -72,6 +72,21 @@ def test_the_old_container_runs_again_when_the_new_one_fails(
     assert "No changes" in program.run("plan").stdout
 
 
+def test_the_old_container_is_on_its_networks_again(client: docker.APIClient, program: Program, image: str) -> None:
+    program.write((CASE.parent / "network.yaml").read_text().replace("IMAGE", image))
+    program.run("up", "-d")
+    program.replace("MODE: good", "MODE: broken")
+    program.replace("10.213.82", "10.213.83")
+    program.run("up", "-d", code=1)
+    [web] = client.containers(filters=_of(program))
+    [attached] = client.inspect_container(web["Id"])["NetworkSettings"]["Networks"].values()
+    assert "shop" in attached["Aliases"]
+    assert attached["IPAddress"].startswith("10.213.83.")
+    program.replace("MODE: broken", "MODE: good")
+    program.run("up", "-d")
+    assert "No changes" in program.run("plan").stdout
+
+
 def test_it_is_said_when_the_old_container_cannot_run_again(
     client: docker.APIClient, program: Program, image: str
 ) -> None:

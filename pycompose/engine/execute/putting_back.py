@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from pycompose.engine.execute.scheduler import InterruptedStep
 from pycompose.engine.execute.step_runs import DEFAULT_GRACE
@@ -81,9 +82,25 @@ def _put_back(work: Work, stop: StopContainer, *, interrupted: bool) -> PutBack 
             work.engine.change.update(old["Id"], {"RestartPolicy": policy})
         work.watch.before_start(old)
         work.engine.change.start(old["Id"])
+        for (container, network), endpoint in work.left.items():
+            if container == old["Id"]:
+                _join(work, container, network, endpoint)
     except EngineError as error:
         return PutBack(address=stop.address, container=stop.name, problem=error.problems[0].what)
     return PutBack(address=stop.address, container=stop.name)
+
+
+def _join(work: Work, container: str, network: str, endpoint: Mapping[str, Any]) -> None:
+    """Attach a container to a network that it left, as it was, or without addresses that the network no longer has."""
+    attached = work.engine.look.get(f"/containers/{container}/json")["NetworkSettings"]["Networks"]
+    if network in attached:
+        return
+    try:
+        work.engine.change.connect(network, container, dict(endpoint))
+    except EngineError:
+        if "IPAMConfig" not in endpoint:
+            raise
+        work.engine.change.connect(network, container, {k: v for k, v in endpoint.items() if k != "IPAMConfig"})
 
 
 def _instead_of(work: Work, stop: StopContainer) -> str:

@@ -227,6 +227,8 @@ def _is_attached_as(inspect: Mapping[str, Any], network: str, endpoint: Mapping[
 
 
 def _disconnect_network(work: Work, step: DisconnectNetwork, _: Say) -> None:
+    if (before := work.find(step)) and (endpoint := before["NetworkSettings"]["Networks"].get(step.network)):
+        work.left[before["Id"], step.network] = endpoints.asked_for(endpoint)
     try:
         work.engine.change.disconnect(step.network, work.container(step.container))
     except EngineError:

@@ -33,6 +33,8 @@ class Work:
         self.created: dict[int, str] = {}
         self.policies: dict[str, Mapping[str, Any]] = {}
         """The restart policies of containers that were stopped for good, by id."""
+        self.left: dict[tuple[str, str], Mapping[str, Any]] = {}
+        """How containers were attached to networks that they left, by id and network: bodies for joining them again."""
         self.port_ranges = threading.Lock()
         self._digests: dict[tuple[str, str], str] = {}
 

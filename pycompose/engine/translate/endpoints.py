@@ -74,6 +74,12 @@ def addresses(inspect: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(filter(None, found)) for name, found in in_use.items() if any(found)}
 
 
+def asked_for(endpoint: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was asked for when a container joined a network, without what the engine chose itself."""
+    keys = ("Aliases", "DriverOpts", "GwPriority", "IPAMConfig", "Links")
+    return {key: endpoint[key] for key in keys if endpoint.get(key)}
+
+
 def is_attached(inspect: Mapping[str, Any], endpoint: Mapping[str, Any]) -> bool:
     """Return whether a container is attached as an endpoint says.
 
