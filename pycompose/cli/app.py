@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from pycompose.cli import flags
 from pycompose.cli.settings import Settings
+from pycompose.cli.shell import shell_variables
 from pycompose.schema.project_source import ProjectSource
 from pycompose.version import VERSION
 
@@ -121,6 +122,6 @@ def root(
         project_directory=project_directory,
         env_files=tuple(env_file),
         profiles=tuple(profile),
-        environment=dict(os.environ),
+        environment=shell_variables(),
     )
     context.obj = Settings(source=source, progress=progress, dry_run=dry_run)

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from pycompose.cli.settings import Settings
+from pycompose.cli.shell import shell_variables
 from pycompose.schema.project_source import ProjectSource
 from pycompose.value import Value
 
@@ -101,7 +102,7 @@ class _Context(Value):
 
 def run(call: Call) -> int:
     """Run a call, and return its exit code."""
-    source = ProjectSource(**call.source, environment=dict(os.environ), cwd=os.getcwd())
+    source = ProjectSource(**call.source, environment=shell_variables(), cwd=os.getcwd())
     module = import_module(f"pycompose.cli.commands.{call.command}")
     command: Callable[..., int] = getattr(module, call.command)
     return command(_Context(obj=Settings(source=source)), services=call.services, **call.values)

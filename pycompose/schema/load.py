@@ -15,7 +15,14 @@ from pycompose.schema.phases import settle as setting
 from pycompose.schema.phases.assemble import assemble, parse
 from pycompose.schema.phases.consistency import check_project, say_replicas
 from pycompose.schema.phases.normalise import normalise
-from pycompose.schema.phases.profiles import doubt_profiles, enabled, profiles_of, prune, selected
+from pycompose.schema.phases.profiles import (
+    doubt_empty_profiles,
+    doubt_profiles,
+    enabled,
+    profiles_of,
+    prune,
+    selected,
+)
 from pycompose.schema.phases.scene import Scene
 from pycompose.schema.phases.strict import doubt_variables
 from pycompose.schema.read.environment import Environment
@@ -55,8 +62,9 @@ def load(options: LoadOptions) -> Project:
     disabled = {name: service for name, service in services.items() if name not in document["services"]}
     if not options.symbolic:  # when two versions are compared, one may have a profile that the other one lacks
         doubt_profiles(services, options.profiles, problems)
+        doubt_empty_profiles(services, document["services"], problems)
     if options.check:
-        check_project(document, disabled, problems)
+        check_project(document, disabled, problems, names=options.check_names)
         say_replicas(document)
     if options.strict:
         doubt_variables(document, place.environment, place.env_files, problems)

@@ -21,6 +21,8 @@ class LoadOptions(ProjectSource):
     """Whether paths become absolute."""
     check: bool = True
     """Whether the project is checked for consistency."""
+    check_names: bool = True
+    """Whether that check includes the names of containers; a list of names starts none."""
     resolve_environment: bool = True
     """Whether the env files of services are read."""
     prune: bool = True

@@ -219,3 +219,28 @@ def test_help_fits_a_terminal_of_80_columns(
 def test_no_command_shows_the_help(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(monkeypatch) == 0
     assert capsys.readouterr().out.startswith("Usage: pycompose")
+
+
+@pytest.mark.parametrize(
+    ("flag", "lines"),
+    [
+        ("--services", ["cpu", "gpu"]),
+        ("--images", ["cpu:1", "gpu:1"]),
+        ("--profiles", ["cpu", "gpu"]),
+        ("--volumes", []),
+        ("--networks", ["default"]),
+    ],
+)
+def test_variants_of_a_service_that_share_a_name_can_be_listed(
+    flag: str, lines: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "compose.yaml").write_text(
+        "services:\n"
+        "  cpu: {image: cpu:1, profiles: [cpu], container_name: model}\n"
+        "  gpu: {image: gpu:1, profiles: [gpu], container_name: model}\n"
+    )
+    assert run(monkeypatch, "--profile", "*", "config", flag) == 0
+    assert capsys.readouterr().out.splitlines() == lines
+    for command in (["config"], ["config", "-q"], ["plan"]):
+        assert run(monkeypatch, "--profile", "*", *command) == 1
+        assert '"model" is already the container name of cpu' in capsys.readouterr().err

@@ -74,6 +74,7 @@ def config(
         "normalise": not no_normalize,
         "resolve_paths": not no_path_resolution,
         "check": not no_consistency,
+        "check_names": not listed,
         "resolve_environment": not no_env_resolution and listed not in ("services", "volumes", "networks", "models"),
         "strict": strict,
     }

@@ -150,7 +150,7 @@ def _multi(value: Any) -> Map:
 
 def _strings(value: Any) -> Map:
     for key, item in value.items():
-        if not isinstance(item, str) and type(item) is not int:
+        if item is not None and not isinstance(item, str) and type(item) is not int:
             raise BadForm(f"{key} is not text", "put its value in quotes", key)
     return _texts(value)
 
@@ -191,6 +191,13 @@ def _number(value: Any) -> int:
     if isinstance(value, str):
         raise BadForm(f'"{value}" is text, but a number is expected', "write it without quotes")
     return int(value)
+
+
+def _word(value: Any) -> str:
+    """Return text, or a whole number as text."""
+    if type(value) is float:
+        raise BadForm(f"{text_of(value)} is neither text nor a whole number", f'put it in quotes: "{text_of(value)}"')
+    return text_of(value)
 
 
 def _boolean(value: Any) -> bool:
@@ -297,5 +304,6 @@ FORMS: Mapping[str, Callable[[Any], Any]] = {
     "text": text_of,
     "texts": _texts,
     "ulimit": _ulimit,
+    "word": _word,
 }
 """How a value of each form is written. Raises BadForm where that is not possible."""

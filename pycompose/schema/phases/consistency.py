@@ -48,15 +48,20 @@ def check_values(document: Map, problems: Problems) -> None:
         take_out(document, table(), (), problems)
 
 
-def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems) -> None:
-    """Check the enabled services of a canonical document against each other and the resources they name."""
+def check_project(document: Map, disabled: Mapping[str, Any], problems: Problems, *, names: bool) -> None:
+    """Check the enabled services of a canonical document against each other and the resources they name.
+
+    With ``names``, no two containers may have one name.
+    """
     whole = _Whole(document=document, disabled=disabled, is_lost=problems.is_lost)
     for name, service in document["services"].items():
         _report(document, _source_of_image(whole, service, ("services", name)), problems)
         for check, attributes in _SERVICE_CHECKS:
             if not attributes.isdisjoint(service):
                 _report(document, check(whole, service, ("services", name)), problems)
-    _report(document, _container_names(document), problems)
+    _report(document, _empty_secrets(whole), problems)
+    if names:
+        _report(document, _container_names(document), problems)
     _report(document, islice(cycles(document), MAX_CYCLES), problems)
 
 
@@ -150,6 +155,14 @@ def _content(resource: Any, sources: tuple[str, ...], at: ValuePath) -> Iterator
         yield at, f"this {str(at[0])[:-1]} has no content", f"add one of {', '.join(sources)}, or external: true"
 
 
+def _empty_secrets(whole: _Whole) -> Iterator[Finding]:
+    """Find secrets without content, whether or not a service uses them."""
+    for name, secret in (whole.document.get("secrets") or {}).items():
+        given = secret.get("external") is True or secret.get("file") or secret.get("environment")
+        if not given and not whole.is_lost(("secrets", name)):
+            yield ("secrets", name), "this secret has no content", "add one of file, environment, or external: true"
+
+
 def _source_of_image(whole: _Whole, service: Map, at: ValuePath) -> Iterator[Finding]:
     build = service.get("build")
     if build is None:
@@ -220,11 +233,11 @@ def _dependencies(whole: _Whole, service: Map, at: ValuePath) -> Iterator[Findin
         if name in disabled:
             lost = whole.is_lost((*path, "required")) or whole.is_lost((*at, "profiles"))
             if need.get("required", True) is True and not lost:
-                profiles = " or ".join(disabled[name].get("profiles") or ())
+                profiles = " or ".join(filter(None, disabled[name].get("profiles") or ()))
                 yield (
                     path,
-                    f'the service "{name}" is disabled: its profile is {profiles}',
-                    f"enable it with --profile {profiles}",
+                    f'the service "{name}" is disabled: its profile is {profiles or "empty"}',
+                    f"enable it with --profile {profiles}" if profiles else f"name a profile of {name}",
                 )
         else:
             near = did_you_mean(name, [*services, *disabled])

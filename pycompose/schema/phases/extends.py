@@ -76,15 +76,15 @@ class _Extending:
     def base(self, extends: Any, own: Source, trail: Trail) -> tuple[str, Source] | None:
         """Find the service that the last one of the trail extends; None where there is none.
 
-        Mistakes in the file of the first service are left to its validation; the other files are never validated.
+        Mistakes in the file of the first service are left to its validation, except a missing name; the other files are
+        never validated.
         """
         own_file, name, mark = trail[-1]
         at: ValuePath = ("services", name, "extends")
         named = _base_of(extends) if not has_wrong(extends) else None
         if named is None:
-            if own_file != trail[0][0]:
-                hint = "write extends: SERVICE, or service: and file: below it"
-                self.problems.error(mark, at, "extends names no service", hint)
+            if own_file != trail[0][0] or _lacks_service(extends):
+                self.problems.error(mark, at, *self.nameless(extends, own, at, mark))
             return None
         base_name, file_name = named
         source = own if file_name is None else self.load(file_name, at, mark)
@@ -113,6 +113,17 @@ class _Extending:
             return None
         return base_name, source
 
+    def nameless(self, extends: Any, own: Source, at: ValuePath, mark: Any) -> tuple[str, str]:
+        """Say what is wrong with an ``extends`` that names no service, and which ones it may name."""
+        if not isinstance(extends, Map):
+            return "extends names no service", "write extends: SERVICE, or service: and file: below it"
+        file = extends.get("file")
+        source = own if file is None else self.load(file, at, mark) if isinstance(file, str) else None
+        known = sorted(source[1]) if source is not None else []
+        place = f" of {self.problems.shown(source[0])}" if source is not None and source is not own else ""
+        hint = f"; the services{place} are: {', '.join(known)}" if known else ""
+        return "service is missing", f"add service: NAME{hint}"
+
     def lose(self, trail: Trail) -> None:
         """Note that the services of a trail lack the attributes of a base that is wrong."""
         for _, name, _ in trail:
@@ -139,7 +150,7 @@ class _Extending:
         return None
 
     def load(self, name: str, at: ValuePath, mark: Any) -> Source | None:
-        """Read the services of another file, and make their paths absolute from its folder."""
+        """Read the services of another file, and make their paths relative to the project's folder."""
         if name.startswith(REMOTE):
             self.problems.error(
                 mark, at, f"remote files are not supported: {name}", "download it and name the local file"
@@ -166,6 +177,7 @@ class _Extending:
             return None
         drop_repeated(tree, table())
         lengthen(tree, self.problems, final=self.scene.interpolate)
+        # relative, as the extending file writes them: what both name counts once
         self.scene.resolver(dirname(file.path), self.scene.folder).resolve(tree, table())
         return services, tags
 
@@ -181,6 +193,13 @@ class _Extending:
         forget(tree, tags)
         merged: Map = merge(tree, root, table(), (), self.problems)
         return merged, tags
+
+
+def _lacks_service(extends: Any) -> bool:
+    """Return whether ``extends`` has no name of a service, and is valid otherwise."""
+    if not isinstance(extends, Map):
+        return extends is None
+    return extends.get("service") is None and extends.keys() <= {"file", "service"}
 
 
 def _base_of(extends: Any) -> tuple[str, str | None] | None:

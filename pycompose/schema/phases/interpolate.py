@@ -11,7 +11,7 @@ from pycompose.errors import ValuePath
 from pycompose.schema.model import Map, Override, Seq, Wrong
 from pycompose.schema.phases.decisive import refuse_open
 from pycompose.schema.phases.wrong import put_wrong
-from pycompose.schema.read.environment import Environment
+from pycompose.schema.read.environment import Environment, unset_variable
 from pycompose.schema.spec.attribute_table import Row
 from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.symbols import is_open
@@ -68,8 +68,7 @@ class _Interpolation:
 
         def unset(name: str) -> None:
             missing.append(name)
-            what = f"the variable {name} is not set and becomes an empty string"
-            self.problems.warn(mark, path, what, f"set {name}, or write ${{{name}:-}} if it may be empty")
+            self.problems.warn(mark, path, *unset_variable(name))
 
         lookup: Lookup = self.environment.variables.get
         if self.environment.used is not None:

@@ -87,7 +87,7 @@ class Resolver:
     def watch(self, value: Any, path: ValuePath) -> Any:
         """Resolve a watched path and follow the first symbolic link in it, because events name the real file."""
         value = self.file(value, path)
-        return self.storage.followed(value) if isinstance(value, str) else value
+        return self.storage.followed(value) if isinstance(value, str) and value.startswith("/") else value
 
     def mount(self, value: Any, path: ValuePath) -> Any:
         """Resolve the source of a bind mount."""

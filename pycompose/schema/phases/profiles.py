@@ -28,13 +28,21 @@ def doubt_profiles(services: Mapping[str, Map], asked: Iterable[str], problems: 
 
     Those of COMPOSE_PROFILES may be meant for other projects.
     """
-    known = {name for service in services.values() for name in service.get("profiles") or ()}
+    known = sorted({name for service in services.values() for name in service.get("profiles") or () if name})
     for name in asked:
-        if name not in known and name != "*":
-            hint = did_you_mean(name, sorted(known)) or (
-                f"the profiles are: {', '.join(sorted(known))}" if known else ""
-            )
+        if name and name not in known and name != "*":
+            hint = did_you_mean(name, known) or (f"the profiles are: {', '.join(known)}" if known else "")
             problems.warn(None, (), f'no service has the profile "{name}"', hint)
+
+
+def doubt_empty_profiles(services: Map, enabled: Collection[str], problems: Problems) -> None:
+    """Warn about services that are left out because their only profile is empty, which is hardly meant."""
+    for name, service in services.items():
+        if name not in enabled and not any(service.get("profiles") or ("",)):
+            path = ("services", name, "profiles")
+            mark = service.marks.get("profiles") or services.marks.get(name)
+            what = f"the profile of {name} is empty, so {name} is left out when any profile is enabled"
+            problems.warn(mark, path, what, "name a profile, or remove profiles")
 
 
 def profiles_of(services: Mapping[str, Map], names: Iterable[str], active: Iterable[str]) -> tuple[str, ...]:

@@ -83,6 +83,7 @@ class Scene(Value):
         return self._replace(environment=environment, folder=folder, root=root, own=False, bases={}, asked=asked)
 
     def resolver(self, folder: str, base: str | None = None) -> Resolver:
-        """Return a resolver for a file in ``folder``: paths become absolute, or relative to ``base`` or the root."""
-        start = folder if self.root is None else os.path.relpath(folder, base or self.root)
+        """Return a resolver for a file in ``folder``: paths become relative to ``base`` or the root, or absolute."""
+        origin = base or self.root
+        start = folder if origin is None else os.path.relpath(folder, origin)
         return Resolver(start, self.home, self.storage)

@@ -90,7 +90,8 @@ def _default(folder: str, options: LoadOptions) -> list[EnvFile]:
 def _profiles(options: LoadOptions, environment: Environment) -> tuple[str, ...]:
     if options.profiles:
         return options.profiles
-    return tuple(name.strip() for name in environment.variables.get("COMPOSE_PROFILES", "").split(",") if name.strip())
+    # without any, this is one empty name, which enables the services whose profile is empty, as in docker compose
+    return tuple(name.strip() for name in environment.variables.get("COMPOSE_PROFILES", "").split(","))
 
 
 def name(setting: Setting, roots: Sequence[Any], options: LoadOptions, problems: Problems) -> Setting:

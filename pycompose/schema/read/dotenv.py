@@ -49,6 +49,8 @@ class Read(Value):
     mistakes: Sequence[Mistake]
     asked: bool
     """Whether its values depend on other variables."""
+    unset: Mapping[str, int]
+    """The variables that are used without having a value, with the line of the first use."""
 
 
 class _Refused(Exception):  # noqa: N818  it only carries a mistake to the list of the file
@@ -75,6 +77,7 @@ class _Reader:
         self.lines: dict[str, int] = {}
         self.mistakes: list[Mistake] = []
         self.asked = False
+        self.unset: dict[str, int] = {}
         self._counted, self._line = 0, 1
 
     @property
@@ -192,7 +195,7 @@ class _Reader:
         if "$" not in value:
             return value
         try:
-            return self.allowance.spend(self.substitution(self._lookup, _ignore).text(value))
+            return self.allowance.spend(self.substitution(self._lookup, self._without_value).text(value))
         except TemplateError as error:
             raise self._refused(str(error), "write $$ for a literal $") from None
         except RequiredError as error:
@@ -205,12 +208,11 @@ class _Reader:
         value = self.outer(name)
         return self.variables.get(name) if value is None else value
 
+    def _without_value(self, name: str) -> None:
+        self.unset.setdefault(name, self.line)
+
     def _refused(self, what: str, hint: str, *, no_end: bool = False) -> _Refused:
         return _Refused(Mistake(line=self.line, what=what, hint=hint), no_end=no_end)
-
-
-def _ignore(name: str) -> None:
-    """Ignore a variable that is not set, as docker compose does in env files."""
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -240,7 +242,8 @@ def parse(
         _read_raw(reader)
     else:
         reader.read()
-    return Read(lines=reader.lines, mistakes=reader.mistakes[:MAX_MISTAKES], asked=reader.asked)
+    mistakes = reader.mistakes[:MAX_MISTAKES]
+    return Read(lines=reader.lines, mistakes=mistakes, asked=reader.asked, unset=reader.unset)
 
 
 def _read_raw(reader: _Reader) -> None:

@@ -131,6 +131,8 @@ class EnvFile(Value):
         name = problems.shown(self.path)
         for mistake in read.mistakes:
             problems.error(Origin(name, mistake.line, 1), (), mistake.what, mistake.hint)
+        for unset, line in read.unset.items():
+            problems.warn(Origin(name, line, 1), (), *unset_variable(unset))
         origins = None if read.mistakes else {key: Origin(name, line, 1) for key, line in read.lines.items()}
         if self.known is not None and not read.asked:
             self.known[self.path, self.raw] = said, origins
@@ -149,6 +151,12 @@ class EnvFile(Value):
             problems.error(Origin(name, 1, 1), (), what, "no env file is that large: is it the right one?")
             return None
         return content.decode("utf-8", "surrogateescape")
+
+
+def unset_variable(name: str) -> tuple[str, str]:
+    """Return the warning about a variable without a value, and its hint."""
+    what = f"the variable {name} is not set and becomes an empty string"
+    return what, f"set {name}, or write ${{{name}:-}} if it may be empty"
 
 
 def paired(pair: str, environment: Environment, mark: Any) -> str:

@@ -104,7 +104,7 @@ class _Builder:
                     what = "docker compose reads YAML 1.1 only"
                     self.problems.error(event.start_mark, (), what, "remove the line that starts with %YAML")
                 self.anchors, self.tagged = {}, False
-                found.append(Document(root=self.value(self.next()), tagged=self.tagged))
+                found.append(Document(root=_untagged(self.value(self.next())), tagged=self.tagged))
             elif isinstance(event, StreamEndEvent):
                 return
 
@@ -120,15 +120,17 @@ class _Builder:
             raise _Stop
         self.problems.grow(1, event.start_mark)
         self.depth += 1
-        built = self.mapping() if kind is MappingStartEvent else self.sequence()
+        built: Any = self.mapping() if kind is MappingStartEvent else self.sequence()
         self.depth -= 1
+        if event.tag in ("!reset", "!override"):
+            built = self.tag(event.tag, built)
         if event.anchor is not None:
-            self.anchors[event.anchor] = built
-        return self.tag(event.tag, built) if event.tag in ("!reset", "!override") else built
+            self.anchors[event.anchor] = built  # with its tag: an alias stands for the whole node
+        return built
 
     def tag(self, tag: str, value: Any) -> Reset | Override:
         self.tagged = True
-        return Reset() if tag == "!reset" else Override(value)
+        return Reset() if tag == "!reset" else Override(_untagged(value))
 
     def scalar(self, event: Any) -> Any:
         self.problems.grow(1, event.start_mark)
@@ -194,7 +196,8 @@ class _Builder:
             built.append(value)
             marks.append(event.start_mark)
 
-    def mapping(self) -> Map:
+    def mapping(self) -> Map | Override:
+        """Build a mapping; a tag on what ``<<`` merges applies to the mapping that it is merged into."""
         built = Map()
         marks = built.marks
         merged: list[Any] = []
@@ -220,12 +223,14 @@ class _Builder:
             event = self.next()
             value = self.scalar(event) if type(event) is ScalarEvent else self.value(event)
             built[key] = value if wrong is None else wrong
+        overrides = False
         for source in merged:
+            overrides = overrides or isinstance(source, (Reset, Override))
             if type(source) is Wrong:
                 built[MERGE_KEY] = source
-            else:
-                self.add(source, built)
-        return built
+            elif not isinstance(source, Reset):
+                self.add(_untagged(source), built)
+        return Override(built) if overrides else built
 
     def add(self, source: Map, built: Map) -> None:
         """Add the keys of ``source`` that are missing in ``built``."""
@@ -256,14 +261,18 @@ class _Builder:
     def merged(self, event: Any) -> list[Any]:
         """Read the value of ``<<``: a mapping, or a sequence of mappings of which the earlier ones win."""
         value = self.value(self.next())
-        sources = value if isinstance(value, Seq) and value else [value]
+        sources = [_untagged(item) for item in value] if isinstance(value, Seq) and value else [value]
         hint = "write <<: *anchor or <<: [*first, *second]"
         return [
             source
-            if isinstance(source, (Map, Wrong))
+            if isinstance(source, Reset) or isinstance(_untagged(source), (Map, Wrong))
             else self.problems.error(event.start_mark, (), "<< merges mappings only", hint)
             for source in sources
         ]
+
+
+def _untagged(value: Any) -> Any:
+    return value.value if isinstance(value, Override) else value
 
 
 def _not_text(error: Any, content: bytes, name: str, problems: Problems) -> None:
