@@ -25,6 +25,7 @@ from pycompose.schema.phases.profiles import (
 )
 from pycompose.schema.phases.scene import Scene
 from pycompose.schema.phases.strict import doubt_variables
+from pycompose.schema.phases.typed_templates import hide, show
 from pycompose.schema.read.environment import Environment
 from pycompose.schema.spec.attribute_table import table
 from pycompose.schema.tree.problems import Problems
@@ -53,6 +54,8 @@ def load(options: LoadOptions) -> Project:
     """
     problems = Problems(options.cwd, options.label)
     tree, place, scene = _tree(options, problems)
+    if not options.interpolate:
+        hide(tree, table())
     document: Map = write(tree, table(), (), None, problems)
     document["name"] = place.name
     if options.origins and place.named_by is not None:
@@ -75,6 +78,8 @@ def load(options: LoadOptions) -> Project:
     document["services"] = selected(document["services"], options.services, document.marks.get("services"), problems)
     problems.stop(strict=options.strict)
     idle = prune(document) if options.prune else {}
+    if not options.interpolate:
+        show(document)
     if options.symbolic:
         document = as_templates(document)
     return Project(

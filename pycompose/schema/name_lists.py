@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from pycompose.errors import ValuePath
 from pycompose.naming import image_name
 from pycompose.schema.model import Project
 from pycompose.schema.phases.profiles import named
+from pycompose.schema.phases.typed_templates import typed_templates
+from pycompose.schema.spec.attribute_table import table
 from pycompose.schema.spec.config_hash import Config, config_hash, service_config
 from pycompose.schema.tree.problems import Problems
+from pycompose.schema.tree.problems import place as place_of
 from pycompose.schema.tree.template import Variable, variables_in
 
 
@@ -51,11 +55,16 @@ def models(project: Project) -> list[str]:
 def hashes(project: Project, names: str) -> list[str]:
     """Return services and their config-hashes; ``names`` are separated by commas, ``*`` means all.
 
-    Raises LoadError for a name that no enabled service has.
+    Raises LoadError for a name that no enabled service has, and for numbers and flags that are still templates.
     """
     problems = Problems(project.folder)
     place = project.document.marks.get("services")
     wanted = project.services if names == "*" else named(project.services, names.split(","), place, problems)
+    for name in wanted:
+        at: ValuePath = ("services", name)
+        for path in typed_templates(project.services[name], table().below("services").below(name), at):
+            what = "this value is not known without its variables, and the hash depends on it"
+            problems.error(place_of(project.document, path), path, what, "leave out --no-interpolate")
     problems.stop()
     return [f"{name} {config_hash(_config(project, name))}" for name in sorted({*wanted})]
 

@@ -244,3 +244,64 @@ def test_variants_of_a_service_that_share_a_name_can_be_listed(
     for command in (["config"], ["config", "-q"], ["plan"]):
         assert run(monkeypatch, "--profile", "*", *command) == 1
         assert '"model" is already the container name of cpu' in capsys.readouterr().err
+
+
+def test_networks_and_models_of_any_name_are_canonical(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "compose.yaml").write_text(
+        "name: demo\n"
+        "services:\n"
+        "  web: {image: 'web:1', networks: [go/part, a b, 'x:y'], models: [a b]}\n"
+        "networks:\n"
+        "  go/part:\n"
+        "  a b: {internal: 'true', labels: [team=shop], driver_opts: {mtu: 1400}, foo: dropped}\n"
+        "  x:y: {external: {name: outside}}\n"
+        "models:\n"
+        "  a b: {model: small, foo: dropped}\n"
+    )
+    assert run(monkeypatch, "config", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["networks"] == {
+        "go/part": {"name": "demo_go/part", "ipam": {}},
+        "a b": {
+            "name": "demo_a b",
+            "internal": True,
+            "labels": {"team": "shop"},
+            "driver_opts": {"mtu": "1400"},
+            "ipam": {},
+        },
+        "x:y": {"name": "outside", "external": True, "ipam": {}},
+    }
+    assert run(monkeypatch, "config") == 0
+    assert capsys.readouterr().out.endswith("models:\n  a b:\n    model: small\n")
+
+
+@pytest.mark.parametrize(
+    ("flag", "lines"),
+    [
+        ("--services", ["a", "b", "c", "off"]),
+        ("--images", ["busybox", "busybox", "${IMAGE}"]),
+        ("--profiles", ["off"]),
+        ("--volumes", ["data"]),
+        ("--networks", ["default"]),
+        ("--models", []),
+    ],
+)
+def test_what_can_be_listed_without_variables(
+    flag: str, lines: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "compose.yaml").write_text(
+        "services:\n"
+        "  a: {image: busybox, cpus: '${CPUS:-0.5}', env_file: '${FILE}', volumes: ['data:/data']}\n"
+        "  b: {image: busybox, deploy: {replicas: '${N:-1}'}}\n"
+        "  c: {image: '${IMAGE}', mem_limit: '${MEM:-64m}'}\n"
+        "  off: {image: busybox, init: '${INIT}', profiles: ['off']}\n"
+        "volumes: {data: }\n"
+    )
+    assert run(monkeypatch, "config", "--no-interpolate", flag) == 0
+    assert capsys.readouterr().out.splitlines() == lines
+    assert run(monkeypatch, "config", "--no-interpolate", "--hash", "c", "--no-env-resolution") == 1
+    assert capsys.readouterr().err == (
+        "compose.yaml:4:26  services.c.mem_limit: this value is not known without its variables, and the hash depends"
+        " on it\n    leave out --no-interpolate\n"
+    )

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from pycompose.schema.model import Map
 
 
+_WITHOUT_ENV_FILES = ("services", "volumes", "networks", "models")
+"""The lists for which env files are not read."""
+_WITHOUT_VARIABLES = (*_WITHOUT_ENV_FILES, "images", "profiles", "environment")
+"""The same where variables are not replaced, since the name of an env file may have one."""
+
+
 def config(
     context: typer.Context,
     services: flags.Services = None,
@@ -69,13 +75,14 @@ def config(
         "variables": list_variables,
     }
     listed = next((name for name, wanted in asked.items() if wanted), "")
+    without_env_files = _WITHOUT_VARIABLES if no_interpolate else _WITHOUT_ENV_FILES
     switches = {
         "interpolate": not no_interpolate and listed != "variables",
         "normalise": not no_normalize,
         "resolve_paths": not no_path_resolution,
         "check": not no_consistency,
         "check_names": not listed,
-        "resolve_environment": not no_env_resolution and listed not in ("services", "volumes", "networks", "models"),
+        "resolve_environment": not no_env_resolution and listed not in without_env_files,
         "strict": strict,
     }
     wanted = tuple(services or ())
@@ -175,6 +182,9 @@ def _listed(
         return variables_as_table(variables, format_)
     if name in ("services", "volumes", "networks", "models", "hashes"):
         services = ()
+    if name == "services" and not switches["interpolate"]:
+        # as in docker compose: it is not known which profiles a service has
+        return "".join(f"{service}\n" for service in load_model(settings.options((), **switches)).get("services") or ())
     project = settings.load(services, **switches)
     if name == "hashes":
         lines = name_lists.hashes(project, hashed)

@@ -25,7 +25,7 @@ class BadForm(ValueError):  # noqa: N818  it is a value, and the name says what 
         self.what, self.hint, self.key = what, hint, key
 
 
-_NUMBERS = frozenset({"boolean", "bytes", "count", "duration", "float", "integer", "mode", "number"})
+NUMBERS = frozenset({"boolean", "bytes", "count", "duration", "float", "integer", "mode", "number"})
 """The forms of numbers and flags; values of these forms that are open stay as they are."""
 
 OMITTED: Any = object()
@@ -38,7 +38,7 @@ def write(value: Any, row: Row, path: ValuePath, mark: Any, problems: Problems) 
         return value
     if value is None and row.empty:
         value = Map()
-    if row.form in _NUMBERS and is_open(value):
+    if row.form in NUMBERS and is_open(value):
         return value
     if row.form is not None:
         try:
@@ -280,6 +280,8 @@ def _count(value: Any) -> int:
 
 
 def _ssh(value: Any) -> Seq:
+    if isinstance(value, Seq):
+        return value  # variables are not replaced, and an item is one
     return Seq([key if path in (None, "") else f"{key}={text_of(path)}" for key, path in value.items()])
 
 
