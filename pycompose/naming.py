@@ -58,6 +58,18 @@ def image_name(project: str, service: str) -> str:
     return f"{project}-{service}"
 
 
+_PATH = r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_REGISTRY = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?"
+_DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}"
+_REFERENCE = rf"(?:{_REGISTRY}/)?{_PATH}(?:/{_PATH})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?(?:@{_DIGEST})?|{_DIGEST}"
+
+
+def is_image_reference(text: str) -> bool:
+    """Return whether a text can name an image: ``registry:5000/team/web:1.2@sha256:…``, or the id of one."""
+    return re.fullmatch(_REFERENCE, text) is not None
+
+
 def candidate_name(name: str, replaced: str) -> str:
     """Return the temporary name of a new container; ``replaced`` is the id of the container that it will replace."""
     return f"{replaced[:12]}_{name}"

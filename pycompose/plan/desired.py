@@ -160,10 +160,10 @@ class Desired(Value):
 
     @property
     def images(self) -> tuple[str, ...]:
-        """The references of all images that are needed, sorted."""
+        """The references of all images that are needed, sorted; without those that name no image."""
         hooks = (hook for service in self.services.values() for hook in service.hooks.pre_start)
         images = {service.image for service in self.services.values()} | {hook.get("image") for hook in hooks}
-        return tuple(sorted(filter(None, images)))
+        return tuple(sorted(image for image in images if image and naming.is_image_reference(image)))
 
     @property
     def builds(self) -> Mapping[str, Mapping[str, Any]]:

@@ -49,6 +49,8 @@ def make_plan(desired: Desired, observed: Observed, options: Options, locate: Lo
     if draft.steps:
         _check_before_flight(draft)
     check_health(draft)
+    if draft.steps or draft.problems:
+        _check_engine_values(draft)
     if draft.problems:
         raise PlanError(*draft.problems)
     return draft.finish()
@@ -70,6 +72,12 @@ def _check_before_flight(draft: Draft) -> None:
     from pycompose.planner.checks.preflight import check_before_flight
 
     check_before_flight(draft)
+
+
+def _check_engine_values(draft: Draft) -> None:
+    from pycompose.planner.checks.engine_values import check_engine_values
+
+    check_engine_values(draft)
 
 
 def _reconcile_orphans(draft: Draft) -> None:

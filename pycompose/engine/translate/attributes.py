@@ -10,6 +10,7 @@ GET /containers/{id}/json.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from posixpath import normpath
 from typing import Any
@@ -55,7 +56,8 @@ def _field(attribute: str, part: str, key: str, **more: Any) -> EngineField:
 
 def _restart_policy(restart: str) -> dict[str, Any]:
     name, _, retries = restart.partition(":")
-    return {"Name": name, "MaximumRetryCount": int(retries or 0)}
+    # a plan refuses what is no number, but compares it first
+    return {"Name": name, "MaximumRetryCount": int(retries) if re.fullmatch(r"-?\d+", retries) else 0}
 
 
 def _restart(policy: dict[str, Any]) -> str | None:
@@ -114,7 +116,10 @@ def _ulimit_list(ulimits: dict[str, Any]) -> list[dict[str, Any]]:
     pairs = {
         name: limit if isinstance(limit, dict) else {"soft": limit, "hard": limit} for name, limit in ulimits.items()
     }
-    return [{"Name": name, "Soft": pair["soft"], "Hard": pair["hard"]} for name, pair in sorted(pairs.items())]
+    # the canonical form leaves zeros out
+    return [
+        {"Name": name, "Soft": pair.get("soft", 0), "Hard": pair.get("hard", 0)} for name, pair in sorted(pairs.items())
+    ]
 
 
 def _ulimits(limits: list[dict[str, Any]]) -> dict[str, Any]:

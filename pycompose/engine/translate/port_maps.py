@@ -13,22 +13,26 @@ def port_bindings(ports: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str
     bindings: dict[str, list[dict[str, str]]] = {}
     for port in ports:
         binding = {"HostIp": port.get("host_ip") or "", "HostPort": str(port.get("published") or "")}
-        bindings.setdefault(f"{port['target']}/{port.get('protocol') or 'tcp'}", []).append(binding)
+        bindings.setdefault(_key(port), []).append(binding)
     return bindings
 
 
 def exposed_ports(ports: Iterable[Mapping[str, Any]], expose: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return ``Config.ExposedPorts``: the published ports, and those that are only exposed."""
-    published = (f"{port['target']}/{port.get('protocol') or 'tcp'}" for port in ports)
-    return {port: {} for port in (*published, *_single_ports(expose))}
+    return {port: {} for port in (*map(_key, ports), *_single_ports(expose))}
+
+
+def _key(port: Mapping[str, Any]) -> str:
+    """Return a port as the engine writes it; the canonical form leaves a zero out, which a plan refuses."""
+    return f"{port.get('target', 0)}/{port.get('protocol') or 'tcp'}"
 
 
 def _single_ports(expose: Iterable[str]) -> Iterator[str]:
     for entry in expose:
         numbers, _, protocol = str(entry).partition("/")
         first, _, last = numbers.partition("-")
-        for number in range(int(first), int(last or first) + 1):
-            yield f"{number}/{protocol or 'tcp'}"
+        if first.isdecimal() and (last or first).isdecimal():  # a plan refuses anything else
+            yield from (f"{number}/{protocol or 'tcp'}" for number in range(int(first), int(last or first) + 1))
 
 
 def ports(bindings: Bindings) -> list[dict[str, Any]]:

@@ -81,6 +81,10 @@ BYTES_A_VALUE = 64
 """How many lines of an env file, or bytes from expansion, take as much memory as one value of a compose file."""
 
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""How a file in UTF-16 begins, as Windows PowerShell writes it; ASCII text without it has every second byte empty."""
+
+
 class EnvFile(Value):
     """A file of variables."""
 
@@ -149,6 +153,11 @@ class EnvFile(Value):
         if len(content) > MAX_BYTES:
             what = f"the file is larger than {MAX_BYTES // 2**20} MiB"
             problems.error(Origin(name, 1, 1), (), what, "no env file is that large: is it the right one?")
+            return None
+        if content.startswith(_UTF_16) or (content[1:2] == b"\0" and content[3:4] == b"\0"):
+            problems.error(
+                Origin(name, 1, 1), (), "this env file is UTF-16, but env files are UTF-8", "save it as UTF-8"
+            )
             return None
         return content.decode("utf-8", "surrogateescape")
 

@@ -34,6 +34,7 @@ Schema, a row has:
 ``x-refused``      no plan is made with it: why, and what to do instead
 ``x-ignored``      it has no effect on a single engine: why; a plan warns about it
 ``x-values``       keywords for some values only, by a pattern of the whole value
+``x-engine``       the form that an engine accepts, checked when a plan is made (planner/checks/engine_forms.py)
 ``x-untestable``   why no available engine can test it: one of UNTESTABLE
 ``x-deprecated``   the specification discourages it: what to write instead
 ``x-example``      an example for hints and for the reference in the docs
@@ -140,6 +141,7 @@ class Row:
     refused: tuple[str, str] | None
     ignored: str | None
     values: Mapping[str, Row]
+    engine: str | None
     untestable: str | None
     deprecated: str | None
     example: Any
@@ -237,6 +239,7 @@ _UNSAID: Mapping[str, Any] = {
     "refused": None,
     "ignored": None,
     "values": MappingProxyType({}),
+    "engine": None,
     "untestable": None,
     "deprecated": None,
     "example": None,
