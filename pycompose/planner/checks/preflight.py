@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from pycompose.errors import Problem, ValuePath
 from pycompose.plan.address import NETWORK, VOLUME
-from pycompose.plan.desired import ContainerSpec, Desired
+from pycompose.plan.desired import ContainerSpec, Desired, VolumeSpec
 from pycompose.plan.observed import HeldPort
 from pycompose.plan.step import Effect, Step
 from pycompose.plan.steps import ContainerStep
@@ -35,8 +35,10 @@ def check_before_flight(draft: Draft) -> None:
     for spec in starting(draft):
         draft.problems += _taken_ports(draft, spec, held)
         _check_folders(draft, spec)
+        _check_devices(draft, spec)
         for port in _published(spec):
             held[port.port, port.protocol].append(port)
+    _check_folders_behind(draft)
     for step in draft.steps:
         if step.removes and step.address.kind in (NETWORK, VOLUME):
             draft.problems += _guests(draft, step)
@@ -49,9 +51,20 @@ def fixed_ports(desired: Desired) -> frozenset[tuple[int, str]]:
 
 
 def folders(desired: Desired) -> frozenset[str]:
-    """Return the host's files and folders that services mount."""
+    """Return the host's files, folders and devices that containers are given."""
     mounts = (mount for service in desired.services.values() for mount in service.attributes.get("volumes") or ())
-    return frozenset(str(mount["source"]) for mount in mounts if mount.get("type") == "bind")
+    devices = (device for service in desired.services.values() for device in service.attributes.get("devices") or ())
+    found = [str(mount["source"]) for mount in mounts if mount.get("type") == "bind"]
+    found += [device["source"] for device in devices if device["source"].startswith("/")]
+    return frozenset((*found, *filter(None, map(_folder_behind, desired.volumes.values()))))
+
+
+def _folder_behind(volume: VolumeSpec) -> str:
+    """Return the folder of the host that a local volume stands for; empty where it has its own."""
+    options = volume.attributes.get("driver_opts") or {}
+    bound = volume.attributes.get("driver", "local") == "local" and "bind" in str(options.get("o", "")).split(",")
+    device = str(options.get("device", ""))
+    return device if bound and device.startswith("/") else ""
 
 
 def starting(draft: Draft) -> list[ContainerSpec]:
@@ -109,3 +122,19 @@ def _check_folders(draft: Draft, spec: ContainerSpec) -> None:
         else:
             what = f"{source} does not exist on this machine"
             draft.complain(path, what, "create it, or correct the path")
+
+
+def _check_devices(draft: Draft, spec: ContainerSpec) -> None:
+    for index, device in enumerate(spec.attributes.get("devices") or ()):
+        if device["source"] in draft.request.observed.missing:
+            path: ValuePath = ("services", spec.service, "devices", index)
+            draft.complain(path, f"{device['source']} does not exist on this machine", "attach it, or correct the path")
+
+
+def _check_folders_behind(draft: Draft) -> None:
+    """Add problems for volumes that stand for a missing folder: the engine mounts it, and does not create it."""
+    for key, volume in draft.request.desired.volumes.items():
+        folder = _folder_behind(volume)
+        if folder and folder in draft.request.observed.missing and not volume.external:
+            path: ValuePath = ("volumes", key, "driver_opts", "device")
+            draft.complain(path, f"{folder} does not exist on this machine", "create it, or correct the path")
