@@ -31,6 +31,20 @@ def check_driver(draft: Draft, spec: NetworkSpec | VolumeSpec, path: ValuePath) 
         draft.complain(place, *finding)
 
 
+def check_log_drivers(draft: Draft) -> None:
+    """Warn about log drivers that look like one of the engine's own; it does not list those of plugins."""
+    from difflib import get_close_matches  # even a plan without steps loads this module
+
+    known = draft.request.observed.engine.drivers.get("log", ())
+    for name, service in draft.request.desired.services.items():
+        driver = str((service.attributes.get("logging") or {}).get("driver") or "")
+        near = get_close_matches(driver[:100], known, n=1, cutoff=0.75) if driver not in ("none", *known) else []
+        if near:
+            path: ValuePath = ("services", name, "logging", "driver")
+            what = f'"{driver}" is not one of the log drivers that the engine brings with it'
+            draft.warn(draft.request.problem(path, what, f'did you mean "{near[0]}"?'))
+
+
 def _volume_driver(draft: Draft, driver: str) -> tuple[str, str] | None:
     known = draft.request.observed.engine.drivers.get("volume", ())
     if not known or driver in known:

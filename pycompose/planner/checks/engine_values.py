@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pycompose.errors import ValuePath
+from pycompose.planner.checks.drivers import check_log_drivers
 from pycompose.planner.checks.engine_forms import FORMS, Finding, Weight
 from pycompose.planner.checks.fixed_addresses import check_addresses
 from pycompose.planner.draft import Draft
@@ -30,6 +31,7 @@ def check_engine_values(draft: Draft) -> None:
             draft.problems.append(problem)
         else:
             draft.warn(problem._replace(what=f"{finding.what}; the engine may refuse it"))
+    check_log_drivers(draft)
     _check_swap(draft)
     _check_volume_names(draft)
     check_addresses(draft)
