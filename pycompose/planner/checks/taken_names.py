@@ -5,7 +5,6 @@ from __future__ import annotations
 from pycompose.errors import Problem, ValuePath
 from pycompose.plan.observed import ObservedContainer
 from pycompose.plan.step import Step
-from pycompose.plan.steps import ContainerStep
 from pycompose.planner.draft import Draft
 
 REMOVE_ORPHANS = "--remove-orphans removes it"
@@ -13,6 +12,17 @@ REMOVE_ORPHANS = "--remove-orphans removes it"
 
 def check_names(draft: Draft) -> None:
     """Add problems for names that are already in use; warn about containers that only look like the project's."""
+    if draft.steps:
+        _check_taken(draft)
+    for name in draft.request.observed.copies:
+        what = f'the container "{name}" has this project\'s labels only because of its image; it is left alone'
+        hint = f"its image was committed from a container of the project; to remove the container: docker rm {name}"
+        draft.warnings.append(Problem(None, "", what, hint))
+
+
+def _check_taken(draft: Draft) -> None:
+    from pycompose.plan.steps import ContainerStep  # it takes long to import, and most plans have no steps
+
     request = draft.request
     away = {s.container.id for s in draft.steps if isinstance(s, ContainerStep) and (s.removes or s.gives_name)}
     stay = {container.name: container for container in request.observed.containers if container.id not in away}
@@ -21,10 +31,6 @@ def check_names(draft: Draft) -> None:
             draft.problems.append(_taken(draft, step))
         elif step.gives_name in stay:
             draft.problems.append(_taken_by_own(draft, step, stay[step.gives_name]))
-    for name in request.observed.copies:
-        what = f'the container "{name}" has this project\'s labels only because of its image; it is left alone'
-        hint = f"its image was committed from a container of the project; to remove the container: docker rm {name}"
-        draft.warnings.append(Problem(None, "", what, hint))
 
 
 def _taken(draft: Draft, step: Step) -> Problem:
