@@ -33,6 +33,10 @@ RESERVED = ("com.docker.compose.", "pycompose.")
 """Prefixes of labels that belong to the tools, not to the user."""
 
 
+ANONYMOUS_VOLUME = r"[0-9a-f]{64}"
+"""The names that an engine gives to volumes without one."""
+
+
 def normal_project_name(text: str) -> str:
     """Return the project name that docker compose makes of a text: ``[a-z0-9_-]``, no leading ``_`` or ``-``."""
     return re.sub(r"[^a-z0-9_-]", "", text.lower()).lstrip("_-")

@@ -207,7 +207,12 @@ class Stack(Value):
         from pycompose.plan.options import Options
         from pycompose.planner.teardown import make_teardown
 
-        return make_teardown(self.desired, observed, self._timed(options or Options(), observed))
+        chosen = options or Options()
+        plan = make_teardown(self.desired, observed, chosen)
+        if not plan.steps:
+            return plan
+        closer = self._look_at_guests(observed, plan.removed(NETWORK), plan.removed(VOLUME))
+        return make_teardown(self.desired, closer, self._timed(chosen, observed))
 
     def _timed(self, options: Options, observed: Observed) -> Options:
         """Add to the options of a run how long its steps took the last time."""

@@ -34,11 +34,33 @@ class Consent(Value):
         if losing:
             names = ", ".join(str(change.address) for change in plan.destroys_data)
             return _agrees(
-                f"This permanently deletes the data in {names}. Continue?",
+                _question(plan),
                 f"the plan permanently deletes the data in {names}",
                 "--allow-data-loss",
             )
         return not asking or _agrees("Apply this plan?", "the plan needs confirmation", "--yes")
+
+
+class RemovalConsent(Value):
+    """Decides whether ``down`` may go on: with ``-v`` a person at a terminal is asked, as the data is lost for good.
+
+    Without a terminal there is nobody who could have mistyped it, and scripts rely on ``down -v``.
+    """
+
+    yes: bool = False
+    """Whether the question is answered in advance."""
+
+    def __call__(self, plan: Plan) -> bool:
+        """Show what would be lost and ask, if there is a person to ask; return whether to go on."""
+        if self.yes or not plan.destroys_data or not sys.stdin.isatty():
+            return True
+        _show(plan)
+        return _asked(_question(plan))
+
+
+def _question(plan: Plan) -> str:
+    names = ", ".join(str(change.address) for change in plan.destroys_data)
+    return f"This permanently deletes the data in {names}. Continue?"
 
 
 def _show(plan: Plan) -> None:
@@ -57,6 +79,10 @@ def _agrees(question: str, why: str, flag: str) -> bool:
 
     if not sys.stdin.isatty():
         raise RefusedError(f"nothing was changed: {why}, but there is no terminal; use {flag} to approve it")
+    return _asked(question)
+
+
+def _asked(question: str) -> bool:
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in {"y", "yes"}

@@ -68,7 +68,13 @@ class Reason(StrEnum):
     NOT_OURS = "not_ours"
     """It drifted, but what drifted does not belong to the project and is left alone."""
     NO_RECREATE = "no_recreate"
-    """It drifted, but only recreating it would undo that, and ``--no-recreate`` was given."""
+    """It differs, but only recreating it would change that, and ``--no-recreate`` was given."""
+    ANONYMOUS = "anonymous"
+    """It is an anonymous volume of a container that is removed."""
+    NOT_REQUESTED = "not_requested"
+    """It holds data, and ``down`` was not asked to remove that."""
+    IN_USE = "in_use"
+    """Containers that are not removed use it. This and the last one occur only in what is kept."""
 
 
 class Downtime(StrEnum):
@@ -126,6 +132,19 @@ class Change(Value):
     """Consequences of the change that are known only after apply; they are not the reason for it."""
 
 
+class Kept(Value):
+    """What a plan leaves as it is although the user may expect otherwise."""
+
+    address: Address
+    reason: Reason
+    what: str
+    """The reason in words, with the names of what is involved: ``used by the container demo-web-1``."""
+    hint: str = ""
+    """What to do about it."""
+    fields: tuple[FieldChange, ...] = ()
+    """The values that differ from the files."""
+
+
 class Plan(Value):
     """What would be done to a project now."""
 
@@ -137,6 +156,8 @@ class Plan(Value):
     The ``before`` of its fields is what was applied, ``after`` what the engine has now; the action is what the plan
     does about it.
     """
+    kept: tuple[Kept, ...] = ()
+    """What is left, although ``down`` might remove it, or a plan without ``--no-recreate`` change it."""
     steps: tuple[Step, ...] = ()
     """How the changes are made; empty if ``versions`` is set."""
     needs: Mapping[str, tuple[str, ...]] = EMPTY

@@ -142,6 +142,10 @@ class Desired(Value):
     """Services whose profile is disabled; their containers are left as they are, and are no orphans."""
     idle: Mapping[str, frozenset[str]] = EMPTY
     """The real names of networks and volumes, by kind, that the files define and no enabled service uses."""
+    external: frozenset[str] = frozenset()
+    """The real names of external volumes, whether or not an enabled service uses them."""
+    has_files: bool = True
+    """Whether there are files; without any, nothing is known but the project's name."""
     document: Mapping[str, Any] = EMPTY
     """The canonical project, including what no other field holds."""
     problems: tuple[Problem, ...] = ()

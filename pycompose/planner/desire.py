@@ -60,6 +60,11 @@ def desire(project: Project, version: str, known: Known = NOTHING) -> Desired:
         volumes=volumes,
         disabled=frozenset(project.disabled),
         idle={kind: frozenset(names) for kind, names in project.idle.items()},
+        external=frozenset(
+            {volume.name for volume in volumes.values() if volume.external}
+            | {name for name, external in project.idle.get("volumes", {}).items() if external}
+        ),
+        has_files="services" in project.document,
         document=project.document,
         problems=known.problems,
         warnings=known.warnings,

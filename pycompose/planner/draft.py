@@ -7,7 +7,7 @@ from typing import Any
 
 from pycompose.errors import Problem, ValuePath
 from pycompose.plan.address import SERVICE, Address
-from pycompose.plan.changes import Action, Change, Downtime, FieldChange, Plan, Reason
+from pycompose.plan.changes import Action, Change, Downtime, FieldChange, Kept, Plan, Reason
 from pycompose.plan.observed import ObservedContainer
 from pycompose.plan.step import Awaited, ContainerRef, Effect, ImageIdChanged, Step
 from pycompose.planner.request import Request
@@ -36,6 +36,7 @@ class Draft:
         self.steps: list[Step] = []
         self.changes: list[Change] = []
         self.drift: list[Change] = []
+        self.kept: list[Kept] = []
         self.unchanged: list[Address] = []
         self.warnings: list[Problem] = []
         self.problems: list[Problem] = []
@@ -89,6 +90,7 @@ class Draft:
         plan = Plan(
             project=self.request.desired.project,
             drift=tuple(self.drift),
+            kept=tuple(self.kept),
             needs={name: tuple(sorted(s.depends_on)) for name, s in self.request.desired.services.items()},
             unchanged=tuple(self.unchanged),
             warnings=tuple(self.warnings),

@@ -45,6 +45,9 @@ WHY = {
     Reason.PROFILE: "its profile was enabled or disabled",
     Reason.NOT_OURS: "does not belong to this project",
     Reason.NO_RECREATE: "is kept by --no-recreate",
+    Reason.ANONYMOUS: "an anonymous volume",
+    Reason.NOT_REQUESTED: "holds data",
+    Reason.IN_USE: "is in use",
 }
 
 DOWN = {Downtime.BRIEF: "Down for a moment", Downtime.BLOCKING: "Down until their dependencies are ready"}
@@ -143,7 +146,8 @@ def _planned(plan: Plan) -> str:
 def _nothing_to_do(plan: Plan) -> str:
     """Return the sentence for an engine that already matches the files, with what was compared."""
     if not plan.unchanged:
-        return f"No changes: project {plan.project} has no resources on this engine."
+        rest = "nothing that would be changed" if plan.kept else "no resources on this engine"
+        return f"No changes: project {plan.project} has {rest}."
     match = "matches" if len(plan.unchanged) == 1 else "match"
     return f"No changes: {_list_counts(plan.unchanged)} of {plan.project} {match} the files."
 

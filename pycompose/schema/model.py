@@ -79,8 +79,8 @@ class Project(Value):
     """The env files that the user named for the project."""
     disabled: tuple[str, ...] = ()
     """The services that are not in the document: their profile is disabled, or only others were asked for."""
-    idle: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    """The real names, by kind, of networks, volumes and so on that no enabled service uses."""
+    idle: Mapping[str, Mapping[str, bool]] = MappingProxyType({})
+    """By kind, the real names of networks, volumes and so on that no enabled service uses; whether each is external."""
     profiles: tuple[str, ...] = ()
     """All profiles in the files."""
     environment: Mapping[str, str] = MappingProxyType({})

@@ -172,7 +172,10 @@ def test_down_keeps_the_data_and_down_v_does_not(applied: Program, client: docke
     applied.run("down")
     assert ids(applied) == {}
     assert client.inspect_volume(volume)["Name"] == volume
-    assert applied.err("down") == f"No changes: project {applied.project} has no resources on this engine.\n"
+    assert applied.err("down") == (
+        f"No changes: project {applied.project} has nothing that would be changed.\n"
+        "Kept\n  = volume.data      it holds data; to remove it: down -v\n"
+    )
     applied.run("up", "-d")
     applied.run("down", "-v")
     with pytest.raises(docker.errors.NotFound):

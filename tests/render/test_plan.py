@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pycompose.errors import Origin, Problem
 from pycompose.plan.address import Address
-from pycompose.plan.changes import Action, Change, FieldChange, Plan, Reason
+from pycompose.plan.changes import Action, Change, FieldChange, Kept, Plan, Reason
 from pycompose.plan.step import Awaited, ContainerRef, ImageIdChanged
 from pycompose.plan.steps import PullImage, RemoveContainer, RenameContainer, StopContainer, WaitFor
 from pycompose.render.plan.json import plan_as_json
@@ -68,6 +68,22 @@ PLAN = Plan(
                 FieldChange(
                     path=("services", "db", "mem_limit"), before="268435456", after="1073741824", impact=Impact.IN_PLACE
                 ),
+            ),
+        ),
+    ),
+    kept=(
+        Kept(
+            address=Address.parse("volume.old"),
+            reason=Reason.REMOVED,
+            what="the files do not name it",
+            hint="to remove it: docker volume rm demo_old_volume_with_a_long_name_that_fills_a_whole_line",
+        ),
+        Kept(
+            address=Address.parse("service.cache[1]"),
+            reason=Reason.NO_RECREATE,
+            what="left as it is by --no-recreate: the file changed",
+            fields=(
+                FieldChange(path=("services", "cache", "user"), before=None, after="1000", impact=Impact.RECREATE),
             ),
         ),
     ),

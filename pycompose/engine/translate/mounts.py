@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pycompose import naming
 from pycompose.plan.file_specs import FileSpec
 
 Mount = Mapping[str, Any]
 
-_ANONYMOUS = r"[0-9a-f]{64}"
 """The names that the engine gives to anonymous volumes."""
 
 _ANONYMOUS_LABEL = "com.docker.volume.anonymous"
@@ -128,7 +128,7 @@ def _from_bind(bind: str) -> dict[str, Any]:
 
 def _from_mount(written: Mapping[str, Any]) -> dict[str, Any]:
     kind, source, target = written["Type"], written.get("Source") or "", written["Target"]
-    if kind == "volume" and re.fullmatch(_ANONYMOUS, source):
+    if kind == "volume" and re.fullmatch(naming.ANONYMOUS_VOLUME, source):
         source = ""
     mount = {"type": kind, **({"source": source} if source else {}), "target": target}
     if written.get("ReadOnly"):

@@ -52,6 +52,7 @@ def _page(plan: Plan) -> Iterator[str]:
         yield from _section(change)
     yield from _list(plan)
     yield from _drift(plan)
+    yield from _kept(plan)
     yield from _warnings(plan)
     if plan.steps:
         yield "<h2>Steps</h2><ol>"
@@ -67,6 +68,15 @@ def _warnings(plan: Plan) -> Iterator[str]:
             place = f" ({problem.origin.file}:{problem.origin.line})" if problem.origin else ""
             yield f"<li>{escape(problem.path)}{escape(place)}: {escape(problem.what)}</li>"
         yield "</ul>"
+
+
+def _kept(plan: Plan) -> Iterator[str]:
+    if plan.kept:
+        yield "<h2>Kept</h2>"
+        for kept in plan.kept:
+            yield f"<p>{escape(str(kept.address))}: {escape(kept.what)}</p><table>"
+            yield from map(_field, kept.fields)
+            yield "</table>"
 
 
 def _others(plan: Plan) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from collections import Counter
 from typing import Any
 
 from pycompose.errors import Origin, Problem, dotted
-from pycompose.plan.changes import Action, Change, FieldChange, Plan, Unknown
+from pycompose.plan.changes import Action, Change, FieldChange, Kept, Plan, Unknown
 from pycompose.plan.step import Step
 
-FORMAT_VERSION = "1.1"
+FORMAT_VERSION = "1.2"
 """The minor number grows when something is added, the major one when something is removed."""
 
 
@@ -34,6 +34,7 @@ def _plan(plan: Plan) -> dict[str, Any]:
         },
         "changes": [change_as_data(change) for change in plan.changes],
         "drift": [change_as_data(change) for change in plan.drift],
+        "kept": [_kept(kept) for kept in plan.kept],
         "unchanged": list(map(str, plan.unchanged)),
         "steps": [_step(step) for step in plan.steps],
         "needs": {name: list(needs) for name, needs in sorted(plan.needs.items())},
@@ -55,6 +56,16 @@ def change_as_data(change: Change) -> dict[str, Any]:
         "fields": [_field(field) for field in change.fields],
         "unknown": [_field(field) for field in change.unknown],
         "origin": _origin(change.origin),
+    }
+
+
+def _kept(kept: Kept) -> dict[str, Any]:
+    return {
+        "address": str(kept.address),
+        "reason": str(kept.reason),
+        "what": kept.what,
+        "hint": kept.hint,
+        "fields": [_field(field) for field in kept.fields],
     }
 
 

@@ -99,8 +99,9 @@ def _losses(plan: Plan) -> Iterator[str]:
 
 
 def _warnings(plan: Plan) -> Iterator[str]:
-    """Write the warnings, without their hints."""
-    told = [f"> - `{_code(problem.path or plan.project)}`: {_escaped(problem.what)}" for problem in plan.warnings]
+    """Write what is kept, and the warnings, without their hints."""
+    told = [f"> - `{_code(str(kept.address))}` is kept: {_escaped(kept.what)}" for kept in plan.kept]
+    told += [f"> - `{_code(problem.path or plan.project)}`: {_escaped(problem.what)}" for problem in plan.warnings]
     if told:
         more = [f"> - and {len(told) - MOST_WARNINGS} more"] if len(told) > MOST_WARNINGS else []
         yield "\n".join(["> [!NOTE]", *told[:MOST_WARNINGS], *more])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pycompose.plan.changes import Action, Change, Plan
+from pycompose.plan.changes import Action, Change, Kept, Plan, Reason
 from pycompose.plan.step import Step
 from pycompose.render.fields import field_as_text
 from pycompose.render.layout.terminal import WIDTH, folded, listed, wrapped
@@ -26,6 +26,7 @@ def _lines(plan: Plan, width: int) -> Iterator[str]:
     if not plan.changes:
         yield no_changes(plan)
         yield from _drift(plan.drift, width)
+        yield from _kept(plan.kept, width)
         yield from _steps(plan.steps, width)
         return
     yield f"Project {plan.project}"
@@ -40,6 +41,7 @@ def _lines(plan: Plan, width: int) -> Iterator[str]:
             said, colon, files = losses_of(change, width - 8).partition(": ")
             yield from folded("      ! ", [said + colon.strip(), files], width, indent=10)
     yield from _drift(plan.drift, width)
+    yield from _kept(plan.kept, width)
     yield from _steps(plan.steps, width)
     yield from _duration(plan, width)
     yield ""
@@ -63,6 +65,26 @@ def _drift(drift: Sequence[Change], width: int) -> Iterator[str]:
         yield from (field_as_text(field, width, drifted=True) for field in change.fields)
 
 
+def _kept(kept: Sequence[Kept], width: int) -> Iterator[str]:
+    """Write what is left as it is, why, and what to do about it."""
+    if kept:
+        yield ""
+        yield "Kept"
+        yield from kept_as_lines(kept, width)
+
+
+def kept_as_lines(kept: Sequence[Kept], width: int) -> Iterator[str]:
+    """Write each thing that is kept, with its fields below it."""
+    column = max(16, min(max((len(str(one.address)) for one in kept), default=0) + 1, width - 48))
+    for one in kept:
+        said = f"{one.what};" if one.hint else one.what
+        *lines, last = folded(f"  {SYMBOLS[Action.KEEP]} {one.address:<{column}} ", [said], width, indent=10)
+        beside = f"{last} {one.hint}".rstrip()
+        # a command is not broken: people copy it
+        yield from [*lines, beside] if len(beside) <= width else [*lines, last, f"{' ' * 10}{one.hint}"]
+        yield from (field_as_text(field, width) for field in one.fields)
+
+
 def _duration(plan: Plan, width: int) -> Iterator[str]:
     """Write the least time that a plan takes, the steps that decide it, and what is down meanwhile."""
     if len(plan.critical_path) > 1:
@@ -83,8 +105,9 @@ def change_as_lines(change: Change, width: int) -> list[str]:
 
 
 def _change(change: Change, column: int, width: int) -> Iterator[str]:
-    told = change.action is not Action.REMOVE or not change.data_loss
-    return change_line(change, [WHY[reason] for reason in change.reasons if told], column, width)
+    # the loss of data says more than that it was asked for
+    told = [reason for reason in change.reasons if reason is not Reason.REQUESTED or not change.data_loss]
+    return change_line(change, [WHY[reason] for reason in told], column, width)
 
 
 def change_line(change: Change, reasons: Sequence[str], column: int, width: int) -> Iterator[str]:

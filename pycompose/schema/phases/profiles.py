@@ -96,8 +96,11 @@ def _drop_dependencies(service: Map, found: set[str]) -> None:
         service.pop("depends_on", None)
 
 
-def prune(document: Map) -> dict[str, tuple[str, ...]]:
-    """Drop networks, volumes, configs, secrets and models that no service uses; return their real names by kind."""
+def prune(document: Map) -> dict[str, dict[str, bool]]:
+    """Drop networks, volumes, configs, secrets and models that no service uses.
+
+    Return the real name of each by kind, and whether it is external.
+    """
     used: dict[str, set[str]] = {kind: set() for kind in ("networks", "volumes", "configs", "secrets", "models")}
     for service in document["services"].values():
         used["networks"].update(service.get("networks") or ())
@@ -105,14 +108,17 @@ def prune(document: Map) -> dict[str, tuple[str, ...]]:
         used["volumes"].update(_sources(service, "volumes", "volume"))
         used["configs"].update(_sources(service, "configs"))
         used["secrets"].update(_sources(service, "secrets"), _sources(service.get("build"), "secrets"))
-    dropped: dict[str, tuple[str, ...]] = {}
+    dropped: dict[str, dict[str, bool]] = {}
     for kind, names in used.items():
         resources = document.get(kind)
         if resources is None:
             continue
         idle = {key: resources.pop(key) for key in [*resources] if key not in names}
         # without normalising, a resource that the file leaves empty is still null
-        dropped[kind] = tuple(str((resource or {}).get("name", key)) for key, resource in idle.items())
+        dropped[kind] = {
+            str((resource or {}).get("name", key)): bool((resource or {}).get("external"))
+            for key, resource in idle.items()
+        }
         if not resources:
             del document[kind]
     return dropped
