@@ -12,10 +12,12 @@ from pycompose.plan.options import Options
 def planner_options(typed: Mapping[str, Any]) -> Options:
     """Return the options among the parameters of a command, which are called after their fields.
 
-    Raises UsageError for a pull policy that does not exist.
+    Raises UsageError for a pull policy that does not exist, and for options that exclude each other.
     """
     chosen = {name: value for name, value in typed.items() if name in Options._fields}
-    return Options(**{**chosen, "pull": _pull_policy(chosen["pull"])})
+    if chosen["force_recreate"] and chosen["no_recreate"]:
+        raise UsageError("--force-recreate and --no-recreate exclude each other")
+    return Options(**{**chosen, "pull": _pull_policy(chosen["pull"]), "services": tuple(chosen["services"] or ())})
 
 
 def _pull_policy(word: str) -> str:

@@ -28,10 +28,12 @@ class Options(Value):
     """The maximum time to wait, in seconds; None: no limit."""
     timeout: int | None = None
     """The seconds a container gets to stop; None: its own ``stop_grace_period``."""
+    services: tuple[str, ...] = ()
+    """The services that were named; empty: all. The project also has those that they depend on."""
     force_recreate: bool = False
-    """Recreate containers even if nothing changed."""
+    """Recreate the containers of the named services even if nothing changed."""
     no_recreate: bool = False
-    """Never recreate a container, except with a volume that is replaced."""
+    """Never recreate a container, except with a volume that is replaced, nor a network that containers use."""
     remove_orphans: bool = False
     """Remove containers of services that are not in the files."""
     remove_volumes: bool = False

@@ -76,6 +76,12 @@ class Draft:
         """Add a problem that stops the plan, at the place in the files of the value at ``path``."""
         self.problems.append(self.request.problem(path, what, hint))
 
+    def keep(
+        self, address: Address, reason: Reason, what: str, fields: tuple[FieldChange, ...] = (), hint: str = ""
+    ) -> None:
+        """Add what is left as it is although the user may expect otherwise."""
+        self.kept.append(Kept(address=address, reason=reason, what=what, hint=hint, fields=fields))
+
     def tell_drift(
         self, container: ObservedContainer, action: Action, reason: Reason, fields: tuple[FieldChange, ...]
     ) -> None:

@@ -76,10 +76,31 @@ def _to_make(
         if found is not None and not differs.fields:
             draft.unchanged.append(Address.of(path))
             continue
+        if found is not None and _is_spared(draft, kind, found):
+            _tell_spared(draft, path, differs)
+            continue
         _tell(draft, path, found is None, differs, renamed=bool(old))
         check_driver(draft, spec, path)
         yield spec, found
     tell_leftovers(draft, kind, left.keys() - told)
+
+
+def _is_spared(draft: Draft, kind: str, found: ObservedNetwork | ObservedVolume) -> bool:
+    """Return whether ``--no-recreate`` forbids to replace a network: containers use it."""
+    if kind != "networks" or not draft.request.options.no_recreate:
+        return False
+    observed = draft.request.observed
+    attached = any(found.name in container.networks for container in observed.containers)
+    return attached or bool(observed.guests.get(f"network {found.name}"))
+
+
+def _tell_spared(draft: Draft, path: ValuePath, differs: Difference) -> None:
+    address, what = Address.of(path), "would be replaced under its containers without --no-recreate"
+    draft.keep(address, Reason.NO_RECREATE, what, differs.changed)
+    if differs.drifted:
+        reasons, fields = (Reason.NO_RECREATE,), put_back(differs.drifted)
+        origin = draft.request.locate(path)
+        draft.drift.append(Change(address=address, action=Action.KEEP, reasons=reasons, fields=fields, origin=origin))
 
 
 def _tell(draft: Draft, path: ValuePath, missing: bool, differs: Difference, *, renamed: bool) -> None:

@@ -40,6 +40,9 @@ def reconcile_service(draft: Draft, service: ServiceSpec) -> list[Member]:
 def _judge(draft: Draft, spec: ContainerSpec, container: ObservedContainer) -> Verdict:
     verdict = judge(draft.request, prospects(draft, spec, container), spec, container)
     draft.warn(*verdict.warnings)
+    if verdict.spared:
+        what = "would be recreated without --no-recreate"
+        draft.keep(container.address, Reason.NO_RECREATE, what, verdict.spared_fields)
     return verdict
 
 
@@ -55,7 +58,8 @@ def _stays_as_it_is(draft: Draft, container: ObservedContainer, verdict: Verdict
 def _unchanged(draft: Draft, spec: ContainerSpec, container: ObservedContainer, verdict: Verdict) -> Member:
     for reason, fields in verdict.left.items():
         draft.tell_drift(container, Action.KEEP, reason, fields)
-    draft.unchanged.append(container.address)
+    if not verdict.spared:
+        draft.unchanged.append(container.address)
     ref = ContainerRef(id=container.id)
     return Member(address=container.address, name=spec.name, ref=ref, was=container)
 

@@ -43,6 +43,10 @@ class Request(Value):
         known = self.desired.services.keys() | self.desired.disabled
         return tuple(c for c in self.observed.containers if c.service not in known and not c.one_off)
 
+    def is_named(self, service: str) -> bool:
+        """Return whether a service was asked for itself, not only as a dependency of one."""
+        return not self.options.services or service in self.options.services
+
     def owns(self, found: ObservedNetwork | ObservedVolume) -> bool:
         """Return whether a network or volume was created for the project."""
         return found.labels.get(naming.PROJECT) == self.desired.project

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pycompose import naming
-from pycompose.plan.changes import Kept, Plan, Reason
+from pycompose.plan.changes import Plan, Reason
 from pycompose.plan.desired import Desired
 from pycompose.plan.observed import Observed, ObservedContainer
 from pycompose.plan.options import Options
@@ -26,7 +26,7 @@ def make_teardown(desired: Desired, observed: Observed, options: Options) -> Pla
     for container in observed.containers:
         if container.id not in removed:
             what, hint = _ORPHAN if not container.one_off else _ONE_OFF
-            draft.kept.append(Kept(address=container.address, reason=Reason.ORPHAN, what=what, hint=hint))
+            draft.keep(container.address, Reason.ORPHAN, what, hint=hint)
     remove_networks(draft, removed)
     remove_volumes(draft, removed)
     return draft.finish()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from pycompose import naming
 from pycompose.plan.address import NETWORK, VOLUME, Address
-from pycompose.plan.changes import Action, Change, Kept, Reason
+from pycompose.plan.changes import Action, Change, Reason
 from pycompose.plan.observed import ObservedContainer, ObservedVolume
 from pycompose.plan.steps import RemoveNetwork, RemoveVolume
 from pycompose.planner.draft import Draft
@@ -31,7 +31,7 @@ def remove_networks(draft: Draft, removed: Removed) -> None:
             hint = f"to free it: docker network disconnect {network.name} {users[0]}"
             if _are_orphans(users, staying):
                 hint = "to remove both: down --remove-orphans"
-            _keep(draft, address, Reason.IN_USE, _used_by(users), hint)
+            draft.keep(address, Reason.IN_USE, _used_by(users), hint=hint)
             continue
         needs = [removed[c.id] for c in observed.containers if c.id in removed and network.name in c.networks]
         draft.add(RemoveNetwork, address, needs, name=network.name, id=network.id)
@@ -51,8 +51,9 @@ def remove_volumes(draft: Draft, removed: Removed) -> None:
         if not draft.request.owns(volume) and not draft.request.options.remove_volumes:
             continue
         address = Address(VOLUME, volume.key or volume.name)
-        if reason := _why_kept(draft, volume):
-            _keep(draft, address, *reason)
+        if said := _why_kept(draft, volume):
+            reason, what, hint = said
+            draft.keep(address, reason, what, hint=hint)
         else:
             _remove_unless_used(draft, removed, address, volume.name, Reason.REQUESTED)
     if draft.request.options.remove_volumes:
@@ -71,7 +72,7 @@ def _remove_unless_used(draft: Draft, removed: Removed, address: Address, name: 
         hint = f"to remove it when nothing uses it: docker volume rm {name}"
         if _are_orphans(users, staying):
             hint = "to remove both: down -v --remove-orphans"
-        _keep(draft, address, Reason.IN_USE, _used_by(users), hint)
+        draft.keep(address, Reason.IN_USE, _used_by(users), hint=hint)
         return
     containers = draft.request.observed.containers
     needs = [removed[c.id] for c in containers if c.id in removed and name in c.mounts.values()]
@@ -124,7 +125,3 @@ def _used_by(users: list[str]) -> str:
 def _are_orphans(users: list[str], staying: list[ObservedContainer]) -> bool:
     """Return whether all users are the project's own containers, which stay only because they are orphans."""
     return users == sorted(container.name for container in staying)
-
-
-def _keep(draft: Draft, address: Address, reason: Reason, what: str, hint: str) -> None:
-    draft.kept.append(Kept(address=address, reason=reason, what=what, hint=hint))

@@ -88,6 +88,26 @@ def test_a_changed_attribute_is_named_with_its_line_and_only_its_service_is_repl
     assert not json.loads(applied.out("plan", "--format", "json"))["has_changes"]
 
 
+def test_force_recreate_spares_dependencies(applied: Program) -> None:
+    before = ids(applied)
+    applied.run("up", "-d", "--force-recreate", "web")
+    after = ids(applied)
+    assert (after["db"] == before["db"], after["web"] == before["web"]) == (True, False)
+
+
+def test_no_recreate_names_what_it_leaves(applied: Program) -> None:
+    before = ids(applied)
+    applied.replace("LEVEL: info", "LEVEL: debug")
+    kept = (
+        f"No changes: 1 container, 1 network, 1 volume of {applied.project} match the files.\n{{}}"
+        "Kept\n  = service.db[1]    would be recreated without --no-recreate\n"
+        '      ~ environment.LEVEL: "info" → "debug"  (compose.yaml:7, replaces)\n'
+    )
+    assert applied.out("plan", "--no-recreate") == kept.format("\n")
+    assert applied.err("up", "-d", "--no-recreate") == kept.format("")
+    assert ids(applied) == before
+
+
 def test_a_limit_is_changed_in_place(applied: Program, client: docker.APIClient) -> None:
     before = ids(applied)
     applied.replace("64m", "96m")

@@ -32,6 +32,7 @@ def plan(
     ] = False,
     check_content: flags.Content = False,
     force_recreate: Annotated[bool, typer.Option("--force-recreate", help="Plan for up --force-recreate.")] = False,
+    no_recreate: Annotated[bool, typer.Option("--no-recreate", help="Plan for up --no-recreate.")] = False,
     remove_orphans: flags.RemoveOrphans = False,
     drift_only: Annotated[
         bool, typer.Option("--drift-only", help="Show only what changed since it was applied.")

@@ -8,7 +8,6 @@ from pycompose.cli.checked_options import planner_options
 from pycompose.cli.consent import Consent
 from pycompose.cli.output import mention, show, tell, warn
 from pycompose.commands.up import up as bring_up
-from pycompose.errors import UsageError
 from pycompose.render.outcome import outcome_as_text
 
 if TYPE_CHECKING:
@@ -36,9 +35,9 @@ def up(
     ] = None,
     timeout: flags.Timeout = None,
     force_recreate: Annotated[
-        bool, typer.Option("--force-recreate", help="Also replace unchanged containers.")
+        bool, typer.Option("--force-recreate", help="Also replace unchanged containers, but not of dependencies.")
     ] = False,
-    no_recreate: Annotated[bool, typer.Option("--no-recreate", help="Leave existing containers as they are.")] = False,
+    no_recreate: Annotated[bool, typer.Option("--no-recreate", help="Never replace existing containers.")] = False,
     remove_orphans: flags.RemoveOrphans = False,
     yes: Annotated[bool, typer.Option("-y", "--yes", help="Approve every prompt except data loss.")] = False,
     confirm: Annotated[bool, typer.Option("--confirm", help="Ask before changing anything.")] = False,
@@ -48,8 +47,6 @@ def up(
 ) -> int:
     """Create and start what the files say; change only what differs."""
     options = planner_options(locals())
-    if options.force_recreate and options.no_recreate:
-        raise UsageError("--force-recreate and --no-recreate exclude each other")
     settings: Settings = context.obj
     stack = settings.stack(tuple(services or ()))
     if settings.dry_run:

@@ -79,7 +79,7 @@ class ContainerChanges:
         verdict = verdict._replace(drift=(*verdict.drift, *stopped(draft.request, container)))
         reasons = _reasons_to_touch(draft, container, verdict)
         if len(draft.steps) == planned or not reasons:
-            draft.unchanged.append(container.address)
+            draft.unchanged += [] if verdict.spared else [container.address]
         else:
             action = _LIGHT.get(tuple(reasons), Action.UPDATE)
             change = _change(draft, spec, action, *reasons, verdict=verdict)

@@ -55,6 +55,10 @@ class Verdict(Value):
     """What somebody changed by hand, and is put back."""
     left: Mapping[Reason, tuple[FieldChange, ...]] = EMPTY
     """What drifted and is left as it is, by the reason."""
+    spared: tuple[Reason, ...] = ()
+    """The reasons for which it would be recreated without ``--no-recreate``."""
+    spared_fields: tuple[FieldChange, ...] = ()
+    """What differs from the file because of that."""
     update: Mapping[str, Any]
     """The attributes to set in place."""
     connect: tuple[str, ...] = ()
@@ -86,7 +90,7 @@ def judge(request: Request, prospects: Prospects, spec: ContainerSpec, container
     changed = (*_without(fields, by_hand), *_without(attached.fields, attached.drift), *files.moved)
     drift = (*put_back((*by_hand, *attached.drift)), *_drift(request, spec, container, stamp))
     differs: dict[Reason, object] = {
-        Reason.FORCED: request.options.force_recreate,
+        Reason.FORCED: request.options.force_recreate and request.is_named(spec.service),
         Reason.FIELD_CHANGED if stamp else Reason.NO_STAMP: _costly(changed),
         Reason.CONTENT_CHANGED: files.changed,
         Reason.DRIFT: _costly(drift),
@@ -98,14 +102,17 @@ def judge(request: Request, prospects: Prospects, spec: ContainerSpec, container
     left: dict[Reason, tuple[FieldChange, ...]] = {}
     warnings: tuple[Problem, ...] = ()
     stays = request.options.no_recreate and not prospects.goes
+    costly = (*((image,) if image else ()), *_costly(changed), *files.changed) if reasons else ()
+    spared: tuple[Reason, ...] = ()
+    spared_fields: tuple[FieldChange, ...] = ()
     if stays and reasons:
-        reasons, left, drift = (), {Reason.NO_RECREATE: _costly(drift)}, _cheap(drift)
+        spared, spared_fields, reasons, costly = reasons, costly, (), ()
+        left, drift = {Reason.NO_RECREATE: _costly(drift)}, _cheap(drift)
     if reasons:
         drift += attached.others
     else:
         left[Reason.NOT_OURS] = attached.others
         warnings = files.unknown
-    costly = (*((image,) if image else ()), *_costly(changed), *files.changed) if reasons else ()
     condition, perhaps = (None, ()) if reasons or stays else _condition(prospects, spec, container)
     return Verdict(
         replace=reasons,
@@ -114,6 +121,8 @@ def judge(request: Request, prospects: Prospects, spec: ContainerSpec, container
         fields=(*costly, *_cheap(changed)),
         drift=drift,
         left=left,
+        spared=spared,
+        spared_fields=spared_fields,
         update=own_words(spec.attributes, (field.path[2:] for field in _cheap(fields))),
         connect=attached.connect,
         disconnect=attached.disconnect,
