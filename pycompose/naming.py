@@ -29,6 +29,9 @@ STAMP = "pycompose.stamp"
 WHY = "pycompose.why"
 """The label of pycompose for the reason why the container was created (planner/why.py)."""
 
+BUILD = "pycompose.build"
+"""The label of pycompose, on images, for the build section that it was built from (plan/build_record.py)."""
+
 RESERVED = ("com.docker.compose.", "pycompose.")
 """Prefixes of labels that belong to the tools, not to the user."""
 

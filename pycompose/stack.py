@@ -141,15 +141,27 @@ class Stack(Value):
         if chosen.now is None:
             chosen = chosen._replace(now=time.time())
         observed = self._with_sources(observed, desired, chosen)
+        if chosen.check_stale or chosen.build_stale:
+            desired = self._with_records(desired)
         gone: frozenset[str] = frozenset()
         leaving: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         with suppress(PlanError):  # it is raised below, together with what a closer look finds
             plan = make_plan(desired, observed, chosen, self.project.origin)
             if not plan.steps:
                 return plan
+            if any(step.verb == "build" for step in plan.steps):
+                desired = self._with_records(desired)
             gone, leaving = frozenset(plan.removed(SERVICE)), (plan.removed(NETWORK), plan.removed(VOLUME))
         closer = self._look_at_guests(self._look_around(self._look_into(observed, gone)), *leaving)
         return make_plan(desired, closer, self._timed(chosen, observed), self.project.origin)
+
+    def _with_records(self, desired: Desired) -> Desired:
+        """Add what images are to remember of how they are built."""
+        if not desired.builds:
+            return desired
+        from pycompose.host.build_records import with_build_records
+
+        return with_build_records(desired, self.project.folder, self.project.environment)
 
     def known(self, options: Options | None) -> Known:
         """Return what is known of the contents of files, including mounted ones with ``check_content``."""

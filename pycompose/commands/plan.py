@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pycompose.engine.observe.inventory import with_wishes
 from pycompose.errors import DocumentError, Problem
+from pycompose.host.build_records import with_build_records
 from pycompose.host.contents import Contents, read_contents, read_profiles
 from pycompose.host.key import Key
 from pycompose.kept.revealer import Revealer, Snapshot, with_what_was_not_asked
@@ -42,7 +43,7 @@ def plan_from_snapshot(
         raise DocumentError(Problem(None, "", what, f"set the project name: -p {seen.project}"))
     keys = {**project.environment, **shell}
     there = _moved(project, load_options, Path(snapshot.folder), snapshot.home)
-    desired = desire(there, VERSION, _known(project, keys))
+    desired = with_build_records(desire(there, VERSION, _known(project, keys)), there.folder, keys)
     seen, warnings = with_what_was_not_asked(seen, snapshot.asked, desired, project.origin)
     revealer = _revealer(project, desired, keys)
     made_at = datetime.fromisoformat(snapshot.made).timestamp()

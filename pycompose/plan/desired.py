@@ -107,6 +107,8 @@ class ServiceSpec(Value):
     files: tuple[FileSpec, ...] = ()
     mounted: tuple[MountedFile, ...] = ()
     hooks: Hooks = Hooks()
+    recorded: Mapping[str, Any] | None = None
+    """What its image is to remember of ``build``; None unless that is needed (plan/build_record.py)."""
 
     def container(self, number: int) -> str:
         """Return the name of one replica's container."""

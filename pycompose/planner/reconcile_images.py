@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pycompose.errors import Problem, ValuePath
-from pycompose.plan.changes import Reason
+from pycompose.errors import Problem, ValuePath, dotted
+from pycompose.plan.changes import FieldChange, Reason
 from pycompose.plan.desired import Desired, ServiceSpec
 from pycompose.plan.options import Options
+from pycompose.planner.compare.judge_build import changed_build
 from pycompose.planner.compare.judge_image import registry_digests
 from pycompose.planner.draft import Draft
 from pycompose.planner.pull_due import is_due
@@ -13,6 +14,7 @@ from pycompose.planner.pull_due import is_due
 
 def reconcile_images(draft: Draft) -> None:
     """Add a pull or build for each image that is missing, or that has to be pulled or built again."""
+    judged: set[str] = set()
     # builds first: an image that one service builds is available to all others
     for service in sorted(draft.request.desired.services.values(), key=lambda service: service.build is None):
         if service.image in draft.images or service.replicas == 0:
@@ -20,13 +22,11 @@ def reconcile_images(draft: Draft) -> None:
         missing = service.image not in draft.request.observed.images
         policy = draft.request.options.pull or service.pull_policy
         if service.build is not None:
-            newer = draft.request.observed.stale.get(service.image, ())
             if missing or draft.request.options.build or policy == "build":
                 _build(draft, service, Reason.MISSING if missing else Reason.REQUESTED)
-            elif newer and draft.request.options.build_stale:
-                _build(draft, service, Reason.STALE)
-            elif newer:
-                draft.warn(_stale(draft, service, newer))
+            elif service.image not in judged:
+                judged.add(service.image)
+                _judge_build(draft, service)
         elif policy == "never":
             if missing:
                 draft.problems.append(_no_image(draft, service))
@@ -35,6 +35,23 @@ def reconcile_images(draft: Draft) -> None:
             _warn_of_silence(draft, service)
     for service in draft.request.desired.services.values():
         _reconcile_hooks(draft, service)
+
+
+def _judge_build(draft: Draft, service: ServiceSpec) -> None:
+    """Build an image that is older than its context, or was built from another ``build``, or only warn about it."""
+    newer = draft.request.observed.stale.get(service.image, ())
+    changed = changed_build(draft.request, service)
+    if draft.request.options.build_stale and (newer or changed):
+        why = {Reason.FIELD_CHANGED: changed, Reason.STALE: newer}
+        _build(draft, service, *(reason for reason, found in why.items() if found), fields=changed)
+        return
+    if newer:
+        draft.warn(_stale(draft, service, newer))
+    if changed:
+        names = ", ".join(dotted(field.path[2:]) for field in changed)
+        what = f"the image was built before this changed: {names}"
+        hint = "--build=stale builds images whose build section or context changed since"
+        draft.warn(draft.request.problem(changed[0].path, what, hint))
 
 
 def _is_asked_for(draft: Draft, service: ServiceSpec, policy: str) -> bool:
@@ -88,10 +105,10 @@ def _pull(draft: Draft, service: ServiceSpec, reason: Reason) -> None:
     pull(draft, service.image, reason, ("services", service.name, "image"), service.platform)
 
 
-def _build(draft: Draft, service: ServiceSpec, reason: Reason) -> None:
+def _build(draft: Draft, service: ServiceSpec, *reasons: Reason, fields: tuple[FieldChange, ...] = ()) -> None:
     from pycompose.planner.actions.image_steps import build
 
-    build(draft, service, reason)
+    build(draft, service, *reasons, fields=fields)
 
 
 def _no_image(draft: Draft, service: ServiceSpec) -> Problem:

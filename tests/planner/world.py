@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pycompose import naming
+from pycompose.host.build_records import with_build_records
 from pycompose.host.contents import read_contents
+from pycompose.plan.build_record import encode
 from pycompose.plan.desired import ContainerSpec, Desired
 from pycompose.plan.labels import container_labels
 from pycompose.plan.observed import (
@@ -42,7 +45,8 @@ def project_of(file: Path, services: tuple[str, ...] = (), environment: Mapping[
 
 def desired_of(project: Project, key: str = KEY) -> Desired:
     """Say what a project asks for; the contents of its configs and secrets are known under ``key``."""
-    return desire(project, "1.0", read_contents(sources(project), {"PYCOMPOSE_KEY": key}).known)
+    keys = {"PYCOMPOSE_KEY": key}
+    return with_build_records(desire(project, "1.0", read_contents(sources(project), keys).known), project.folder, keys)
 
 
 def engine(api: tuple[int, int] = (1, 51)) -> ObservedEngine:
@@ -63,7 +67,8 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
     ``world`` changes it: ``containers`` (attributes by name), ``more`` containers like the first, names that are
     ``gone``, ``images`` (id by reference), ``stale`` and ``registry`` as in Observed, ``taken`` names, ``copies`` and
     what the engine ``lacks``. ``networks`` and ``volumes`` are by real name what somebody made of them: ``live``,
-    ``labels``. ``guests`` are who else uses them, ``engine`` is what it is besides: ``swarm``, ``drivers``.
+    ``labels``. ``images_remember`` how
+    they were built. ``guests`` are who else uses them, ``engine`` is what it is besides: ``swarm``, ``drivers``.
     """
     changes = world or {}
     specs = [service.replica(n + 1) for service in desired.services.values() for n in range(service.replicas)]
@@ -105,7 +110,7 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
             name: ObservedImage(
                 reference=name,
                 id=image,
-                labels={},
+                labels=_labels_of_image(desired, name) if changes.get("images_remember") else {},
                 supplies={},
                 contents=(image,),
                 tagged=1_795_608_000.0,
@@ -120,6 +125,11 @@ def applied(desired: Desired, world: Mapping[str, Any] | None = None, api: tuple
         stale={name: tuple(files) for name, files in changes.get("stale", {}).items()},
         registry=changes.get("registry", {}),
     )
+
+
+def _labels_of_image(desired: Desired, image: str) -> dict[str, str]:
+    built = [s.recorded for s in desired.services.values() if s.image == image and s.recorded is not None]
+    return {naming.BUILD: encode(built[0], image)} if built else {}
 
 
 Resource = TypeVar("Resource", ObservedNetwork, ObservedVolume)

@@ -25,7 +25,10 @@ def up(
     ] = False,
     build: Annotated[bool, typer.Option("--build", help="Build every image that can be built.")] = False,
     build_stale: Annotated[
-        bool, typer.Option("--build-stale", help="Build images older than their build context; also --build=stale.")
+        bool,
+        typer.Option(
+            "--build-stale", help="Build images older than their build section or context; also --build=stale."
+        ),
     ] = False,
     pull: Annotated[str, typer.Option("--pull", metavar="POLICY", help="When to pull: always, missing or never.")] = "",
     check_content: flags.Content = False,
