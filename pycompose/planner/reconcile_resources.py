@@ -41,6 +41,9 @@ def reconcile_volumes(draft: Draft) -> None:
         from pycompose.planner.actions.resource_steps import create_volume, replace_volume
 
         if found is None:
+            from pycompose.planner.checks.emptied import tell_emptied
+
+            tell_emptied(draft, spec)
             create_volume(draft, spec)
         else:
             replace_volume(draft, spec)

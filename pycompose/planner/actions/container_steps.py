@@ -32,8 +32,6 @@ from pycompose.planner.compare.judge_container import Verdict
 from pycompose.planner.draft import Draft, Member
 from pycompose.value import Value
 
-_ANONYMOUS = r"[0-9a-f]{64}"
-
 
 class Removal(Value):
     """The steps that remove a container."""
@@ -164,7 +162,7 @@ def _carried(spec: ContainerSpec, old: ObservedContainer) -> Mapping[str, str]:
     return {
         target: volume
         for target, volume in sorted(old.mounts.items())
-        if re.fullmatch(_ANONYMOUS, volume) and target not in named and volume not in old.borrowed
+        if re.fullmatch(naming.ANONYMOUS_VOLUME, volume) and target not in named and volume not in old.borrowed
     }
 
 

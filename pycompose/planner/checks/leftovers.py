@@ -11,9 +11,8 @@ from typing import TypeVar
 
 from pycompose.errors import Problem, ValuePath
 from pycompose.plan.address import singular
-from pycompose.plan.desired import NetworkSpec, VolumeSpec
+from pycompose.plan.desired import NetworkSpec, ServiceSpec, VolumeSpec
 from pycompose.plan.observed import ObservedNetwork, ObservedVolume
-from pycompose.planner.compare.judge_resource import difference
 from pycompose.planner.draft import Draft
 
 Found = TypeVar("Found", ObservedNetwork, ObservedVolume)
@@ -29,14 +28,45 @@ def leftovers(draft: Draft, kind: str, observed: Mapping[str, Found]) -> dict[st
 def predecessors(
     draft: Draft, spec: NetworkSpec | VolumeSpec, path: ValuePath, left: Mapping[str, Found]
 ) -> tuple[Found, ...]:
-    """Return what a missing network or volume may have been: one with its key, or one with its attributes."""
-    others = {other.key for other in getattr(draft.request.desired, str(path[0])).values()}
+    """Return what a missing network or volume may have been: one with its key, or one that was used in its place."""
     by_key = tuple(found for found in left.values() if found.key == spec.key)
-    return by_key or tuple(
-        found
-        for found in left.values()
-        if found.key not in others and not difference(spec, found, path, draft.request.locate).fields
-    )
+    if by_key or not left:
+        return by_key
+    used = _volumes_in_place_of(draft, spec) if path[0] == "volumes" else _networks_in_place_of(draft, spec)
+    return tuple(found for name, found in left.items() if name in used)
+
+
+def _volumes_in_place_of(draft: Draft, spec: NetworkSpec | VolumeSpec) -> set[str]:
+    """Return the volumes that containers have where the files now want the volume.
+
+    They are the containers of the same service, or orphans: a service is often renamed with its volume.
+    """
+    request = draft.request
+    known = request.desired.services.keys() | request.desired.disabled
+    orphans = [container for container in request.observed.containers if container.service not in known]
+    return {
+        container.mounts[target]
+        for service in request.desired.services.values()
+        for target in _targets(service, spec.name)
+        for container in (*request.observed.of_service(service.name), *orphans)
+        if target in container.mounts
+    }
+
+
+def _networks_in_place_of(draft: Draft, spec: NetworkSpec | VolumeSpec) -> set[str]:
+    """Return the networks that containers of the services on the network are attached to."""
+    return {
+        name
+        for service in draft.request.desired.services.values()
+        if spec.name in service.networks
+        for container in draft.request.observed.of_service(service.name)
+        for name in container.networks
+    }
+
+
+def _targets(service: ServiceSpec, volume: str) -> list[str]:
+    mounts = service.attributes.get("volumes") or ()
+    return [mount["target"] for mount in mounts if mount["type"] == "volume" and mount.get("source") == volume]
 
 
 def tell_renamed(draft: Draft, spec: NetworkSpec | VolumeSpec, path: ValuePath, old: Iterable[Found]) -> None:
