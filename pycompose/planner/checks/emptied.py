@@ -23,7 +23,7 @@ def tell_emptied(draft: Draft, spec: VolumeSpec) -> None:
 
 
 def _hidden(draft: Draft, service: ServiceSpec, volume: str) -> Iterator[tuple[int, str, ObservedContainer, str, str]]:
-    """Yield the mounts of a volume that hide something: index, target, the container that has it, what, and its name."""
+    """Yield the mounts of a volume that hide something: index, target, the container, what is hidden, and its name."""
     for index, mount in enumerate(service.attributes.get("volumes") or ()):
         if mount["type"] != "volume" or mount.get("source") != volume:
             continue
