@@ -153,7 +153,7 @@ class Stack(Value):
                 desired = self._with_records(desired)
             gone, leaving = frozenset(plan.removed(SERVICE)), (plan.removed(NETWORK), plan.removed(VOLUME))
         closer = self._look_at_guests(self._look_around(self._look_into(observed, gone)), *leaving)
-        return make_plan(desired, closer, self._timed(chosen, observed), self.project.origin)
+        return make_plan(desired, closer, self._remembering(chosen, observed), self.project.origin)
 
     def _with_records(self, desired: Desired) -> Desired:
         """Add what images are to remember of how they are built."""
@@ -224,13 +224,15 @@ class Stack(Value):
         if not plan.steps:
             return plan
         closer = self._look_at_guests(observed, plan.removed(NETWORK), plan.removed(VOLUME))
-        return make_teardown(self.desired, closer, self._timed(chosen, observed))
+        return make_teardown(self.desired, closer, self._remembering(chosen, observed))
 
-    def _timed(self, options: Options, observed: Observed) -> Options:
-        """Add to the options of a run how long its steps took the last time."""
+    def _remembering(self, options: Options, observed: Observed) -> Options:
+        """Add to the options of a run what earlier ones left: how long steps took, and what was changed in place."""
+        from pycompose.host.changes_in_place import applied_since
         from pycompose.host.durations import remembered
 
-        return options._replace(durations=remembered(observed.engine.id, self.project.name))
+        engine, project = observed.engine.id, self.project.name
+        return options._replace(durations=remembered(engine, project), applied_since=applied_since(engine, project))
 
     def do(
         self,
@@ -258,6 +260,7 @@ class Stack(Value):
         """Apply a plan if ``confirm`` approves it; the caller holds the lock. Raises the errors of ``do``."""
         from pycompose.engine.execute.execute import execute
         from pycompose.errors import RefusedError
+        from pycompose.host.changes_in_place import note_changes
         from pycompose.host.durations import remember
 
         if plan.steps and not confirm(plan):
@@ -266,5 +269,6 @@ class Stack(Value):
             raise RefusedError(f"nothing was changed: {why}")
         report = execute(plan, self.engine, sink, contents=lambda: self.contents)
         remember(report, engine_id, self.project.name)
+        note_changes(report, engine_id, self.project.name)
         report.raise_for_failures()
         return Applied(plan=plan, report=report)

@@ -47,7 +47,7 @@ def plan_from_snapshot(
     seen, warnings = with_what_was_not_asked(seen, snapshot.asked, desired, project.origin)
     revealer = _revealer(project, desired, keys)
     made_at = datetime.fromisoformat(snapshot.made).timestamp()
-    informed = options._replace(durations=snapshot.durations, now=made_at)
+    informed = options._replace(durations=snapshot.durations, applied_since=snapshot.applied_since, now=made_at)
     made = make_plan(desired, with_wishes(revealer.observed(seen), desired.first_replicas), informed, project.origin)
     warnings = (*warnings, *revealer.warnings(), *made.warnings)
     return project, made._replace(snapshot=True, warnings=warnings)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from pycompose.host.changes_in_place import applied_since
 from pycompose.host.durations import remembered
 from pycompose.kept import document_file
 from pycompose.kept.codec import concealing, encoded
@@ -35,6 +36,7 @@ def snapshot(project: Project, environment: Mapping[str, str]) -> document_file.
         },
         observed=seen,
         durations=remembered(seen.engine.id, project.name, environment),
+        applied_since=applied_since(seen.engine.id, project.name, environment),
     )
     conceal = concealing(key.fingerprint_of, written_openly(project))
     content: document_file.Content = encoded(taken, conceal)

@@ -111,7 +111,8 @@ def moved(saved: SavedPlan, now: Basis) -> tuple[Problem, ...]:
 def otherwise(before: Plan, after: Plan) -> tuple[Problem, ...]:
     """Return the addresses at which two plans differ.
 
-    The files that are lost with a container do not count: programs write logs all the time.
+    The files that are lost with a container do not count: programs write logs all the time. Nor do reasons: whether
+    somebody else changed a value depends on what a machine remembers, and nothing that is done depends on it.
     """
     first, second = _by_address(before), _by_address(after)
     return tuple(
@@ -143,7 +144,7 @@ def status(container: ObservedContainer) -> str:
 def _by_address(plan: Plan) -> dict[Address, list[Any]]:
     found: dict[Address, list[Any]] = {}
     for change in plan.changes:
-        found.setdefault(change.address, []).append(change._replace(loses=None))
+        found.setdefault(change.address, []).append(change._replace(loses=None, reasons=()))
     for step in plan.steps:
         found.setdefault(step.address, []).append(step)
     return found

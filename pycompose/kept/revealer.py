@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pycompose import naming
 from pycompose.errors import Problem, ValuePath, dotted
+from pycompose.plan.applied_since import AppliedSince
 from pycompose.plan.desired import ContainerSpec, Desired, NetworkSpec, ServiceSpec, VolumeSpec
 from pycompose.plan.labels import container_hash
 from pycompose.plan.observed import Observed, ObservedContainer, ObservedNetwork, ObservedVolume
@@ -18,7 +19,7 @@ from pycompose.plan.places import Locate
 from pycompose.redact import Fingerprint
 from pycompose.schema.model import Project
 from pycompose.schema.spec.attribute_table import sensitive_names
-from pycompose.value import Value
+from pycompose.value import EMPTY, Value
 
 
 class Snapshot(Value):
@@ -37,6 +38,8 @@ class Snapshot(Value):
     observed: Observed
     durations: Mapping[str, float]
     """The seconds that each step took the last time."""
+    applied_since: AppliedSince = EMPTY
+    """What the runs of that machine changed in place."""
 
 
 def written_openly(project: Project) -> frozenset[ValuePath]:

@@ -23,7 +23,7 @@ from pycompose.schema.read.storage import DISK, Noting
 from pycompose.stack import Stack
 from pycompose.value import Value
 
-KIND, FORMAT = "saved plan", "1.1"
+KIND, FORMAT = "saved plan", "1.2"
 
 T = TypeVar("T")
 

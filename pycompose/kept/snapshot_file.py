@@ -8,7 +8,7 @@ from pycompose.kept import document_file
 from pycompose.kept.revealer import Snapshot
 from pycompose.kept.saved_plan import understood
 
-KIND, FORMAT = "snapshot", "1.0"
+KIND, FORMAT = "snapshot", "1.1"
 
 
 def read(file: Path) -> Snapshot:

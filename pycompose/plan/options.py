@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pycompose.plan.applied_since import AppliedSince
 from pycompose.value import EMPTY, Value
 
 
@@ -42,5 +43,7 @@ class Options(Value):
     """Include values that may be secret in the plan."""
     now: float | None = None
     """The present time in seconds since 1970; None if it is unknown."""
+    applied_since: AppliedSince = EMPTY
+    """What this machine's runs changed in place (host/changes_in_place.py)."""
     durations: Mapping[str, float] = EMPTY
     """The seconds that each step took the last time (host/durations.py)."""

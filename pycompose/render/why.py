@@ -77,7 +77,7 @@ def _reasons(made: Made | None, service: str) -> Iterator[str]:
 
 _BECAUSE = {
     Reason.MISSING: "it did not exist",
-    Reason.DRIFT: "it had been changed by hand",
+    Reason.DRIFT: "it had changed since it was applied",
     Reason.NETWORK_CHANGED: "its network was recreated",
     Reason.VOLUME_CHANGED: "its volume was replaced",
     Reason.DEPENDENCY_CHANGED: "a service it shares something with was replaced",

@@ -27,7 +27,7 @@ WHY = {
     Reason.RENAMED: "renamed?",
     Reason.FIELD_CHANGED: "the file changed",
     Reason.CONTENT_CHANGED: "the content of its files changed",
-    Reason.DRIFT: "was changed by hand",
+    Reason.DRIFT: "changed since it was applied",
     Reason.IMAGE_CHANGED: "its image changed",
     Reason.STALE: "its build context is newer",
     Reason.NETWORK_CHANGED: "its network is being recreated",

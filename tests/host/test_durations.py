@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pycompose.host.durations import MOST, MOST_BYTES, remember, remembered
+from pycompose.host.durations import MOST, remember, remembered
+from pycompose.host.memory import MOST_BYTES
 from pycompose.plan.address import Address
 from pycompose.plan.report import Outcome, Report, Result
 from pycompose.plan.steps import PullImage

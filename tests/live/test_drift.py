@@ -153,3 +153,52 @@ def test_names_that_others_have(program: Program, hands: Hands, image: str) -> N
         said = program.err(*command, code=1).replace(program.project, "PROJECT")
         assert said == (CASE / "taken.txt").read_text()
     assert [hands.client.inspect_container(id_)["State"]["Status"] for id_ in theirs] == ["created", "created"]
+
+
+LIMITS = """\
+services:
+  cache:
+    image: {image}
+    command: sleep 600
+    init: true
+    mem_limit: 64m
+    restart: unless-stopped
+    networks: [back]
+  other:
+    image: {image}
+    command: sleep 600
+    init: true
+    networks: [front]
+networks:
+  back:
+  front:
+"""
+
+
+def test_what_up_changed_itself_is_no_drift(program: Program, image: str) -> None:
+    program.write(LIMITS.format(image=image))
+    program.run("up", "-d")
+    there = {"64m": "96m", "unless-stopped": "always", "[back]": "[back, front]"}
+    for old, new in there.items():
+        program.replace(old, new)
+    program.run("up", "-d")
+    for old, new in there.items():
+        program.replace(new, old)
+    text = program.out("plan")
+    assert "  ~ service.cache[1]  update       the file changed\n" in text
+    assert "      ~ mem_limit: 96 MiB → 64 MiB" in text
+    assert "      - networks.front" in text
+    assert "Drift" not in text
+    assert program.out("plan", "--drift-only", "--detailed-exitcode") == f"No drift in {program.project}.\n"
+    program.run("up", "-d")
+    assert program.out("plan").startswith("No changes: ")
+
+
+def test_a_change_by_hand_after_an_update_is_drift(program: Program, client: docker.APIClient, image: str) -> None:
+    program.write(LIMITS.format(image=image))
+    program.run("up", "-d")
+    program.replace("64m", "96m")
+    program.run("up", "-d")
+    client.update_container(f"{program.project}-cache-1", mem_limit=128 << 20, memswap_limit=256 << 20)
+    text = program.out("plan", "--drift-only", "--detailed-exitcode", code=2)
+    assert "      ~ mem_limit: 96 MiB → 128 MiB" in text

@@ -130,7 +130,7 @@ def test_no_secret_is_in_it_and_it_is_its_owners_alone(host: Program) -> None:
     assert HIDDEN not in file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     written = json.loads(host.out("snapshot"))
-    assert (written["pycompose"], written["format_version"]) == ("snapshot", "1.0")
+    assert (written["pycompose"], written["format_version"]) == ("snapshot", "1.1")
     [db, _] = written["content"]["observed"]["containers"]
     assert db["live"]["environment"]["LEVEL"] == "info"
     assert db["live"]["environment"]["PLAIN"].keys() == {"$fingerprint"}

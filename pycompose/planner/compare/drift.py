@@ -50,13 +50,23 @@ def renamed(
 
 
 def stopped(request: Request, container: ObservedContainer) -> tuple[FieldChange, ...]:
-    """Return the change of a container's state, if it no longer runs; ``state`` is shown like an attribute."""
+    """Return the change of a container's state, if it no longer runs; ``state`` is shown like an attribute.
+
+    One that ended with success, and that nothing restarts, has done its work: nobody stopped it.
+    """
+    if container.state == "exited" and container.exit_code == 0 and not _restarts(container):
+        return ()
     code = f" ({container.exit_code})" if container.state == "exited" else ""
     if container.state not in ("paused", "exited", "dead"):
         return ()
     path: ValuePath = ("services", container.service, "state")
     after = f"{container.state}{code}"
     return (FieldChange(path=path, before="running", after=after, impact=Impact.NONE, origin=request.locate(path)),)
+
+
+def _restarts(container: ObservedContainer) -> bool:
+    """Return whether the engine starts a container again that ended with success."""
+    return str(container.live.get("restart") or "no").partition(":")[0] not in ("no", "on-failure")
 
 
 def put_back(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from pycompose.errors import ValuePath
+from pycompose.plan.applied_since import digest_of, network_key
 from pycompose.plan.attachment import INTERFACE_NAME, MAC_BY_NETWORK, MAC_ON_CONNECT
 from pycompose.plan.changes import FieldChange
 from pycompose.plan.desired import ContainerSpec, by_priority
@@ -219,11 +220,16 @@ class _ContainerNetworks(Value):
                 yield FieldChange(path=path, before=before, after=after, impact=impact, origin=origin)
 
     def is_drift(self, field: FieldChange) -> bool:
-        """Return whether the file asked for the same when the container was created: then the engine's side changed."""
-        if self.applied is None or field.path[2] != "networks":
+        """Return whether what the file asks for was applied already: then the engine's side changed."""
+        if field.path[2] != "networks":
             return self.applied is not None
         names = {key: name for name, key in self.keys.items()}
         name = names.get(str(field.path[3]), str(field.path[3]))
+        since = self.request.options.applied_since.get(self.container.id, {}).get(network_key(name))
+        if since is not None:
+            return since == digest_of(attachment_of(self.spec, name) if name in self.spec.networks else None)
+        if self.applied is None:
+            return False
         below = (name, *(part for part in field.path[4:] if isinstance(part, str)))
         return same(at(self.applied, below), at(self.spec.networks, below))
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pycompose.errors import Problem, ValuePath
+from pycompose.plan.applied_since import digest_of
 from pycompose.plan.changes import FieldChange, Reason
 from pycompose.plan.desired import ContainerSpec
 from pycompose.plan.observed import ObservedContainer
@@ -86,7 +87,8 @@ def judge(request: Request, prospects: Prospects, spec: ContainerSpec, container
     attached = judge_attachments(request, prospects.networks, spec, container, stamp)
     files = judge_files(request, spec, stamp)
     image = judge_image(request, prospects.images, spec, container)
-    by_hand = tuple(f for f in fields if stamp and _is_by_hand(f, stamp, spec.attributes, container.live))
+    since = request.options.applied_since.get(container.id, {})
+    by_hand = tuple(f for f in fields if _is_by_hand(f, stamp, since, spec.attributes, container.live))
     changed = (*_without(fields, by_hand), *_without(attached.fields, attached.drift), *files.moved)
     drift = (*put_back((*by_hand, *attached.drift)), *_drift(request, spec, container, stamp))
     differs: dict[Reason, object] = {
@@ -177,13 +179,24 @@ def _with_live(applied: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str,
     return {key: value for key, value in current.items() if value is not None}
 
 
-def _is_by_hand(change: FieldChange, stamp: Stamp, wanted: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
-    """Return whether the file asked for the same when the container was created: then the engine's side changed.
+def _is_by_hand(
+    change: FieldChange,
+    stamp: Stamp | None,
+    since: Mapping[str, str],
+    wanted: Mapping[str, Any],
+    live: Mapping[str, Any],
+) -> bool:
+    """Return whether what the file asks for was applied already: then the engine's side changed.
 
-    The stamp has only the names of sensitive entries: one that is missing was removed by hand.
+    What was applied in place ``since`` the container was created counts for more than its stamp. The stamp has only the
+    names of sensitive entries: one that is missing was removed by hand.
     """
     path = change.path[2:]
-    if stamp.names(path) and path[1] not in (live.get(str(path[0])) or {}):
+    if stamp and stamp.names(path) and path[1] not in (live.get(str(path[0])) or {}):
         return True
-    compared_live = attribute(change.path).impact is Impact.IN_PLACE
-    return compared_live and same(at(stamp.attributes, path), at(wanted, path))
+    if attribute(change.path).impact is not Impact.IN_PLACE:
+        return False
+    word, value = own_words(wanted, iter([path])).popitem()
+    if word in since:
+        return since[word] == digest_of(value)
+    return stamp is not None and same(at(stamp.attributes, path), at(wanted, path))
