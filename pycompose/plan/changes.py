@@ -108,6 +108,30 @@ class FieldChange(Value):
     """Whether the values are hidden because they may be secret."""
     in_file: bool = False
     """Whether the difference is in the content of the file that ``path`` names."""
+    came: bool = False
+    """Whether a hidden value is new."""
+    went: bool = False
+    """Whether a hidden value is gone."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there was no value before."""
+        return self.came if self.sensitive else self.before is None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether there is no value any more."""
+        return self.went if self.sensitive else self.after is None
+
+    @property
+    def turned(self) -> FieldChange:
+        """The change that undoes this one."""
+        return self._replace(before=self.after, after=self.before, came=self.went, went=self.came)
+
+    @property
+    def hidden(self) -> FieldChange:
+        """The change without its values."""
+        return self._replace(before=None, after=None, sensitive=True, came=self.is_new, went=self.is_gone)
 
 
 class Change(Value):

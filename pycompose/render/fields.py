@@ -70,15 +70,14 @@ def cost_of(field: FieldChange) -> str:
 
 def field_symbol(field: FieldChange) -> str:
     """Return the sign of a field: added, removed or changed."""
-    if field.sensitive or (field.before is not None and field.after is not None):
-        return "~"
-    return "+" if field.before is None else "-"
+    return "+" if field.is_new else "-" if field.is_gone else "~"
 
 
 def values_of(field: FieldChange) -> list[str]:
     """Write the old and the new value of a field; a missing one is left out."""
     if field.sensitive:
-        return ["(content changed)" if field.in_file else "(sensitive, changed)"]
+        changed = "(sensitive)" if field.is_new or field.is_gone else "(sensitive, changed)"
+        return ["(content changed)" if field.in_file else changed]
     return [_value(value, field.path) for value in (field.before, field.after) if value is not None]
 
 

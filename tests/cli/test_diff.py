@@ -107,6 +107,7 @@ def test_json(checkout: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert change["fields"] == [
         {
             "path": "services.web.image",
+            "change": "changed",
             "before": "web:1",
             "after": "web:2",
             "sensitive": False,

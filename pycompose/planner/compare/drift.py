@@ -71,7 +71,7 @@ def _restarts(container: ObservedContainer) -> bool:
 
 def put_back(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
     """Turn drifted fields into the changes that undo the drift."""
-    return tuple(field._replace(before=field.after, after=field.before) for field in fields)
+    return tuple(field.turned for field in fields)
 
 
 def _held(applied: Any, live: Any, path: ValuePath) -> Any:

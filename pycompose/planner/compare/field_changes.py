@@ -126,22 +126,15 @@ def _members(before: list[Any], after: list[Any], path: ValuePath, view: _View) 
 
 def _change(before: Any, after: Any, path: ValuePath, view: _View) -> FieldChange:
     hidden = not view.shows and (is_sensitive(path, before) or is_sensitive(path, after))
-    return FieldChange(
-        path=path,
-        before=None if hidden else before,
-        after=None if hidden else after,
-        impact=attribute(path).impact_of(after),
-        origin=view.locate(path),
-        sensitive=hidden,
-    )
+    impact, origin = attribute(path).impact_of(after), view.locate(path)
+    change = FieldChange(path=path, before=before, after=after, impact=impact, origin=origin)
+    return change.hidden if hidden else change
 
 
 def without_env_files(fields: Iterable[FieldChange], names: Collection[str]) -> tuple[FieldChange, ...]:
     """Hide the variables that env files set (``names``), and removed ones, whose origin is unknown."""
     return tuple(
-        field._replace(before=None, after=None, sensitive=True)
-        if field.path[2:3] == ("environment",) and (field.path[-1] in names or field.after is None)
-        else field
+        field.hidden if field.path[2:3] == ("environment",) and (field.path[-1] in names or field.is_gone) else field
         for field in fields
     )
 

@@ -156,12 +156,12 @@ class _TwoVersions(Value):
 
     def settled(self, field: FieldChange) -> FieldChange:
         """Return a field change completed from both versions: its place, whether it is hidden, its impact."""
-        gone = _leads_nowhere(self.new, field.path) or (field.after is None and not field.sensitive)
+        gone = _leads_nowhere(self.new, field.path) or field.is_gone
         side = self.before if gone else self.after
         if gone:
             field = field._replace(origin=self.before.project.origin(field.path))
         if side.project.is_from_env_file(field.path):
-            field = field._replace(before=None, after=None, sensitive=True)
+            field = field.hidden
         if field.path[0] in {"networks", "volumes"} and field.path[2:] in _WHICH_ONE:
             field = field._replace(impact=_WHICH_ONE[field.path[2:]])
         return field

@@ -160,11 +160,8 @@ def _section(change: Change, more: str = "") -> Iterator[str]:
 
 def _field(field: FieldChange) -> str:
     values = [escape(value) for value in values_of(field)]
-    if field.sensitive:
-        before = after = values[0]
-    else:
-        before = values[0] if field.before is not None else ""
-        after = values[-1] if field.after is not None else ""
+    before = "" if field.is_new else values[0]
+    after = "" if field.is_gone else values[-1]
     place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
     cells = (
         escape(name_of(field)),

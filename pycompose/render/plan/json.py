@@ -72,6 +72,7 @@ def _kept(kept: Kept) -> dict[str, Any]:
 def _field(field: FieldChange) -> dict[str, Any]:
     return {
         "path": dotted(field.path),
+        "change": "added" if field.is_new else "removed" if field.is_gone else "changed",
         "before": field.before,
         "after": {"unknown": field.after.reason} if isinstance(field.after, Unknown) else field.after,
         "sensitive": field.sensitive,
