@@ -17,8 +17,9 @@ _GIVEN = ("file", "environment", "content")
 
 def files_of(project: Project, service: str, known: Known) -> tuple[FileSpec, ...]:
     """Return the configs and secrets of a service's containers."""
+    owner = _owner(str(project.services[service].get("user") or ""))
     return tuple(
-        _file(project, (kind, index), mount, known)
+        _file(project, (kind, index), mount, known, owner)
         for kind in FOLDERS
         for index, mount in enumerate(project.services[service].get(kind) or ())
     )
@@ -83,7 +84,15 @@ def _definition(project: Project, path: ValuePath) -> Mapping[str, Any]:
     return (project.document.get(str(kind)) or {}).get(key) or {}
 
 
-def _file(project: Project, path: ValuePath, mount: Mapping[str, Any], known: Known) -> FileSpec:
+def _owner(user: str) -> tuple[int, int]:
+    """Return the owner and group of files for ``user``: root's where it is a name, which only the image knows."""
+    name, _, group = user.partition(":")
+    return (int(name), int(group) if group.isdecimal() else 0) if name.isdecimal() else (0, 0)
+
+
+def _file(
+    project: Project, path: ValuePath, mount: Mapping[str, Any], known: Known, owner: tuple[int, int]
+) -> FileSpec:
     kind = str(path[0])
     source: ValuePath = (kind, mount["source"])
     definition = _definition(project, source)
@@ -94,8 +103,8 @@ def _file(project: Project, path: ValuePath, mount: Mapping[str, Any], known: Kn
         target=posixpath.normpath(posixpath.join(FOLDERS[kind], mount.get("target") or mount["source"])),
         file=file,
         copied=not file or any(key in mount for key in _OWNERSHIP),
-        uid=_number(mount.get("uid"), 10, 0),
-        gid=_number(mount.get("gid"), 10, 0),
+        uid=_number(mount.get("uid"), 10, owner[0]),
+        gid=_number(mount.get("gid"), 10, owner[1]),
         mode=_number(mount.get("mode"), 8, MODE),
         fingerprint=known.fingerprints.get(source, ""),
     )

@@ -61,6 +61,25 @@ def test_a_file_is_mounted_unless_it_is_to_belong_to_somebody(
     assert {key: getattr(file, key) for key in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("user", "owner"),
+    [
+        ("1000:1001", (1000, 1001)),
+        ("1000", (1000, 0)),
+        ("node", (0, 0)),
+        ("node:1001", (0, 0)),
+        ("1000:staff", (1000, 0)),
+    ],
+)
+def test_a_copied_file_belongs_to_the_user_of_its_service(user: str, owner: tuple[int, int], tmp_path: Path) -> None:
+    web = {
+        "user": user,
+        "secrets": [{"source": "variable", "mode": 0o440}, {"source": "token", "uid": "5", "gid": "6"}],
+    }
+    files = desired_of(project(tmp_path, web, secrets=SECRETS)).services["web"].files
+    assert [(file.uid, file.gid) for file in files] == [owner, (5, 6)]
+
+
 def test_a_config_lies_at_the_root() -> None:
     assert FileSpec(path=("configs", 0), place=("configs", "a", "content"), target="/a").source == ("configs", "a")
 

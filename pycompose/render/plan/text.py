@@ -25,6 +25,8 @@ def drift_as_text(plan: Plan, width: int = WIDTH) -> str:
 def _lines(plan: Plan, width: int) -> Iterator[str]:
     if not plan.changes:
         yield no_changes(plan)
+        if plan.steps and all(step.is_wait for step in plan.steps):
+            yield f"Not ready yet: {', '.join(dict.fromkeys(str(step.address) for step in plan.steps))}."
         yield from _drift(plan.drift, width)
         yield from _kept(plan.kept, width)
         yield from _steps(plan.steps, width)
