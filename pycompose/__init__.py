@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pycompose.commands.down import down
     from pycompose.commands.up import up
     from pycompose.errors import ComposeError, LoadError, Origin, Problem
-    from pycompose.plan.changes import Action, Change, FieldChange, Plan, Reason
+    from pycompose.plan.changes import Action, Change, FieldChange, Kept, Plan, Reason
     from pycompose.plan.options import Options
     from pycompose.plan.step import Step
     from pycompose.schema.load import load
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "pycompose.errors": ("ComposeError", "LoadError", "Origin", "Problem"),
     "pycompose.plan.options": ("Options",),
-    "pycompose.plan.changes": ("Action", "Change", "FieldChange", "Plan", "Reason"),
+    "pycompose.plan.changes": ("Action", "Change", "FieldChange", "Kept", "Plan", "Reason"),
     "pycompose.plan.step": ("Step",),
     "pycompose.commands.diff": ("diff",),
     "pycompose.commands.down": ("down",),
@@ -45,6 +45,7 @@ __all__ = [
     "Change",
     "ComposeError",
     "FieldChange",
+    "Kept",
     "LoadError",
     "LoadOptions",
     "Options",

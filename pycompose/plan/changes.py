@@ -204,7 +204,7 @@ class Plan(Value):
     @property
     def drift_alone(self) -> Plan:
         """The plan with its drift alone, without changes and steps."""
-        return self._replace(changes=(), steps=(), critical_path=(), seconds=0.0, unchanged=())
+        return self._replace(changes=(), kept=(), steps=(), critical_path=(), seconds=0.0, unchanged=())
 
     @property
     def destroys_data(self) -> tuple[Change, ...]:
