@@ -24,7 +24,9 @@ FLOORS: dict[str, set[str]] = {
     "errors": {"harmless"},
     "naming": set(),
     "regular_file": set(),
-    "redact": {"errors"},
+    "secret_names": set(),
+    "secret_forms": {"secret_names"},
+    "redact": {"errors", "secret_forms", "secret_names"},
     "events": {*BASE, "plan.step"},
     # schema: text → Project
     "schema.spec": {*BASE, "schema.model", "schema.spec"},

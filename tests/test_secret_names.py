@@ -1,0 +1,44 @@
+"""Which names are those of credentials."""
+
+import pytest
+
+from pycompose.secret_names import is_secret_name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["PASSWORD", "DB_PASSWORD", "MYSQL_PASSWD", "PGPASSWORD", "ROOT_PWD", "API_KEY", "APIKEY",
+    "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "CLIENT_SECRET", "clientSecret", "stripeKey", "SMTP_PW", "LICENSE_KEY",
+    "SENTRY_DSN", "SESSION_SALT", "PASSPHRASE", "CREDENTIALS", "KEY", "SIGNING_KEY", "smtp-password", "GITHUB_PAT",
+    "FERNET", "UNSEAL", "WALLET_MNEMONIC", "NPM_AUTH", "HMAC", "LDAP_BIND_CRED", "CREDS", "LDAP_CREDS", "LDAPCREDS",
+    "RECOVERY_CODES", "BACKUP_CODE", "TOTP", "STRIPE_SK", "PSWD", "WIFI_PRESHARED", "KUBECONFIG_DATA", "PASSWORT",
+    "DB_KENNWORT", "MOT_DE_PASSE", "motDePasse", "CONTRASENA", "contraseña", "SENHA_BANCO", "WACHTWOORD",
+    "LÖSENORD", "ПАРОЛЬ", "CLAVE", "CHAVE_API", "MDP", "SCHLUESSEL", "DBPASS", "REDISPASS", "PGPASS", "SMTPPASS",
+    "ADMINPASS", "KEYSTOREPASS", "ROOTPW", "DBPWD", "PASSKEY", "ENCKEY", "DBROOT", "DBPass", "storepass",
+    "masterkey", "WEBHOOK_URL", "SLACK_WEBHOOK_URI", "SENTRY_DSN_URL", "VAPID_PRIVATE", "PASSWORD_1", "API_KEY2",
+    "X-Amz-Signature", "_authToken", "ENABLE_SECRET", "ADMIN_TOKENS", "VAULT_SECRET_ID", "PASSWORD_HASH",
+    "PUBLIC_KEY_PASSWORD", "AWS_ACCESS_KEY_ID", "SNMP_COMMUNITY", "DOCKER_AUTH_CONFIG", "ENCRYPTION_KEY", "Parola",
+    "AZURE_FUNCTION_KEY", "JOIN_KEY", "ROUTING_KEY"],
+)  # fmt: skip
+def test_names_of_credentials(name: str) -> None:
+    assert is_secret_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["PORT", "LOG_LEVEL", "COMPASS", "KEYBOARD", "MONKEY", "PASSIVE_MODE", "HOST", "BYPASS_CACHE", "SHIPPING",
+    "CERTAINTY", "PINNED", "monkey", "POSTGRES_PASSWORD_FILE", "passwordFile", "TOKEN_TTL", "SECRET_NAME",
+    "no-password", "PATH", "AUTHOR", "AUTH_MODE", "BYPASS", "TRESPASS", "PASSING_SCORE", "SACRED", "TURKEY",
+    "HOTKEY", "VALKEY_NODES", "KEEPASS", "SPIN", "COMPUTEPWR", "TOKENIZERS_PARALLELISM", "tokenizer", "--tokenizer",
+    "MAX_TOKENS", "max-new-tokens", "maxTokens", "TOKENS_PER_MINUTE", "TOKEN_LIMIT", "TOKEN_ENDPOINT", "TOKEN_URL",
+    "JWT_ALGORITHM", "JWT_ALG", "jwtIssuer", "JWT_AUDIENCE", "JWT_EXPIRES_IN", "SIGNATURE_ALGORITHM",
+    "COOKIE_DOMAIN", "COOKIE_SECURE", "COOKIE_SAMESITE", "COOKIE_SAME_SITE", "COOKIE_HTTP_ONLY", "COOKIE_MAX_AGE",
+    "SALT_ROUNDS", "BCRYPT_SALT_ROUNDS", "PUBLIC_KEY", "PUBLIC_KEY_URL", "PUBLIC_KEY_PEM", "JWT_PUBLIC_KEY",
+    "SSH_AUTHORIZED_KEYS", "PUBKEY", "STRIPE_PUBLISHABLE_KEY", "SORT_KEY", "PRIMARY_KEY", "PARTITION_KEY",
+    "S3_KEY_PREFIX", "CACHE_KEY_PREFIX", "API_KEY_HEADER", "KMS_KEY_ID", "SSH_KEYSCAN", "KEYSTORE_TYPE",
+    "PRIVATE_NETWORK", "PRIVATE_REGISTRY", "CERT_RESOLVER", "certresolver", "OTP_APP", "PASSWORD_MIN_LENGTH",
+    "PASSWORD_RESET_ENABLED", "PASSWORD_POLICY", "PASSWORD_RESET_URL", "SECRETS_DIR", "tokenUrl", "passwdfile",
+    "MAIL_ENCRYPTION", "SESSION_DRIVER", "HASH", "KEY_VAULT_NAME", "", "_", "SECRETARY", "PIN_MODE"],
+)  # fmt: skip
+def test_names_of_anything_else(name: str) -> None:
+    assert not is_secret_name(name)
