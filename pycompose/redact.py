@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pycompose.errors import Problem, ValuePath
+from pycompose.known_secrets import occurrences
 from pycompose.secret_forms import is_secret_entry, secrets_in
 from pycompose.secret_names import is_secret_name
 
@@ -29,7 +30,7 @@ def hides(value: Any) -> bool:
     if isinstance(value, Fingerprint):
         return True
     if isinstance(value, str):
-        return any(True for _ in secrets_in(value))
+        return any(True for _ in _found(value))
     if isinstance(value, dict):
         return any(is_secret_entry(key, item) or hides(key) or hides(item) for key, item in value.items())
     if isinstance(value, list | tuple):
@@ -40,8 +41,22 @@ def hides(value: Any) -> bool:
 
 def concealed(text: str) -> str:
     """Return a text with its credentials masked and the rest unchanged."""
+    return _without(text, _found(text))
+
+
+def without_known(text: str) -> str:
+    """Return the output of a program without the values that are known as secret; the rest is its own."""
+    return _without(text, occurrences(text))
+
+
+def _found(text: str) -> Iterator[tuple[int, int]]:
+    yield from secrets_in(text)
+    yield from occurrences(text)
+
+
+def _without(text: str, secrets: Iterable[tuple[int, int]]) -> str:
     shown, end = "", 0
-    for start, stop in sorted(secrets_in(text)):
+    for start, stop in sorted(secrets):
         if start >= end:
             shown += text[end:start] + MASK
         end = max(end, stop)
@@ -50,7 +65,8 @@ def concealed(text: str) -> str:
 
 def concealed_problem(problem: Problem) -> Problem:
     """Return a problem that may be shown: it quotes no credential, and no value that has a secret name."""
-    path, what, hint = concealed(problem.path), concealed(problem.what), concealed(problem.hint)
+    path = _without(problem.path, secrets_in(problem.path))  # names are shown, even if they are also a secret value
+    what, hint = concealed(problem.what), concealed(problem.hint)
     place = re.split(r"[.\[]", problem.path.rstrip("]0123456789["))
     name = place[-1]
     names_secrets = place[0] == "services" and name == "secrets"  # the names of secrets are not secret
@@ -88,7 +104,7 @@ def masked(path: ValuePath, value: Any, hidden: Callable[[ValuePath], bool] = ne
 def _masked_together(items: list[Any]) -> list[Any]:
     """Mask the items of a list of texts that contain a credential if they are read as one text."""
     texts = [item if isinstance(item, str) else "" for item in items]
-    found = sorted(secrets_in(" ".join(text for text in texts if text)), reverse=True)
+    found = sorted(_found(" ".join(text for text in texts if text)), reverse=True)
     shown, start, covered = [], 0, 0
     for item, text in zip(items, texts, strict=True):
         end = start + len(text)

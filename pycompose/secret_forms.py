@@ -136,15 +136,15 @@ _SETTING = r"\b(?:config|set|setx|ENV)\s\Z"
 """What makes any name such a name."""
 
 _PROSE = (
-    " a an and are as at but by can cannot does for from has have if in into is it must no nor not of on or should than "
-    "that the them then there this to was were when where which will with would you your "
+    " a an and are as at but by can cannot does for from has have if in into is it must no nor not of on or than that "
+    "the should them then there this to was were when where which will with would you your "
 )
 """What follows a name in a sentence; no credential is one of these words."""
 
 _HARMLESS = (
     r"(?i)(true|false|yes|no|on|off|none|null|enabled|disabled|auto|optional|required|include|omit|same-origin"
     r"|basic|digest|ldap|oidc|saml|oauth2?|htpasswd|plain|login|cram-md5|scram-sha-\d+|host-gateway|localhost)?"
-    r"|[01]|[=!<>|&(){}\[\],.;:*]{1,3}"
+    r"|[01]|[=!<>|&(){}\[\],.;:*?+-]{1,3}"
     r"|\$\$?([A-Za-z_]\w*|\{\w+\})"  # a variable that is only set in the container
     r"|(\.{0,2}(/[\w.-]++)+)?/[\w.-]+\.[a-z]{2,5}|/(run|etc|var|certs?|secrets)/[\w./-]+"
     r"|(?-i:[~.]{0,2}(/[a-z0-9_.-]+){2,}/?)|[\w.-]+\.(pem|key|crt|cer|p12|pfx|jks)|[A-Z]:\\[\w .\\-]+|file:/[\w./-]+"

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pycompose.known_secrets import forget
+
 # Programs that tests start in other folders are this checkout's, whichever one is installed.
 os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
 
@@ -20,6 +22,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--require-all", action="store_true", help=f"fail where a test marked {', '.join(NEEDS)} is skipped"
     )
     parser.addoption("--every-row", action="store_true", help="run every live case of a row on the newest engine too")
+
+
+@pytest.fixture(autouse=True)
+def no_known_secrets() -> None:
+    """Forget the secrets of the projects that other tests loaded."""
+    forget()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -26,7 +26,8 @@ FLOORS: dict[str, set[str]] = {
     "regular_file": set(),
     "secret_names": set(),
     "secret_forms": {"secret_names"},
-    "redact": {"errors", "secret_forms", "secret_names"},
+    "known_secrets": {"secret_forms", "secret_names"},
+    "redact": {"errors", "known_secrets", "secret_forms", "secret_names"},
     "events": {*BASE, "plan.step"},
     # schema: text → Project
     "schema.spec": {*BASE, "schema.model", "schema.spec"},
@@ -34,10 +35,10 @@ FLOORS: dict[str, set[str]] = {
     "schema.project_source": {"schema.model", "value"},
     "schema.load_options": {"schema.project_source", "schema.read.storage"},
     "schema.tree": {*BASE, *SPEC, "schema.model", "schema.tree"},
-    "schema.read": {*BASE, *SPEC, "schema.model", "schema.tree", "schema.read"},
+    "schema.read": {*BASE, *SPEC, "known_secrets", "schema.model", "schema.tree", "schema.read"},
     "schema.forms": {*BASE, *SPEC, "schema.model", "schema.tree", "schema.forms"},
     "schema.phases": {*BASE, "schema"},
-    "schema.load": {*BASE, "schema"},
+    "schema.load": {*BASE, "known_secrets", "schema"},
     "schema.name_lists": {*BASE, "schema"},
     "schema": set(),
     # the contract
@@ -72,7 +73,7 @@ FLOORS: dict[str, set[str]] = {
     "engine.translate": {*BASE, "plan", "engine.translate"},
     "engine.images": {*BASE, "redact", "events", "plan", "engine.http", "engine.images"},
     "engine.observe": {*BASE, "plan", "host", "engine.http", "engine.images", "engine.translate", "engine.observe"},
-    "engine.execute": {*BASE, "events", "plan", "host", "engine"},
+    "engine.execute": {*BASE, "redact", "events", "plan", "host", "engine"},
     "engine": set(),
     # what people read
     "render.layout": {"harmless", "render.layout"},

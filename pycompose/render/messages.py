@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pycompose.errors import ComposeError, ExecutionError, Problem
-from pycompose.redact import concealed_problem
+from pycompose.redact import concealed_problem, without_known
 
 
 def error_as_text(error: ComposeError) -> str:
     """Write every problem of an error; ends with a newline.
 
-    Secrets quoted from files are masked. The output of a program that failed is shown as it is.
+    Secrets quoted from files are masked; of the output of a program that failed, only those that are known.
     """
-    problems = error.problems if isinstance(error, ExecutionError) else map(concealed_problem, error.problems)
+    shown = _with_output if isinstance(error, ExecutionError) else concealed_problem
+    problems = map(shown, error.problems)
     return "".join(f"{_marked('error', problem)}\n" for problem in problems)
 
 
 def warnings_as_text(warnings: Iterable[Problem]) -> str:
     """Write warnings, one after another."""
     return "".join(f"{_marked('warning', concealed_problem(problem))}\n" for problem in warnings)
+
+
+def _with_output(problem: Problem) -> Problem:
+    return problem._replace(what=without_known(problem.what), hint=without_known(problem.hint))
 
 
 def _marked(mark: str, problem: Problem) -> str:

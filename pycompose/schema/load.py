@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pycompose.errors import Origin
+from pycompose.known_secrets import learn
 from pycompose.schema.forms.canonical_values import write
 from pycompose.schema.load_options import LoadOptions
 from pycompose.schema.model import Map, Project
@@ -82,7 +83,7 @@ def load(options: LoadOptions) -> Project:
         show(document)
     if options.symbolic:
         document = as_templates(document)
-    return Project(
+    project = Project(
         name=place.name,
         folder=place.folder,
         paths=tuple(place.files),
@@ -96,6 +97,8 @@ def load(options: LoadOptions) -> Project:
         aside=scene.aside or {},
         warnings=tuple(problems.warnings),
     )
+    learn(project.variables)
+    return project
 
 
 def load_model(options: LoadOptions) -> Map:

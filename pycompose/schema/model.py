@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -143,6 +143,14 @@ class Project(Value):
                 found = _at(marks, part) or found
             value = _at(value, part)
         return as_origin(found)
+
+    def variables(self) -> Iterator[Mapping[str, Any]]:
+        """Yield the variables that the files were interpolated with, and those that each service and build has."""
+        yield self.environment
+        for service in self.services.values():
+            for values in (service.get("environment"), (service.get("build") or {}).get("args")):
+                if isinstance(values, dict):
+                    yield values
 
     def is_from_env_file(self, path: ValuePath) -> bool:
         """Return whether the value at ``path`` comes from an env file of a service rather than from a compose file."""

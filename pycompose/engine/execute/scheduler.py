@@ -16,6 +16,7 @@ from pycompose.events import Event, Failed, Finished, NotNeeded, Progressed, Say
 from pycompose.plan.changes import Plan
 from pycompose.plan.report import Outcome, Report, Result, placed
 from pycompose.plan.step import Step
+from pycompose.redact import without_known
 
 AT_ONCE = 8
 """The maximum number of running steps, without waits; the engine creates containers no faster with more."""
@@ -149,7 +150,7 @@ def _work_on(performer: Performer, step: Step, messages: SimpleQueue[_Message]) 
     def say(text: str, current: int | None, total: int | None) -> None:
         if performer.is_cut:
             raise InterruptedStep  # a pull or build that is cut off leaves nothing half done
-        messages.put(Progressed(step=step, text=text, current=current, total=total))
+        messages.put(Progressed(step=step, text=without_known(text), current=current, total=total))
 
     try:
         if performer.is_needed(step):

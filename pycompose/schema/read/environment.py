@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pycompose.errors import Origin
+from pycompose.known_secrets import learn
 from pycompose.schema.model import FilePath
 from pycompose.schema.read import dotenv
 from pycompose.schema.read.compose_files import absolute, reason
@@ -70,6 +71,7 @@ class Environment(Value):
             problems.lose(())
         known = {name: origin for name, origin in origins.items() if name not in self.variables}
         variables = {**read, **self.variables}
+        learn(lambda: (variables,))
         return self._replace(variables=variables, origins={**known, **self.origins}, incomplete=incomplete)
 
 
