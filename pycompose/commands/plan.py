@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -24,8 +25,18 @@ from pycompose.planner.reconcile import make_plan
 from pycompose.schema.load import load
 from pycompose.schema.load_options import LoadOptions
 from pycompose.schema.model import Project
-from pycompose.schema.read.storage import Moved
+from pycompose.schema.read.compose_files import absolute
+from pycompose.schema.read.confined import Confined, repository_or
+from pycompose.schema.read.storage import Beside, Moved
 from pycompose.version import VERSION
+
+
+def within_repository(options: LoadOptions) -> LoadOptions:
+    """Return options that read the files of the repository alone, and those that are named on the command line."""
+    named = (absolute(name, options.cwd) for name in (*options.files, *options.env_files))
+    first = options.project_directory or (os.path.dirname(options.files[0]) if options.files else "")
+    inside = Confined(repository_or(absolute(first, options.cwd)))
+    return options._replace(storage=Beside(storage=inside, files=frozenset(named)))
 
 
 def plan_from_snapshot(

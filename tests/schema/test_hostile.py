@@ -359,6 +359,14 @@ def test_what_is_not_a_file_is_refused_at_once(kind: str, by: str, tmp_path: Pat
     assert loaded(tmp_path, {"compose.yaml": text}).told == message.format(why)
 
 
+@pytest.mark.parametrize("by", NAMED_BY)
+@pytest.mark.parametrize("stream", ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"])
+def test_a_file_cannot_name_what_the_program_was_started_with(stream: str, by: str, tmp_path: Path) -> None:
+    text, message = NAMED_BY[by]
+    told = loaded(tmp_path, {"compose.yaml": text.replace("odd", stream)}).told
+    assert told == message.replace(" odd", f" {stream}").format("it is not a file")
+
+
 @pytest.mark.parametrize("kind", ["pipe", "device", "loop of links"])
 def test_a_compose_file_that_is_not_a_file(kind: str, tmp_path: Path) -> None:
     why = make_odd(tmp_path / "odd", kind)

@@ -97,21 +97,24 @@ def _from_snapshot(
 ) -> Plan:
     """Make a plan from a snapshot; write its age and the warnings of the files to standard error.
 
-    In CI only the variables that are named are read: the files may be a stranger's, and the plan shows what they ask
-    for.
+    In CI only the variables that are named are read, and only the files of the repository: they may be a stranger's,
+    and the plan shows what they ask for.
     """
     if options.check_pulls:
         raise UsageError("--pull-check and --snapshot exclude each other: the registries are asked through an engine")
     if options.check_content:
         raise UsageError("--content and --snapshot exclude each other: the mounted files may be on another machine")
-    from pycompose.commands.plan import plan_from_snapshot
+    from pycompose.commands.plan import plan_from_snapshot, within_repository
     from pycompose.kept.snapshot_file import read
     from pycompose.render.snapshot import snapshot_as_text
 
     taken = read(file)
     mention(snapshot_as_text(taken.observed.project, taken.host, taken.made))
     shell = settings.environment
-    known = named_variables(shell, ("HOME", *env) if "HOME" in shell else env) if shell.get("CI") else shell
-    project, made = plan_from_snapshot(taken, settings.options(services, environment=known), options, shell)
+    asked = settings.options(services, environment=shell)
+    if shell.get("CI"):
+        known = named_variables(shell, ("HOME", *env) if "HOME" in shell else env)
+        asked = within_repository(settings.options(services, environment=known))
+    project, made = plan_from_snapshot(taken, asked, options, shell)
     warn(project.warnings)
     return made

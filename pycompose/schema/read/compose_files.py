@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pycompose.errors import NoFileError, Origin, Problem
 from pycompose.schema.model import FilePath
-from pycompose.schema.read.storage import MAX_BYTES, Storage
+from pycompose.schema.read.storage import MAX_BYTES, Storage, read_named
 from pycompose.schema.tree.problems import Problems
 from pycompose.value import Value
 
@@ -79,7 +79,10 @@ def read_file(path: str, storage: Storage, problems: Problems, asked_by: Origin 
     """Read a file; where that fails, note a problem at the place that names it, and return None."""
     name = problems.shown(path)
     try:
-        content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STANDARD_INPUT else storage.read(path)
+        if asked_by is not None:
+            content = read_named(storage, path)
+        else:
+            content = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STANDARD_INPUT else storage.read(path)
     except OSError as error:
         problems.error(asked_by, (), f"cannot read {name}: {reason(error)}", _remedy(error, path, name))
         problems.lose(())

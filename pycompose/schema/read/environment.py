@@ -12,7 +12,7 @@ from pycompose.known_secrets import learn
 from pycompose.schema.model import FilePath
 from pycompose.schema.read import dotenv
 from pycompose.schema.read.compose_files import absolute, reason
-from pycompose.schema.read.storage import DISK, MAX_BYTES, Storage
+from pycompose.schema.read.storage import DISK, MAX_BYTES, Storage, read_named
 from pycompose.schema.tree.marks import Given
 from pycompose.schema.tree.problems import Problems
 from pycompose.schema.tree.symbols import Symbolic
@@ -147,7 +147,7 @@ class EnvFile(Value):
     def _text(self, problems: Problems) -> str | None:
         name = problems.shown(self.path)
         try:
-            content = self.storage.read(self.path)
+            content = self.storage.read(self.path) if self.asked_by is None else read_named(self.storage, self.path)
         except OSError as error:
             remedy = self.remedy or (f"looked for {self.path}" if isinstance(error, FileNotFoundError) else "")
             problems.error(self.asked_by, (), f"cannot read the env file {name}: {reason(error)}", remedy)

@@ -39,7 +39,7 @@ class Disk:
         What is no regular file is refused, but pipes from the shell (``<(command)``) and ``/dev/null`` are read.
         """
         name = os.fspath(path)
-        if os.path.dirname(name) in _HANDED_OVER or name in _STREAMS:
+        if is_handed_over(name) or name == os.devnull:
             with open(name, "rb") as stream:
                 return stream.read(MAX_BYTES + 1)
         return read_beginning(name, MAX_BYTES)
@@ -153,4 +153,15 @@ class Beside(Value):
 
 
 _HANDED_OVER = ("/dev/fd", "/proc/self/fd")
-_STREAMS = ("/dev/stdin", os.devnull)
+
+
+def is_handed_over(path: str) -> bool:
+    """Return whether a path is a stream that the program was started with, such as a pipe from the shell."""
+    return os.path.dirname(path) in _HANDED_OVER or path == "/dev/stdin"
+
+
+def read_named(storage: Storage, path: str) -> bytes:
+    """Read a file that another file names. Raises OSError, also for a stream: those are for who runs the program."""
+    if is_handed_over(path):
+        raise OSError(errno.EINVAL, "it is not a file")
+    return storage.read(path)
