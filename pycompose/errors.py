@@ -35,7 +35,12 @@ class Origin(NamedTuple):
     column: int
 
     def __str__(self) -> str:
-        return f"{visible(self.file)}:{self.line}:{self.column}"
+        return f"{self.short}:{self.column}"
+
+    @property
+    def short(self) -> str:
+        """The file and the line, for one line of text."""
+        return f"{visible(self.file)}:{self.line}"
 
 
 def dotted(path: ValuePath) -> str:

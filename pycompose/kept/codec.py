@@ -29,6 +29,9 @@ T = TypeVar("T")
 _PLAIN: Mapping[Any, tuple[type, ...]] = {bool: (bool,), int: (int,), float: (int, float), str: (str, dict)}
 """The JSON types that are accepted for a type; instead of a text there may be a mark."""
 
+_MOST_DEEP = 200
+"""The levels of a value, which no compose file can have as many of."""
+
 _MARK = "$fingerprint"
 _UNKNOWN = "$unknown"
 _KIND = "kind"
@@ -122,8 +125,7 @@ def decoded(kind: type[T], document: Any) -> T:
 def _read(hint: Any, document: Any) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        chosen = [argument for argument in arguments if argument is not types.NoneType]
-        return None if document is None else _read(chosen[0] if len(chosen) == 1 else Any, document)
+        return _one_of(arguments, document)
     if hint is Address:
         return Address.parse(document)
     if isinstance(hint, type) and issubclass(hint, Value):
@@ -140,8 +142,20 @@ def _read(hint: Any, document: Any) -> Any:
         return hint(*(_read(inner, item) for inner, item in zip(get_type_hints(hint).values(), document, strict=True)))
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint(document)
-    if hint in _PLAIN and not isinstance(document, _PLAIN[hint]):
+    read = _words(document)
+    if hint in _PLAIN and (not isinstance(document, _PLAIN[hint]) or isinstance(read, dict)):  # a mark is no longer one
         raise TypeError(f"{document!r} is not of type {hint.__name__}")
+    return read
+
+
+def _one_of(choices: tuple[Any, ...], document: Any) -> Any:
+    chosen = [choice for choice in choices if choice is not types.NoneType]
+    if document is None and len(chosen) < len(choices):
+        return None
+    if len(chosen) == 1:
+        return _read(chosen[0], document)
+    if all(choice in _PLAIN for choice in chosen) and type(document) not in chosen:
+        raise TypeError(f"{document!r} is not of type {' or '.join(choice.__name__ for choice in chosen)}")
     return _words(document)
 
 
@@ -151,14 +165,16 @@ def _instance(hint: Any, document: Mapping[str, Any]) -> Any:
     return kind(**{name: _read(hints[name], item) for name, item in document.items() if name != _KIND})
 
 
-def _words(document: Any) -> Any:
+def _words(document: Any, depth: int = 0) -> Any:
+    if depth > _MOST_DEEP:
+        raise ValueError(f"a value is more than {_MOST_DEEP} levels deep")
     if isinstance(document, dict):
         if document.keys() == {_MARK}:
             return Fingerprint(document[_MARK])
         if document.keys() == {_UNKNOWN}:
-            return Unknown(reason=document[_UNKNOWN])
-        return {key: _words(item) for key, item in document.items()}
-    return [_words(item) for item in document] if isinstance(document, list) else document
+            return Unknown(reason=str(document[_UNKNOWN]))
+        return {key: _words(item, depth + 1) for key, item in document.items()}
+    return [_words(item, depth + 1) for item in document] if isinstance(document, list) else document
 
 
 @cache

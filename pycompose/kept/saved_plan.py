@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -101,9 +102,16 @@ def concealed(value: T, key: Key) -> T:
 
 def understood(kind: type[T], content: document_file.Content, file: Path) -> T:
     """Return the content of a file as a value; raises DocumentError if it is not of that kind."""
-    try:
+    with refusing(file):
         return decoded(kind, content)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+
+
+@contextmanager
+def refusing(file: Path) -> Iterator[None]:
+    """Raise DocumentError if what is made of the content of a file shows that pycompose did not write it."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         what = f"its content is invalid: {error}"
         raise DocumentError(Problem(None, str(file), what, "create a new one")) from error
 

@@ -31,8 +31,10 @@ class Address(Value):
 
     @classmethod
     def parse(cls, text: str) -> Address:
-        """Read an address in the form that ``str`` writes."""
+        """Read an address in the form that ``str`` writes; raises ValueError for what is none."""
         kind, _, name = text.partition(".")
+        if not kind.isalpha():
+            raise ValueError(f"{text!r} is not an address")
         if kind != SERVICE or not name.endswith("]"):
             return cls(kind, name)
         service, _, number = name[:-1].rpartition("[")

@@ -27,7 +27,7 @@ READABLE = 120
 def field_as_text(field: FieldChange, width: int, *, drifted: bool = False) -> str:
     """Write a field change on one line, or its impact and its values on separate lines if ``width`` is too small."""
     width = min(width, READABLE)
-    place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
+    place = field.origin.short if field.origin else ""
     head = f"      {field_symbol(field)} {name_of(field)}:"
     notes = ", ".join(filter(None, [place] if drifted else [place, cost_of(field)]))
     values, cost = values_of(field), f"({notes})" if notes else ""

@@ -15,9 +15,10 @@ from pycompose.errors import DocumentError
 from pycompose.host.key import Key
 from pycompose.kept.basis import Basis, Choices, Inputs, SavedPlan
 from pycompose.kept.codec import concealing, encoded
-from pycompose.kept.saved_plan import key_of, understood
+from pycompose.kept.saved_plan import key_of, refusing, understood
 from pycompose.plan.options import Options
 from pycompose.planner.reconcile import make_plan
+from pycompose.render.fields import field_as_text
 from tests.planner.test_reconcile import CASES
 from tests.planner.world import desired_of, nothing, project_of
 
@@ -33,6 +34,7 @@ def content() -> Any:
 
 
 VALID = content()
+FIELD = {"path": ["services", "web", "image"], "before": "a", "after": "b", "impact": "recreate", "origin": None}
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.just("kind"), inner, max_size=3),
@@ -42,6 +44,53 @@ VALUES = st.recursive(
 
 def test_what_was_written_is_understood() -> None:
     assert understood(SavedPlan, VALID, Path("file")).plan.steps
+
+
+def forged(path: tuple[str | int, ...], value: Any) -> Any:
+    """Give a valid content with another value at a path."""
+    changed = copy.deepcopy(VALID)
+    place: Any = changed
+    for part in path[:-1]:
+        place = place[part]
+    place[path[-1]] = value
+    return changed
+
+
+DEEP: Any = "x"
+for _ in range(300):
+    DEEP = [DEEP]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("plan", "changes", 0, "origin"), [{"a": "b"}, 1, 1]),
+        (("plan", "changes", 0, "origin"), [None, 1, 1]),
+        (("plan", "steps", 0, "address"), "x\n::error::y"),
+        (("plan", "steps", 0, "address"), "\x1b[2J.web"),
+        (("basis", "observed", "engine", "id"), DEEP),
+        (("plan", "changes", 0, "fields"), [{**FIELD, "path": ["services", {}]}]),
+        (("plan", "changes", 0, "fields"), [{**FIELD, "path": ["services", None]}]),
+        (("plan", "changes", 0, "fields"), [{**FIELD, "after": DEEP}]),
+    ],
+)
+def test_what_no_plan_has_is_refused(path: tuple[str | int, ...], value: Any) -> None:
+    with pytest.raises(DocumentError, match="its content is invalid"):
+        understood(SavedPlan, forged(path, value), Path("file"))
+
+
+def test_a_place_in_a_forged_plan_stays_on_its_line() -> None:
+    field = {**FIELD, "origin": ["a\n::error::b\x1b", 1, 1]}
+    plan = understood(SavedPlan, forged(("plan", "changes", 0, "fields"), [field]), Path("file")).plan
+    shown = field_as_text(plan.changes[0].fields[0], 120)
+    assert "a\\n::error::b\\u001b:1" in "".join(shown)
+
+
+def test_what_cannot_be_shown_is_refused() -> None:
+    content = forged(("plan", "changes", 0, "fields"), [{**FIELD, "path": []}])
+    plan = understood(SavedPlan, content, Path("file")).plan
+    with pytest.raises(DocumentError, match="index out of range"), refusing(Path("file")):
+        field_as_text(plan.changes[0].fields[0], 120)
 
 
 @given(st.data())

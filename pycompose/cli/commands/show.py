@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pycompose.cli import output
 from pycompose.cli.formats import PlanFormat
-from pycompose.kept.saved_plan import read
+from pycompose.harmless import visible
+from pycompose.kept.saved_plan import read, refusing
 
 if TYPE_CHECKING:
     from pycompose.cli import flags
@@ -14,4 +15,9 @@ if TYPE_CHECKING:
 
 def show(file: flags.SavedPlanFile, format_: flags.Format = PlanFormat.TEXT) -> int:
     """Show a saved plan; needs neither the files nor an engine."""
-    return output.show(read(file).plan, format_)
+    plan = read(file).plan
+    output.mention(
+        f"{visible(str(file))}: this is what the file says; apply makes the plan again and refuses any other"
+    )
+    with refusing(file):
+        return output.show(plan, format_)

@@ -21,7 +21,7 @@ MOST_FIELDS = 20
 
 def written_down(change: Change) -> str:
     """Return a change as the text of the label of the container that it creates."""
-    fields = [[dotted(f.path), f"{f.origin.file}:{f.origin.line}" if f.origin else ""] for f in change.fields]
+    fields = [[dotted(f.path), f.origin.short if f.origin else ""] for f in change.fields]
     reasons = [str(reason) for reason in change.reasons]
     return json.dumps({"reasons": reasons, "fields": fields[:MOST_FIELDS]}, separators=(",", ":"))
 

@@ -65,7 +65,7 @@ def _warnings(plan: Plan) -> Iterator[str]:
     if plan.warnings:
         yield "<h2>Warnings</h2><ul>"
         for problem in plan.warnings:
-            place = f" ({problem.origin.file}:{problem.origin.line})" if problem.origin else ""
+            place = f" ({problem.origin.short})" if problem.origin else ""
             yield f"<li>{escape(problem.path)}{escape(place)}: {escape(problem.what)}</li>"
         yield "</ul>"
 
@@ -147,7 +147,7 @@ def _down(change: Change) -> str:
 def _section(change: Change, more: str = "") -> Iterator[str]:
     yield f'<section class="change {_CLASSES[change.action]}" id="{escape(str(change.address))}{more}">'
     yield f"<h2>{escape(str(change.address))}: {_action(change)}</h2>"
-    place = f" ({change.origin.file}:{change.origin.line})" if change.origin else ""
+    place = f" ({change.origin.short})" if change.origin else ""
     yield f"<p>{_why(change)}{escape(place)}</p>"
     if change.loses:
         yield f"<p>{escape(losses_of(change))}</p>"
@@ -162,7 +162,7 @@ def _field(field: FieldChange) -> str:
     values = [escape(value) for value in values_of(field)]
     before = "" if field.is_new else values[0]
     after = "" if field.is_gone else values[-1]
-    place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
+    place = field.origin.short if field.origin else ""
     cells = (
         escape(name_of(field)),
         f"<del>{before}</del>",

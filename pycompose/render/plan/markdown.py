@@ -140,7 +140,7 @@ def _details(change: Change, done: str) -> str:
 
 
 def _diff(field: FieldChange) -> Iterator[str]:
-    place = f"{field.origin.file}:{field.origin.line}" if field.origin else ""
+    place = field.origin.short if field.origin else ""
     yield f"! {name_of(field)}  ({', '.join(filter(None, (place, cost_of(field))))})"
     signs = {"~": "!" if field.sensitive else "-+", "+": "+", "-": "-"}[field_symbol(field)]
     for sign, value in zip(signs, values_of(field), strict=False):

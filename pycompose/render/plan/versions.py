@@ -42,7 +42,7 @@ def _change(change: Change, told: dict[tuple[str, ...], str], column: int, width
     """Write a change; if its fields read exactly like those of an earlier change in ``told``, refer to that one."""
     yield from change_line(change, why(change), column, width)
     if change.origin and not change.fields:
-        yield f"      ({change.origin.file}:{change.origin.line})"
+        yield f"      ({change.origin.short})"
     kind = change.address.kind
     if Reason.REMOVED in change.reasons and kind in _STAYS:
         yield f"      {_STAYS[kind]}"
