@@ -10,9 +10,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from pycompose.secret_forms import is_secret_entry
-from pycompose.secret_names import is_secret_name
-
 Variables = Mapping[str, Any]
 
 _MOST_VALUES = 1000
@@ -69,6 +66,9 @@ def _known() -> list[str]:
 
 def _secret(variables: Variables) -> Iterator[str]:
     """Yield the secret values of a group of variables, without those that it also has under an open name."""
+    from pycompose.secret_forms import is_secret_entry  # a run that masks nothing needs neither
+    from pycompose.secret_names import is_secret_name
+
     texts = {name: value for name, value in variables.items() if isinstance(value, str) and len(value) >= _AS_A_WORD}
     secret = {name: value for name, value in texts.items() if is_secret_entry(name, value)}
     open_ones = {value for name, value in texts.items() if not is_secret_name(name)}

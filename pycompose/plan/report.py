@@ -8,7 +8,6 @@ from enum import StrEnum
 from pycompose.errors import ComposeError, ExecutionError, InterruptError, Problem
 from pycompose.plan.address import Address
 from pycompose.plan.step import Step
-from pycompose.redact import concealed
 from pycompose.value import Value
 
 
@@ -104,6 +103,8 @@ def placed(result: Result) -> Iterator[Problem]:
 
     Engines repeat what they were given, such as the password among the options of a mount; it is masked.
     """
+    from pycompose.redact import concealed  # most runs report no problem
+
     problems = result.error.problems if result.error else ()
     for problem in problems:
         yield problem._replace(

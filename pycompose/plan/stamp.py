@@ -14,7 +14,6 @@ from typing import Any
 
 from pycompose import naming
 from pycompose.errors import ValuePath
-from pycompose.redact import hides
 from pycompose.schema.spec.attribute_table import attribute
 from pycompose.value import EMPTY, Value
 
@@ -156,6 +155,8 @@ def _storable(path: ValuePath, value: Any) -> Any:
     """Replace a value that must not be written down by a note to read it from the engine."""
     if attribute(path).sensitive:
         return {LIVE: sorted(value) if isinstance(value, dict) else True}
+    from pycompose.redact import hides  # a plan without changes writes no stamp
+
     return {LIVE: True} if hides(value) else value
 
 

@@ -6,7 +6,6 @@ from pycompose.errors import Problem, ValuePath, dotted
 from pycompose.plan.changes import FieldChange, Reason
 from pycompose.plan.desired import Desired, ServiceSpec
 from pycompose.plan.options import Options
-from pycompose.planner.compare.judge_build import changed_build
 from pycompose.planner.compare.judge_image import registry_digests
 from pycompose.planner.draft import Draft
 from pycompose.planner.pull_due import is_due
@@ -39,6 +38,8 @@ def reconcile_images(draft: Draft) -> None:
 
 def _judge_build(draft: Draft, service: ServiceSpec) -> None:
     """Build an image that is older than its context, or was built from another ``build``, or only warn about it."""
+    from pycompose.planner.compare.judge_build import changed_build  # most services build nothing
+
     newer = draft.request.observed.stale.get(service.image, ())
     changed = changed_build(draft.request, service)
     if draft.request.options.build_stale and (newer or changed):

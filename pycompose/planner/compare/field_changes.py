@@ -9,7 +9,6 @@ from pycompose.errors import ValuePath
 from pycompose.plan.changes import FieldChange
 from pycompose.plan.places import Locate, nowhere
 from pycompose.plan.stamp import is_digest, is_digest_of
-from pycompose.redact import is_sensitive
 from pycompose.schema.spec.attribute_table import attribute
 from pycompose.value import Value
 
@@ -125,6 +124,8 @@ def _members(before: list[Any], after: list[Any], path: ValuePath, view: _View) 
 
 
 def _change(before: Any, after: Any, path: ValuePath, view: _View) -> FieldChange:
+    from pycompose.redact import is_sensitive  # a plan without changes hides nothing
+
     hidden = not view.shows and (is_sensitive(path, before) or is_sensitive(path, after))
     impact, origin = attribute(path).impact_of(after), view.locate(path)
     change = FieldChange(path=path, before=before, after=after, impact=impact, origin=origin)
