@@ -11,6 +11,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 
+WORKFLOW = "github-actions[bot]"
+
+
+def comment(number: int, body: str, writer: str) -> dict[str, Any]:
+    """Return a comment, with its writer as both forges name him."""
+    return {"id": number, "body": body, "user": {"login": writer}, "author": {"username": writer}}
+
+
 class Forge:
     """What was said, and by which requests: a list may be longer than a page."""
 
@@ -18,6 +26,11 @@ class Forge:
         self.comments: list[dict[str, Any]] = []
         self.requests: list[tuple[str, str]] = []
         self.refuses = False
+        """Whether the token may only read."""
+        self.hides = False
+        """Whether the token may not even read."""
+        self.user = ""
+        """Whose the token is; empty: no user's, as that of a workflow."""
         self.url = ""
 
 
@@ -39,17 +52,20 @@ def serving(token_header: str, token: str) -> Iterator[Forge]:
             forge.requests.append((self.command, address.path))
             length = int(self.headers.get("Content-Length") or 0)
             given = json.loads(self.rfile.read(length) or "{}")
-            if self.headers.get(token_header) != token or (forge.refuses and self.command != "GET"):
+            may = not forge.hides and (self.command == "GET" or not forge.refuses)
+            if self.headers.get(token_header) != token or not may or (address.path == "/user" and not forge.user):
                 self._answer(403, {"message": "may not"})
+            elif address.path == "/user":
+                self._answer(200, {"login": forge.user, "username": forge.user})
             elif self.command == "GET":
                 query = parse_qs(address.query)
                 size, page = int(query["per_page"][0]), int(query["page"][0])
                 self._answer(200, forge.comments[(page - 1) * size : page * size])
             elif self.command == "POST":
-                forge.comments.append({"id": len(forge.comments) + 1, "body": given["body"]})
+                forge.comments.append(comment(len(forge.comments) + 1, given["body"], forge.user or WORKFLOW))
                 self._answer(201, forge.comments[-1])
             else:
-                known = {str(comment["id"]): comment for comment in forge.comments}
+                known = {str(one["id"]): one for one in forge.comments}
                 known[address.path.rpartition("/")[2]]["body"] = given["body"]
                 self._answer(200, {})
 
