@@ -71,8 +71,9 @@ def _written(plan: Plan, format_: str) -> str:
         return plan_as_markdown(plan)
     if format_ == "github":
         from pycompose.render.plan.github import plan_as_annotations
+        from pycompose.schema.read.confined import from_top
 
-        return plan_as_annotations(plan)
+        return plan_as_annotations(plan, from_top(os.getcwd()))
     if format_ == "html":
         from pycompose.render.plan.html import plan_as_html
 

@@ -16,7 +16,8 @@ from pycompose.planner.versions.project_version import Version
 from pycompose.schema.load import load
 from pycompose.schema.load_options import LoadOptions
 from pycompose.schema.model import Map, Project
-from pycompose.schema.read.compose_files import absolute, upwards
+from pycompose.schema.phases.settle import folder_of
+from pycompose.schema.read.compose_files import absolute, nearest, upwards
 from pycompose.schema.read.revision import Repository, Revision, WorkingTree
 from pycompose.schema.read.storage import Beside, Storage
 from pycompose.value import Value
@@ -35,6 +36,10 @@ class _Side(Value):
     def has(self, file: str) -> bool:
         """Return whether a named file exists in this version."""
         return self.options.storage.exists(absolute(file, self.options.cwd))
+
+    def within(self, topmost: str) -> _Side:
+        """Return this version, which looks for its compose files no higher than a folder."""
+        return self._replace(options=self.options._replace(topmost=topmost))
 
     def load(self) -> Project | None:
         """Load the project; return None if it does not exist. Raises LoadError."""
@@ -174,6 +179,7 @@ class _Sides:
 def _versions(sides: tuple[_Side, _Side]) -> tuple[Version, Version]:
     """Load both versions; a missing one is an empty project."""
     _refuse_unknown_files(sides)
+    sides = _looking_alike(sides)
     projects: list[Project | None] = []
     problems: list[Problem] = []
     for side in sides:
@@ -193,6 +199,15 @@ def _versions(sides: tuple[_Side, _Side]) -> tuple[Version, Version]:
         for side, project in zip(sides, projects, strict=True)
     )
     return before, after
+
+
+def _looking_alike(sides: tuple[_Side, _Side]) -> tuple[_Side, _Side]:
+    """Let both versions look for their compose files in one folder: that above a new project has another project."""
+    before, after = sides
+    if before.options.files or not (before.versioned and after.versioned):
+        return sides
+    topmost = max((nearest(folder_of(side.options), side.options.storage) for side in sides), key=len)
+    return before.within(topmost), after.within(topmost)
 
 
 def _told_once(sides: tuple[_Side, _Side], projects: list[Project | None]) -> Iterator[Project | None]:

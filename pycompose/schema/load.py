@@ -115,7 +115,7 @@ def load_model(options: LoadOptions) -> Map:
 def _tree(options: LoadOptions, problems: Problems) -> tuple[Map, setting.Setting, Scene]:
     """Read, merge and complete the files; the scene has the values that must not appear in the tree."""
     place = setting.settle(options, problems)
-    parsed = parse(place.files, options.storage, problems, origins=options.origins)
+    parsed = parse(place.files, options.storage, problems, place.asked_by, origins=options.origins)
     place = setting.name(place, [document.root for one in parsed for document in one.documents], options, problems)
     scene = Scene.of(place.environment, place.folder, options, problems)
     tree = assemble(parsed, scene)

@@ -33,6 +33,8 @@ class LoadOptions(ProjectSource):
     """Whether every mark of the document records what happened to its value (provenance.py)."""
     storage: Storage = DISK
     """Where the files are read from."""
+    topmost: str = ""
+    """The highest folder in which a compose file of a default name is looked for; empty: there is none."""
     label: str = ""
     """A prefix for file names in origins."""
     symbolic: bool = False

@@ -124,3 +124,18 @@ def test_it_imports_little_and_asks_no_engine(checkout: Checkout) -> None:
     assert "pycompose.schema.read.revision" in loaded
     assert not [name for name in loaded if name in SLOW or name.partition(".")[0] in SLOW]
     assert not [name for name in loaded if name.startswith("pycompose.engine")]
+
+
+def test_annotations_name_files_from_the_top_of_the_repository(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.commit(deploy___compose__yaml=WEB.format(1), deploy___inner___x="x")
+    checkout.write(deploy___compose__yaml=WEB.format(2))
+    said = (
+        "::warning file=deploy/compose.yaml,line=4,col=5,title=service.web%3A replace::"
+        'services.web.image: "web:1" → "web:2" (replaces)\n'
+    )
+    for folder, options in ((".", ["--project-directory", "deploy"]), ("deploy", []), ("deploy/inner", [])):
+        monkeypatch.chdir(checkout.folder / folder)
+        assert run(monkeypatch, *options, "diff", "--format", "github") == 1
+        assert capsys.readouterr().out == said

@@ -357,3 +357,35 @@ def test_a_bare_repository_has_revisions_only(checkout: Checkout, tmp_path: Path
 def test_a_repository_without_a_commit(checkout: Checkout) -> None:
     checkout.write(compose__yaml=WEB.format(1))
     assert 'there is no revision "HEAD"' in problems(RevisionError, lambda: compare(checkout))
+
+
+@pytest.mark.parametrize("topmost", ["tools", "tools/inner"])
+def test_a_project_below_another_one_is_new_and_does_not_end_that(topmost: str, checkout: Checkout) -> None:
+    checkout.commit(compose__yaml=WEB.format(1))
+    checkout.write(tools___compose__yaml="services: {helper: {image: helper}}\n", tools___inner___x="x")
+    new = (
+        "Project tools, from HEAD to the working tree\n\n"
+        "  + network.default  create       is new\n"
+        "  + service.helper   create       is new\n"
+        "      ({}compose.yaml:1)\n\n"
+        "Differences: 2 new.\n"
+    )
+    above = "" if topmost == "tools" else f"{checkout.folder}/tools/"
+    assert text(compare(checkout, cwd=checkout.folder / topmost)) == new.format(above)
+    checkout.commit()
+    gone = compare(checkout, "HEAD", "HEAD~1", cwd=checkout.folder / topmost)
+    assert [str(change.action) for change in gone.changes] == ["remove", "remove"]
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "../outside.yaml", "/etc/passwd"])
+def test_an_env_file_does_not_name_compose_files_elsewhere(name: str, checkout: Checkout, tmp_path: Path) -> None:
+    (tmp_path / "outside.yaml").write_text(WEB.format("outside"))
+    checkout.commit(compose__yaml=WEB.format(1))
+    base = checkout.commit(__env=f"COMPOSE_FILE={name}\n")
+    for words, place in (([], ".env:1:1: "), ([base, base], f"{base}:.env:1:1: ")):
+        with pytest.raises(LoadError) as raised:
+            compare(checkout, *words)
+        told = error_as_text(raised.value)
+        assert f"{place}cannot read " in told
+        assert "it is not a file" in told or "outside the repository" in told
+        assert "create it" not in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from html import escape
 from itertools import pairwise
 from pathlib import Path
@@ -57,9 +58,9 @@ def project_of(file: Path, profiles: tuple[str, ...]) -> Project:
 
 @pytest.mark.parametrize("name", ["diff.md", "diff.github"])
 def test_every_kind_of_change_in_other_formats(name: str) -> None:
-    write = {"diff.md": plan_as_markdown, "diff.github": plan_as_annotations}[name]
+    formats: dict[str, Callable[[Plan], str]] = {"diff.md": plan_as_markdown, "diff.github": plan_as_annotations}
     case = Path(__file__).parent / "versions" / "a-bit-of-everything"
-    assert write(plan_of(case)) == (case / name).read_text()
+    assert formats[name](plan_of(case)) == (case / name).read_text()
 
 
 def test_a_page_has_a_section_for_each_change() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,9 @@ HOSTILE = Plan(
 @pytest.mark.parametrize("name", ["plan.md", "plan.github", "plan.html"])
 @pytest.mark.parametrize(("folder", "plan"), [("usual", PLAN), ("hostile", HOSTILE)])
 def test_what_people_read(folder: str, plan: Plan, name: str) -> None:
-    write = {"plan.md": plan_as_markdown, "plan.github": plan_as_annotations, "plan.html": plan_as_html}[name]
-    assert write(plan) == (HERE / folder / name).read_text()
+    formats: dict[str, Callable[[Plan], str]]
+    formats = {"plan.md": plan_as_markdown, "plan.github": plan_as_annotations, "plan.html": plan_as_html}
+    assert formats[name](plan) == (HERE / folder / name).read_text()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -81,6 +83,11 @@ def huge(count: int) -> Plan:
     mild = [service(f"mild{n}", Action.UPDATE, **long) for n in range(count)]
     severe = [service("severe", **long)._replace(data_loss=True)]
     return Plan(project="demo", changes=(*mild, *severe))
+
+
+def test_markdown_shows_entities_as_they_are_written() -> None:
+    warned = Problem(None, "", "no &commat;somebody.env and no &lt;b&gt;")
+    assert r"no \&commat;somebody.env and no \&lt;b\&gt;" in plan_as_markdown(Plan(project="demo", warnings=(warned,)))
 
 
 @pytest.mark.parametrize("count", [1, 10, 30, 2000])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pycompose.errors import Origin, dotted
 from pycompose.plan.changes import Action, FieldChange, Plan
@@ -12,9 +12,16 @@ from pycompose.render.words import why
 _LEVELS = {Action.REPLACE: "warning", Action.REMOVE: "warning", Action.RESTART: "warning", Action.STOP: "warning"}
 
 
-def plan_as_annotations(plan: Plan) -> str:
-    """Write an annotation, on its own line, for each field that changes and for each change without fields."""
-    lines = (_annotation(*parts, foreign=_is_foreign(parts[1], plan)) for parts in (*_changes(plan), *_warnings(plan)))
+def plan_as_annotations(plan: Plan, named: Callable[[str], str] = str) -> str:
+    """Write an annotation, on its own line, for each field that changes and for each change without fields.
+
+    ``named`` gives the name of a file as a workflow knows it: from the top of the repository.
+    """
+    lines = (
+        _annotation(level, None if foreign else _at(origin, named), title, f"{text} ({origin})" if foreign else text)
+        for level, origin, title, text in (*_changes(plan), *_warnings(plan))
+        for foreign in [_is_foreign(origin, plan)]
+    )
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -48,10 +55,14 @@ def _warnings(plan: Plan) -> Iterator[Parts]:
         yield "warning", problem.origin, problem.path or "pycompose", text
 
 
-def _annotation(level: str, origin: Origin | None, title: str, text: str, *, foreign: bool) -> str:
-    place = {"file": origin.file, "line": origin.line, "col": origin.column} if origin and not foreign else {}
+def _at(origin: Origin | None, named: Callable[[str], str]) -> Origin | None:
+    return origin._replace(file=named(origin.file)) if origin else None
+
+
+def _annotation(level: str, origin: Origin | None, title: str, text: str) -> str:
+    place = {"file": origin.file, "line": origin.line, "col": origin.column} if origin else {}
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in {**place, "title": title}.items())
-    return f"::{level} {properties}::{_data(f'{text} ({origin})' if foreign else text)}"
+    return f"::{level} {properties}::{_data(text)}"
 
 
 def _data(text: str) -> str:

@@ -159,7 +159,7 @@ def _in_text(pattern: str, replacement: str | Callable[[re.Match[str]], str]) ->
 
 
 _ESCAPES = (
-    _in_text(r"[\\`*_\[\]<>|~]", lambda found: f"\\{found[0]}"),
+    _in_text(r"[\\`*_\[\]<>|~&]", lambda found: f"\\{found[0]}"),
     # a mention would notify somebody, a number would link an issue: an empty comment prevents both
     _in_text(r"[@#](?=\w)", lambda found: f"{found[0]}<!-- -->"),
     _in_text(r"\s+", " "),

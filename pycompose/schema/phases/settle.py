@@ -7,12 +7,13 @@ from os import fspath
 from os.path import basename, dirname
 from typing import Any
 
+from pycompose.errors import Origin
 from pycompose.naming import is_project_name, normal_project_name
 from pycompose.schema.load_options import LoadOptions
 from pycompose.schema.model import Map
 from pycompose.schema.phases.decisive import refuse
 from pycompose.schema.phases.interpolate import interpolate
-from pycompose.schema.read.compose_files import STANDARD_INPUT, absolute, find
+from pycompose.schema.read.compose_files import STANDARD_INPUT, absolute, find, upwards
 from pycompose.schema.read.environment import EnvFile, Environment, default_file, named_files
 from pycompose.schema.read.storage import Storage
 from pycompose.schema.spec.attribute_table import table
@@ -31,6 +32,8 @@ class Setting(Value):
     env_files: Sequence[EnvFile]
     profiles: tuple[str, ...]
     storage: Storage
+    asked_by: Origin | None = None
+    """The place in an env file that names the compose files."""
     named_env_files: Sequence[str] = ()
     """The env files that the user named, rather than those that were found."""
     name: str = ""
@@ -52,15 +55,16 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
         symbolic=options.symbolic,
     )
     named = named_files(options.env_files, options.cwd, options.environment, options.storage)
-    env_files = named or _default(_folder(options, options.files), options)
+    env_files = named or _default(folder_of(options, options.files), options)
     environment = shell.with_files(env_files, problems)
     decisive = ("COMPOSE_FILE", "COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME")
     if unknown := [key for key in decisive if is_open(environment.known(key))]:
         for key in unknown:
             refuse(environment.origins.get(key), (), f"{key}={environment.variables[key]}", problems)
         problems.stop()
-    files = find(options.files, _folder(options, options.files), environment.variables, options.storage, problems)
-    folder = _folder(options, files)
+    folders = [*upwards(folder_of(options, options.files), options.topmost)]
+    files = find(options.files, folders, environment.variables, options.storage, problems)
+    folder = folder_of(options, files)
     more = [] if named else [file for file in _default(folder, options) if file not in env_files]
     environment = environment.with_files(more, problems)
     return Setting(
@@ -70,11 +74,12 @@ def settle(options: LoadOptions, problems: Problems) -> Setting:
         env_files=[*env_files, *more],
         profiles=_profiles(options, environment),
         storage=options.storage,
+        asked_by=None if options.files else environment.origins.get("COMPOSE_FILE"),
         named_env_files=[file.path for file in named],
     )
 
 
-def _folder(options: LoadOptions, files: Sequence[str]) -> str:
+def folder_of(options: LoadOptions, files: Sequence[str] = ()) -> str:
     """Return the project's folder: the one of the options, or that of the first file, or the current one."""
     if options.project_directory:
         return absolute(options.project_directory, options.cwd)

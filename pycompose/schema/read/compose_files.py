@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from pycompose.errors import NoFileError, Origin, Problem
+from pycompose.harmless import visible
 from pycompose.schema.model import FilePath
 from pycompose.schema.read.storage import MAX_BYTES, Storage, read_named
 from pycompose.schema.tree.problems import Problems
@@ -38,32 +39,40 @@ def absolute(path: FilePath, base: FilePath) -> str:
 
 
 def find(
-    named: Sequence[str], start: str, environment: Mapping[str, str], storage: Storage, problems: Problems
+    named: Sequence[str], folders: Sequence[str], environment: Mapping[str, str], storage: Storage, problems: Problems
 ) -> list[str]:
     """Find the compose files of a project.
 
     ``named`` are the files of ``-f``. Without them, those of COMPOSE_FILE are used, or else the first default name in
-    ``start`` or the nearest of its parents, with its override file. Raises NoFileError where there is none.
+    the nearest of ``folders``, with its override file. Raises NoFileError where there is none.
     """
     if not named and environment.get("COMPOSE_FILE") is not None:
         separator = environment.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
         named = environment["COMPOSE_FILE"].split(separator)
     if named:
         return [name if name == STANDARD_INPUT else absolute(name, problems.cwd) for name in named]
-    for folder in upwards(start):
-        found = [path for name in NAMES if storage.exists(path := os.path.join(folder, name))]
-        if found:
+    for folder in folders:
+        if found := _defaults(folder, storage):
             overrides = [path for name in OVERRIDES if storage.exists(path := os.path.join(folder, name))]
             return _first(found, problems) + _first(overrides, problems)
     problems.stop()
-    what = f"there is no compose file in {start} or any folder above it"
+    what = f"there is no compose file in {folders[0]} or any folder above it"
     raise NoFileError(Problem(None, "", what, f"looked for {', '.join(NAMES)}; name another one with -f FILE"))
 
 
-def upwards(folder: str) -> Iterator[str]:
-    """Yield a folder and all folders above it."""
+def nearest(start: str, storage: Storage) -> str:
+    """Return the nearest folder upwards with a compose file of a default name; empty where there is none."""
+    return next((folder for folder in upwards(start) if _defaults(folder, storage)), "")
+
+
+def _defaults(folder: str, storage: Storage) -> list[str]:
+    return [path for name in NAMES if storage.exists(path := os.path.join(folder, name))]
+
+
+def upwards(folder: str, topmost: str = "") -> Iterator[str]:
+    """Yield a folder and the folders above it: all of them, or those up to ``topmost``."""
     yield folder
-    while (above := os.path.dirname(folder)) != folder:
+    while folder != topmost and (above := os.path.dirname(folder)) != folder:
         yield (folder := above)
 
 
@@ -99,7 +108,7 @@ def reason(error: OSError) -> str:
 
 def _remedy(error: OSError, path: str, name: str) -> str:
     if isinstance(error, FileNotFoundError):
-        return f"looked for {path}"
+        return f"looked for {visible(path)}"
     if isinstance(error, IsADirectoryError):
         return f"name the file in it, like {name}/{NAMES[0]}"
     if isinstance(error, PermissionError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 
 from pycompose.schema.model import FilePath
 from pycompose.schema.read.compose_files import upwards
@@ -13,6 +14,17 @@ from pycompose.schema.read.storage import DISK
 def repository_or(folder: str) -> str:
     """Return the folder of the cloned repository around a folder, or the folder itself where there is none."""
     return next((place for place in upwards(folder) if os.path.lexists(os.path.join(place, ".git"))), folder)
+
+
+def from_top(folder: str) -> Callable[[str], str]:
+    """Return what turns names of files into those from the top of the repository; ``folder`` is where they start."""
+    top = repository_or(folder)
+
+    def named(file: str) -> str:
+        path = os.path.normpath(os.path.join(folder, file))
+        return os.path.relpath(path, top) if os.path.commonpath([path, top]) == top else file
+
+    return named
 
 
 class Confined:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pycompose.errors import Origin
+from pycompose.harmless import visible
 from pycompose.known_secrets import learn
 from pycompose.schema.model import FilePath
 from pycompose.schema.read import dotenv
@@ -149,7 +150,7 @@ class EnvFile(Value):
         try:
             content = self.storage.read(self.path) if self.asked_by is None else read_named(self.storage, self.path)
         except OSError as error:
-            remedy = self.remedy or (f"looked for {self.path}" if isinstance(error, FileNotFoundError) else "")
+            remedy = (self.remedy or f"looked for {visible(self.path)}") if isinstance(error, FileNotFoundError) else ""
             problems.error(self.asked_by, (), f"cannot read the env file {name}: {reason(error)}", remedy)
             return None
         if len(content) > MAX_BYTES:

@@ -162,6 +162,6 @@ def is_handed_over(path: str) -> bool:
 
 def read_named(storage: Storage, path: str) -> bytes:
     """Read a file that another file names. Raises OSError, also for a stream: those are for who runs the program."""
-    if is_handed_over(path):
+    if is_handed_over(path) or path == "-":
         raise OSError(errno.EINVAL, "it is not a file")
     return storage.read(path)
