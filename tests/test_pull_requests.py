@@ -288,7 +288,7 @@ def test_no_module_of_the_request_is_imported(checkout: Checkout, tmp_path: Path
     made = subprocess.run(
         ["bash", "-ec", install + " --without-pip"],
         cwd=checkout.folder,
-        env={**os.environ, "RUNNER_TEMP": str(tmp_path)},
+        env={**os.environ, "RUNNER_TEMP": str(tmp_path / "runner")},
         check=False,
     )
     assert made.returncode == 0
