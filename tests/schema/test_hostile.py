@@ -236,11 +236,11 @@ REFUSED: dict[str, tuple[Files, str]] = {
     ),
     "nul-in-the-name-of-an-env-file": (
         {"compose.yaml": f'{WEB}    env_file: "a\\0b"'},
-        f"compose.yaml:4:5: cannot read the env file a\\u0000b: {NUL}    create it, or add required: false\n",
+        f"compose.yaml:4:5: cannot read the env file a\\u0000b: {NUL}",
     ),
     "nul-in-the-name-of-a-label-file": (
         {"compose.yaml": f'{WEB}    label_file: "a\\0b"'},
-        f"compose.yaml:4:5: cannot read the env file a\\u0000b: {NUL}    create it, or remove it from label_file\n",
+        f"compose.yaml:4:5: cannot read the env file a\\u0000b: {NUL}",
     ),
     "nul-in-the-name-of-a-base": (
         {"compose.yaml": f'{WEB}    extends: {{file: "a\\0b", service: x}}'},
@@ -340,11 +340,11 @@ def test_thousands_of_mistakes_are_told_up_to_a_hundred(tmp_path: Path) -> None:
 NAMED_BY = {
     "env_file": (
         f"{WEB}    env_file: odd\n",
-        "compose.yaml:4:5: cannot read the env file odd: {}\n    create it, or add required: false\n",
+        "compose.yaml:4:5: cannot read the env file odd: {}\n",
     ),
     "label_file": (
         f"{WEB}    label_file: odd\n",
-        "compose.yaml:4:5: cannot read the env file odd: {}\n    create it, or remove it from label_file\n",
+        "compose.yaml:4:5: cannot read the env file odd: {}\n",
     ),
     "extends": (f"{WEB}    extends: {{file: odd, service: a}}\n", "compose.yaml:4:5: cannot read odd: {}\n"),
     "include": (f"{WEB}include: [odd]\n", "compose.yaml:4:11: cannot read odd: {}\n"),
@@ -386,7 +386,10 @@ RIGHTS = "    change its permissions, or run as a user who may read it\n"
 UNREADABLE = {
     "compose file": ({}, "cannot read odd: permission denied\n" + RIGHTS),
     **{
-        by: ({"compose.yaml": text}, message.format("permission denied") + RIGHTS * (by in ("extends", "include")))
+        by: (
+            {"compose.yaml": text},
+            message.format("permission denied") + RIGHTS * (by in ("extends", "include", "env_file", "label_file")),
+        )
         for by, (text, message) in NAMED_BY.items()
     },
 }
@@ -418,7 +421,6 @@ def test_a_folder_that_may_not_be_looked_into() -> None:
         (folder / "odd").mkdir(mode=0)
         told = loaded(folder, files, user=NOBODY).told
     assert told == (
-        "compose.yaml:4:5: cannot read the env file odd/a.env: permission denied\n"
-        "    create it, or add required: false\n"
+        f"compose.yaml:4:5: cannot read the env file odd/a.env: permission denied\n{RIGHTS}"
         f"compose.yaml:5:11: cannot read odd/b.yaml: permission denied\n{RIGHTS}"
     )

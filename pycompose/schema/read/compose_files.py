@@ -13,6 +13,9 @@ from pycompose.schema.read.storage import MAX_BYTES, Storage, read_named
 from pycompose.schema.tree.problems import Problems
 from pycompose.value import Value
 
+READING_RIGHTS = "change its permissions, or run as a user who may read it"
+"""What to do about a file that may not be read."""
+
 NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 OVERRIDES = (
     "compose.override.yml",
@@ -112,5 +115,5 @@ def _remedy(error: OSError, path: str, name: str) -> str:
     if isinstance(error, IsADirectoryError):
         return f"name the file in it, like {name}/{NAMES[0]}"
     if isinstance(error, PermissionError):
-        return "change its permissions, or run as a user who may read it"
+        return READING_RIGHTS
     return ""

@@ -12,7 +12,7 @@ from pycompose.harmless import visible
 from pycompose.known_secrets import learn
 from pycompose.schema.model import FilePath
 from pycompose.schema.read import dotenv
-from pycompose.schema.read.compose_files import absolute, reason
+from pycompose.schema.read.compose_files import READING_RIGHTS, absolute, reason
 from pycompose.schema.read.storage import DISK, MAX_BYTES, Storage, read_named
 from pycompose.schema.tree.marks import Given
 from pycompose.schema.tree.problems import Problems
@@ -150,7 +150,9 @@ class EnvFile(Value):
         try:
             content = self.storage.read(self.path) if self.asked_by is None else read_named(self.storage, self.path)
         except OSError as error:
-            remedy = (self.remedy or f"looked for {visible(self.path)}") if isinstance(error, FileNotFoundError) else ""
+            remedy = READING_RIGHTS if isinstance(error, PermissionError) else ""
+            if isinstance(error, FileNotFoundError):
+                remedy = self.remedy or f"looked for {visible(self.path)}"
             problems.error(self.asked_by, (), f"cannot read the env file {name}: {reason(error)}", remedy)
             return None
         if len(content) > MAX_BYTES:
