@@ -14,6 +14,9 @@ from pycompose.secret_names import is_secret_name
 MASK = "********"
 """What is shown instead of a sensitive value."""
 
+MARKED = "$fingerprint"
+"""The key of a fingerprint where it is written down in place of a value."""
+
 
 class Fingerprint(str):
     """Stands for a value of which only the fingerprint is known."""

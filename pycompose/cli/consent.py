@@ -32,12 +32,7 @@ class Consent(Value):
         if self.show or asking:
             _show(plan)
         if losing:
-            names = ", ".join(str(change.address) for change in plan.destroys_data)
-            return _agrees(
-                _question(plan),
-                f"the plan permanently deletes the data in {names}",
-                "--allow-data-loss",
-            )
+            return _agrees(_question(plan), f"the plan {_loss(plan)}", "--allow-data-loss")
         return not asking or _agrees("Apply this plan?", "the plan needs confirmation", "--yes")
 
 
@@ -59,8 +54,11 @@ class RemovalConsent(Value):
 
 
 def _question(plan: Plan) -> str:
-    names = ", ".join(str(change.address) for change in plan.destroys_data)
-    return f"This permanently deletes the data in {names}. Continue?"
+    return f"This {_loss(plan)}. Continue?"
+
+
+def _loss(plan: Plan) -> str:
+    return f"permanently deletes the data in {', '.join(str(change.address) for change in plan.destroys_data)}"
 
 
 def _show(plan: Plan) -> None:

@@ -17,7 +17,7 @@ from pycompose import naming
 from pycompose.errors import ValuePath
 from pycompose.plan.address import Address
 from pycompose.plan.changes import Unknown
-from pycompose.redact import Fingerprint, is_sensitive
+from pycompose.redact import MARKED, Fingerprint, is_sensitive
 from pycompose.schema.spec.attribute_table import sensitive_names
 from pycompose.value import Value
 
@@ -32,7 +32,6 @@ _PLAIN: Mapping[Any, tuple[type, ...]] = {bool: (bool,), int: (int,), float: (in
 _MOST_DEEP = 200
 """The levels of a value, which no compose file can have as many of."""
 
-_MARK = "$fingerprint"
 _UNKNOWN = "$unknown"
 _KIND = "kind"
 
@@ -91,7 +90,7 @@ def _has_words(hint: Any) -> bool:
 
 def _concealed(value: Any, conceal: Conceal, path: ValuePath) -> Any:
     if isinstance(value, Fingerprint):
-        return {_MARK: str(value)}
+        return {MARKED: str(value)}
     if isinstance(value, Unknown):
         return {_UNKNOWN: value.reason}
     if isinstance(value, Mapping):
@@ -99,7 +98,7 @@ def _concealed(value: Any, conceal: Conceal, path: ValuePath) -> Any:
         return {**written, **_stamp(value, conceal, path)}
     fingerprint = conceal(path, value)
     if fingerprint is not None:
-        return {_MARK: fingerprint}
+        return {MARKED: fingerprint}
     if isinstance(value, list | tuple):
         return [_concealed(item, conceal, (*path, index)) for index, item in enumerate(value)]
     return value
@@ -169,8 +168,8 @@ def _words(document: Any, depth: int = 0) -> Any:
     if depth > _MOST_DEEP:
         raise ValueError(f"a value is more than {_MOST_DEEP} levels deep")
     if isinstance(document, dict):
-        if document.keys() == {_MARK}:
-            return Fingerprint(document[_MARK])
+        if document.keys() == {MARKED}:
+            return Fingerprint(document[MARKED])
         if document.keys() == {_UNKNOWN}:
             return Unknown(reason=str(document[_UNKNOWN]))
         return {key: _words(item, depth + 1) for key, item in document.items()}

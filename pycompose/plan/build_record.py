@@ -12,7 +12,7 @@ from typing import Any
 
 from pycompose.errors import ValuePath
 from pycompose.plan.stamp import DIGEST, canonical_json, digest
-from pycompose.redact import Fingerprint, hides
+from pycompose.redact import MARKED, Fingerprint, hides
 from pycompose.schema.spec.attribute_table import attribute
 
 FORMAT = 1
@@ -32,8 +32,6 @@ _SHAPING = (
     "platforms",
 )
 """What the image depends on. The rest says where layers come from, or has no effect on the classic builder."""
-
-_MARK = "$fingerprint"
 
 FingerprintOf = Callable[[ValuePath, Any], str]
 
@@ -60,7 +58,7 @@ def encode(record: Mapping[str, Any], image: str) -> str:
 
 def _marked(value: Any) -> Any:
     if isinstance(value, Fingerprint):
-        return {_MARK: str(value)}
+        return {MARKED: str(value)}
     return {key: _marked(item) for key, item in value.items()} if isinstance(value, Mapping) else value
 
 
@@ -78,8 +76,8 @@ def decode(label: str, image: str) -> dict[str, Any] | None:
 def _unmarked(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    if value.keys() == {_MARK}:
-        return Fingerprint(value[_MARK])
+    if value.keys() == {MARKED}:
+        return Fingerprint(value[MARKED])
     return {key: _unmarked(item) for key, item in value.items()}
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pycompose import naming
 from pycompose.errors import Problem, ValuePath, dotted
+from pycompose.plan.address import Address
 from pycompose.plan.desired import ContainerSpec, Desired
 from pycompose.plan.observed import Observed, ObservedContainer, ObservedNetwork, ObservedVolume
 from pycompose.plan.options import Options
@@ -55,6 +56,10 @@ class Request(Value):
         """Return the networks that a container is created with: all, or only the first on an old engine."""
         networks = tuple(spec.networks)
         return networks if self.observed.engine.attaches_all_at_creation else networks[:1]
+
+    def container(self, address: Address) -> ContainerSpec:
+        """Return the specification of the replica at an address."""
+        return self.desired.services[address.name].replica(address.number or 1)
 
     def problem(self, path: ValuePath, what: str, hint: str = "") -> Problem:
         """Return a problem at the place in the files of the value at ``path``."""

@@ -28,12 +28,14 @@ def dependents(needs: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]
     return {name: tuple(others) for name, others in turned.items()}
 
 
+def conditions_on(desired: Desired, name: str) -> set[str]:
+    """Return what other services wait for in a service (``depends_on.*.condition``)."""
+    return {other.depends_on[name]["condition"] for other in desired.services.values() if name in other.depends_on}
+
+
 def is_one_shot(desired: Desired, name: str) -> bool:
     """Return whether another service waits for a service to complete."""
-    return any(
-        service.depends_on.get(name, {}).get("condition") == "service_completed_successfully"
-        for service in desired.services.values()
-    )
+    return "service_completed_successfully" in conditions_on(desired, name)
 
 
 def is_done(desired: Desired, container: ObservedContainer) -> bool:

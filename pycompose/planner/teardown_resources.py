@@ -10,12 +10,11 @@ from pycompose.plan.address import NETWORK, VOLUME, Address
 from pycompose.plan.changes import Action, Change, Reason
 from pycompose.plan.observed import ObservedContainer, ObservedVolume
 from pycompose.plan.steps import RemoveNetwork, RemoveVolume
+from pycompose.planner.actions.stopping import RUNS
 from pycompose.planner.draft import Draft
 
 Removed = Mapping[str, int]
 """The steps that remove the project's containers, by id; the other containers stay."""
-
-_RUNS = frozenset({"running", "paused", "restarting"})
 
 
 def remove_networks(draft: Draft, removed: Removed) -> None:
@@ -26,11 +25,10 @@ def remove_networks(draft: Draft, removed: Removed) -> None:
             continue
         address = Address(NETWORK, network.key)
         # a stopped container does not keep the engine from removing a network
-        staying = [c for c in _staying(draft, removed) if network.name in c.networks and c.state in _RUNS]
+        staying = [c for c in _staying(draft, removed) if network.name in c.networks and c.state in RUNS]
         if users := _users(draft, f"network {network.name}", staying):
-            hint = f"to free it: docker network disconnect {network.name} {users[0]}"
-            if _are_orphans(users, staying):
-                hint = "to remove both: down --remove-orphans"
+            free = f"to free it: docker network disconnect {network.name} {users[0]}"
+            hint = _way_out(users, staying, free, "down --remove-orphans")
             draft.keep(address, Reason.IN_USE, _used_by(users), hint=hint)
             continue
         needs = [removed[c.id] for c in observed.containers if c.id in removed and network.name in c.networks]
@@ -69,9 +67,8 @@ def tell_removal(draft: Draft, address: Address, reason: Reason = Reason.REQUEST
 def _remove_unless_used(draft: Draft, removed: Removed, address: Address, name: str, reason: Reason) -> None:
     staying = [c for c in _staying(draft, removed) if name in c.mounts.values()]
     if users := _users(draft, f"volume {name}", staying):
-        hint = f"to remove it when nothing uses it: docker volume rm {name}"
-        if _are_orphans(users, staying):
-            hint = "to remove both: down -v --remove-orphans"
+        free = f"to remove it when nothing uses it: docker volume rm {name}"
+        hint = _way_out(users, staying, free, "down -v --remove-orphans")
         draft.keep(address, Reason.IN_USE, _used_by(users), hint=hint)
         return
     containers = draft.request.observed.containers
@@ -122,6 +119,7 @@ def _used_by(users: list[str]) -> str:
     return f"used by the container{'s' if len(users) > 1 else ''} {', '.join(users)}"
 
 
-def _are_orphans(users: list[str], staying: list[ObservedContainer]) -> bool:
-    """Return whether all users are the project's own containers, which stay only because they are orphans."""
-    return users == sorted(container.name for container in staying)
+def _way_out(users: list[str], staying: list[ObservedContainer], free: str, both: str) -> str:
+    """Return how to remove what is in use; ``both`` removes its users as well, if they stay only as orphans."""
+    are_orphans = users == sorted(container.name for container in staying)
+    return f"to remove both: {both}" if are_orphans else free

@@ -79,8 +79,13 @@ def progress(inspect: Mapping[str, Any]) -> str:
     state = inspect["State"]
     now = health(state)
     words = state["Status"] if now == "none" else f"{state['Status']} ({now})"
-    log = (state.get("Health") or {}).get("Log") or []
-    if log and log[-1]["ExitCode"]:
-        said = " ".join(log[-1]["Output"].split())[:SHOWN]
-        words += f", the last probe failed ({log[-1]['ExitCode']}): {said}"
+    if probe := failed_probe(state):
+        said = " ".join(probe["Output"].split())[:SHOWN]
+        words += f", the last probe failed ({probe['ExitCode']}): {said}"
     return words
+
+
+def failed_probe(state: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the last probe of a container's health, from its state, if it failed."""
+    log: list[Mapping[str, Any]] = (state.get("Health") or {}).get("Log") or []
+    return log[-1] if log and log[-1]["ExitCode"] else None

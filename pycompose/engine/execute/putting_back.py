@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 from pycompose.engine.execute.scheduler import InterruptedStep
-from pycompose.engine.execute.step_runs import DEFAULT_GRACE
+from pycompose.engine.execute.step_runs import DEFAULT_GRACE, run
 from pycompose.engine.execute.work import Work
 from pycompose.errors import EngineError
 from pycompose.events import Progressed, Sink
 from pycompose.plan.report import Outcome, PutBack, Report
-from pycompose.plan.step import Awaited, Effect, Step
-from pycompose.plan.steps import CreateContainer, StopContainer, WaitFor
+from pycompose.plan.step import Awaited, ContainerRef, Effect, Step
+from pycompose.plan.steps import CreateContainer, StartContainer, StopContainer, WaitFor
 
 PATIENCE = 30.0
 """The seconds that what is put back gets to become ready before what depends on it is put back, too."""
@@ -25,8 +25,14 @@ def put_back(work: Work, report: Report, sink: Sink) -> Report:
     What was stopped last starts first: dependents stop before what they depend on. A replacement that failed is
     stopped, and left for its log to be read. One that the user did not wait for goes on running.
     """
+    missed = {
+        result.step.number
+        for result in report.results
+        if result.outcome is Outcome.SKIPPED or (result.outcome is Outcome.FAILED and result.step.is_required)
+    }
+    stopped = [r.step for r in report.results if isinstance(r.step, StopContainer) and r.outcome is Outcome.DONE]
+    stops = [stop for stop in reversed(stopped) if _came_to_nothing(work, stop, missed)]
     started: list[PutBack] = []
-    stops = [stop for stop in reversed(list(_stops(report))) if _came_to_nothing(work, report, stop)]
     for stop in stops:
         if (outcome := _put_back(work, stop, interrupted=report.interrupted)) is None:
             continue
@@ -38,22 +44,10 @@ def put_back(work: Work, report: Report, sink: Sink) -> Report:
     return report._replace(put_back=tuple(started))
 
 
-def _stops(report: Report) -> Iterator[StopContainer]:
-    for result in report.results:
-        if isinstance(result.step, StopContainer) and result.outcome is Outcome.DONE:
-            yield result.step
-
-
-def _came_to_nothing(work: Work, report: Report, stop: StopContainer) -> bool:
+def _came_to_nothing(work: Work, stop: StopContainer, missed: Collection[int]) -> bool:
     """Return whether something was to run after a stop, in the stopped container or instead of it, and does not."""
-    outcomes = {result.step.number: result.outcome for result in report.results}
     followers = list(_followers(work, stop))
-    missed = [
-        step
-        for step in followers
-        if outcomes[step.number] is Outcome.SKIPPED or (outcomes[step.number] is Outcome.FAILED and step.is_required)
-    ]
-    return any(step.effect is Effect.STARTS for step in followers) and bool(missed)
+    return any(step.effect is Effect.STARTS for step in followers) and any(step.number in missed for step in followers)
 
 
 def _followers(work: Work, stop: StopContainer) -> Iterator[Step]:
@@ -76,12 +70,11 @@ def _put_back(work: Work, stop: StopContainer, *, interrupted: bool) -> PutBack 
         if (new := _instead_of(work, stop)) and _is_running(work, new):
             if interrupted:
                 return None
-            work.engine.change.update(new, {"RestartPolicy": {"Name": "no"}})
-            work.engine.change.stop(new, DEFAULT_GRACE)
+            failed = stop._replace(container=ContainerRef(id=new), timeout=DEFAULT_GRACE, for_good=True)
+            run(work, failed, _quietly)
         if policy := work.policies.get(old["Id"]):
             work.engine.change.update(old["Id"], {"RestartPolicy": policy})
-        work.watch.before_start(old)
-        work.engine.change.start(old["Id"])
+        run(work, StartContainer(**_on_old(stop)), _quietly)
         for (container, network), endpoint in work.left.items():
             if container == old["Id"]:
                 _join(work, container, network, endpoint)
@@ -118,13 +111,14 @@ def _is_running(work: Work, container: str) -> bool:
 
 def _wait_for(work: Work, stop: StopContainer) -> None:
     """Wait until a container that was put back is ready; whether it is or not, the next one is started."""
-    wait = WaitFor(
-        number=stop.number,
-        address=stop.address,
-        container=stop.container,
-        name=stop.name,
-        awaited=Awaited.READY,
-        timeout=PATIENCE,
-    )
     with suppress(EngineError, InterruptedStep):
-        work.watch.wait(stop.container.id, wait, lambda *_: None)
+        run(work, WaitFor(**_on_old(stop), awaited=Awaited.READY, timeout=PATIENCE), _quietly)
+
+
+def _on_old(stop: StopContainer) -> dict[str, Any]:
+    """Return the fields of another step on a container that was stopped."""
+    return {"number": stop.number, "address": stop.address, "container": stop.container, "name": stop.name}
+
+
+def _quietly(text: str, current: int | None, total: int | None) -> None:
+    del text, current, total

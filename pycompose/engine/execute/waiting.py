@@ -14,7 +14,7 @@ from math import inf
 from typing import Any
 
 from pycompose import naming
-from pycompose.engine.execute.awaited_state import judge, progress
+from pycompose.engine.execute.awaited_state import failed_probe, judge, progress
 from pycompose.engine.execute.scheduler import InterruptedStep
 from pycompose.engine.http.reader import Reader, filters
 from pycompose.engine.http.transport import Connection
@@ -241,11 +241,11 @@ def _health_words(status: str) -> str:
 
 
 def _probe(state: Mapping[str, Any]) -> list[str]:
-    log = (state.get("Health") or {}).get("Log") or []
-    if not log or log[-1]["ExitCode"] == 0:
+    probe = failed_probe(state)
+    if probe is None:
         return []
-    lines = log[-1]["Output"].strip().splitlines()
-    return [f"the last probe failed ({log[-1]['ExitCode']}):", *(f"  {line}" for line in lines[-LAST_LINES:])]
+    lines = probe["Output"].strip().splitlines()
+    return [f"the last probe failed ({probe['ExitCode']}):", *(f"  {line}" for line in lines[-LAST_LINES:])]
 
 
 def _log(reader: Reader, container: str) -> list[str]:

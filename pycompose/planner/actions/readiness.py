@@ -7,7 +7,7 @@ from pycompose.plan.step import Awaited
 from pycompose.plan.steps import WaitFor
 from pycompose.planner.actions.on_container import OnContainer
 from pycompose.planner.draft import Draft, Member
-from pycompose.planner.service_order import is_one_shot
+from pycompose.planner.service_order import conditions_on, is_one_shot
 
 AWAITED = {
     "service_started": Awaited.RUNNING,
@@ -41,12 +41,9 @@ def wait_until_ready(on: OnContainer, start: int, service: str) -> int:
 
 
 def _needed_of(desired: Desired, service: str) -> Awaited:
-    conditions = {
-        other.depends_on[service]["condition"] for other in desired.services.values() if service in other.depends_on
-    }
-    if "service_completed_successfully" in conditions:
+    if is_one_shot(desired, service):
         return Awaited.COMPLETED
-    return Awaited.HEALTHY if "service_healthy" in conditions else Awaited.READY
+    return Awaited.HEALTHY if "service_healthy" in conditions_on(desired, service) else Awaited.READY
 
 
 def wait_for_all(draft: Draft) -> None:

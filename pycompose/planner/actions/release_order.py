@@ -7,11 +7,10 @@ module adds the order that the engine asks for: it refuses to give away what som
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from pycompose.plan.desired import ContainerSpec
 from pycompose.plan.observed import HeldPort, ObservedContainer
-from pycompose.plan.step import Effect, Step
 from pycompose.plan.steps import (
     ConnectNetwork,
     ContainerStep,
@@ -22,13 +21,11 @@ from pycompose.plan.steps import (
     RemoveNetwork,
     RenameContainer,
     StartContainer,
+    StopContainer,
 )
 from pycompose.planner.actions.step_graph import StepGraph
 from pycompose.planner.checks.published_ports import fixed_port, ports_in_range
 from pycompose.planner.draft import Draft
-
-Freeing: TypeAlias = Mapping[str, int]
-"""The step that frees something of a container, by the container's id."""
 
 
 def order_releases(draft: Draft) -> None:
@@ -95,7 +92,8 @@ def _subnets(draft: Draft) -> Iterator[tuple[int, int]]:
             yield step.number, after
 
 
-def _first_by_container(draft: Draft, *kinds: type[ContainerStep]) -> Freeing:
+def _first_by_container(draft: Draft, *kinds: type[ContainerStep]) -> dict[str, int]:
+    """Return the first step of these kinds on each container that exists, by the container's id."""
     first: dict[str, int] = {}
     for step in draft.steps:
         if isinstance(step, kinds) and not step.container.created_by:
@@ -105,10 +103,7 @@ def _first_by_container(draft: Draft, *kinds: type[ContainerStep]) -> Freeing:
 
 def _stopped(draft: Draft) -> Iterator[tuple[ObservedContainer, int]]:
     """Yield the containers that the plan stops, and the step that stops each."""
-    stops: dict[str, int] = {}
-    for step in draft.steps:
-        if isinstance(step, ContainerStep) and step.effect is Effect.STOPS:
-            stops.setdefault(step.container.id, step.number)
+    stops = _first_by_container(draft, StopContainer)
     for container in draft.request.observed.containers:
         if container.id in stops:
             yield container, stops[container.id]
@@ -118,11 +113,7 @@ def _starts(draft: Draft) -> Iterator[tuple[StartContainer, ContainerSpec]]:
     """Yield the steps that start a container, and the specification of each."""
     for step in draft.steps:
         if isinstance(step, StartContainer):
-            yield step, _spec(draft, step)
-
-
-def _spec(draft: Draft, step: Step) -> ContainerSpec:
-    return draft.request.desired.services[step.address.name].replica(step.address.number or 1)
+            yield step, draft.request.container(step.address)
 
 
 def _attachments(draft: Draft) -> Iterator[tuple[int, str, Mapping[str, Any]]]:

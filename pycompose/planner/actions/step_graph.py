@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
 
 from pycompose import naming
 from pycompose.plan.step import Effect, Step
@@ -36,21 +37,14 @@ class StepGraph:
 
     def in_order(self) -> list[Step]:
         """Return all steps, each after those it needs and otherwise in the order of the draft, numbered from 1."""
-        dependents: dict[int, list[int]] = {number: [] for number in self._steps}
-        for number, needs in self._needs.items():
-            for need in needs:
-                dependents[need].append(number)
-        unmet = {number: len(needs) for number, needs in self._needs.items()}
-        ready = [(self._rank[number], number) for number, count in unmet.items() if not count]
-        heapq.heapify(ready)
-        order: list[int] = []
-        while ready:
-            _, number = heapq.heappop(ready)
-            order.append(number)
-            for other in dependents[number]:
-                unmet[other] -= 1
-                if not unmet[other]:
-                    heapq.heappush(ready, (self._rank[other], other))
+        sorter, order = TopologicalSorter(self._needs), list[int]()
+        ready: list[tuple[tuple[int, int], int]] = []
+        sorter.prepare()
+        while sorter.is_active():
+            for number in sorter.get_ready():
+                heapq.heappush(ready, (self._rank[number], number))
+            order.append(heapq.heappop(ready)[1])
+            sorter.done(order[-1])
         now = {number: position for position, number in enumerate(order, start=1)}
         return [
             self._steps[number]._replace(needs=tuple(sorted(self._needs[number]))).renumbered(now) for number in order

@@ -9,6 +9,7 @@ from pycompose import naming
 from pycompose.errors import ValuePath
 from pycompose.plan.desired import ServiceSpec, VolumeSpec
 from pycompose.plan.observed import ObservedContainer
+from pycompose.planner.checks.leftovers import copying
 from pycompose.planner.draft import Draft
 
 
@@ -18,8 +19,7 @@ def tell_emptied(draft: Draft, spec: VolumeSpec) -> None:
         for index, target, container, where, source in _hidden(draft, service, spec.name):
             path: ValuePath = ("services", service.name, "volumes", index)
             what = f'"{spec.name}" starts EMPTY. What {container.name} has at {target} stays in {where} and is not used'
-            copy = f"docker run --rm -v {source}:/from -v {spec.name}:/to busybox cp -a /from/. /to/"
-            draft.warn(draft.request.problem(path, what, f"to copy it: {copy}"))
+            draft.warn(draft.request.problem(path, what, f"to copy it: {copying(source, spec.name)}"))
 
 
 def _hidden(draft: Draft, service: ServiceSpec, volume: str) -> Iterator[tuple[int, str, ObservedContainer, str, str]]:

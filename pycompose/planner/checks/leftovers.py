@@ -69,6 +69,11 @@ def _targets(service: ServiceSpec, volume: str) -> list[str]:
     return [mount["target"] for mount in mounts if mount["type"] == "volume" and mount.get("source") == volume]
 
 
+def copying(source: str, volume: str) -> str:
+    """Return the command that copies the data of another volume, or of a folder, into a volume."""
+    return f"docker run --rm -v {source}:/from -v {volume}:/to busybox cp -a /from/. /to/"
+
+
 def tell_renamed(draft: Draft, spec: NetworkSpec | VolumeSpec, path: ValuePath, old: Iterable[Found]) -> None:
     """Warn that a new network or volume does not continue the old one."""
     names = [found.name for found in old]
@@ -78,8 +83,7 @@ def tell_renamed(draft: Draft, spec: NetworkSpec | VolumeSpec, path: ValuePath, 
         what = (
             f'"{spec.name}" starts EMPTY. If this is {words} renamed, the data stays in the old volume and is not used'
         )
-        copy = f"docker run --rm -v {first}:/from -v {spec.name}:/to busybox cp -a /from/. /to/"
-        hint = f'to keep using the old data: name: "{first}"\nto copy it: {copy}'
+        hint = f'to keep using the old data: name: "{first}"\nto copy it: {copying(first, spec.name)}'
     else:
         what = f'"{spec.name}" is a new network. If this is {words} renamed, the old network stays'
         hint = f"to remove it once nothing uses it: docker network rm {first}"

@@ -70,8 +70,7 @@ def _folder_behind(volume: VolumeSpec) -> str:
 def starting(draft: Draft) -> list[ContainerSpec]:
     """Return the specifications of the containers that the plan starts."""
     started = dict.fromkeys(step.address for step in draft.steps if step.effect is Effect.STARTS)
-    services = draft.request.desired.services
-    return [services[address.name].replica(address.number or 1) for address in started]
+    return [draft.request.container(address) for address in started]
 
 
 def _taken_ports(draft: Draft, spec: ContainerSpec, held: Held) -> Iterator[Problem]:

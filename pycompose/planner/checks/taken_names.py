@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pycompose.errors import Problem, ValuePath
+from pycompose.errors import Problem
 from pycompose.plan.observed import ObservedContainer
 from pycompose.plan.step import Step
 from pycompose.planner.draft import Draft
@@ -34,22 +34,22 @@ def _check_taken(draft: Draft) -> None:
 
 
 def _taken(draft: Draft, step: Step) -> Problem:
-    name = step.gives_name
-    owner = draft.request.observed.taken[name]
-    whose = f'of the project "{owner}"' if owner else "outside this project"
-    what = f'the name "{name}" is already used by a container {whose}'
-    hint = f"rename it (docker rename {name} …) or remove it (docker rm {name})"
-    return draft.request.problem(_path(draft, step), what, hint)
+    owner = draft.request.observed.taken[step.gives_name]
+    return _problem(draft, step, f'of the project "{owner}"' if owner else "outside this project")
 
 
 def _taken_by_own(draft: Draft, step: Step, holder: ObservedContainer) -> Problem:
-    what = f'the name "{holder.name}" is already used by a container of the service "{holder.service}"'
+    whose = f'of the service "{holder.service}"'
     if holder in draft.request.orphans:
-        return draft.request.problem(_path(draft, step), f"{what}, which is not in the files", REMOVE_ORPHANS)
-    hint = f"rename it (docker rename {holder.name} …) or remove it (docker rm {holder.name})"
-    return draft.request.problem(_path(draft, step), what, hint)
+        return _problem(draft, step, f"{whose}, which is not in the files", REMOVE_ORPHANS)
+    return _problem(draft, step, whose)
 
 
-def _path(draft: Draft, step: Step) -> ValuePath:
-    named = "container_name" in draft.request.desired.services[step.address.name].attributes
-    return (*step.address.path, "container_name") if named else step.address.path
+def _problem(draft: Draft, step: Step, whose: str, hint: str = "") -> Problem:
+    name, path = step.gives_name, step.address.path
+    if "container_name" in draft.request.desired.services[step.address.name].attributes:
+        path = (*path, "container_name")
+    what = f'the name "{name}" is already used by a container {whose}'
+    return draft.request.problem(
+        path, what, hint or f"rename it (docker rename {name} …) or remove it (docker rm {name})"
+    )

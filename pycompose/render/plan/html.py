@@ -6,11 +6,11 @@ section shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
-from pycompose.plan.address import SERVICE
+from pycompose.plan.address import SERVICE, Address
 from pycompose.plan.changes import Action, Change, FieldChange, Plan
 from pycompose.render.fields import cost_of, name_of, values_of
 from pycompose.render.plan.drawing import HEIGHT, WIDTH, Drawing, draw
@@ -74,9 +74,7 @@ def _kept(plan: Plan) -> Iterator[str]:
     if plan.kept:
         yield "<h2>Kept</h2>"
         for kept in plan.kept:
-            yield f"<p>{escape(str(kept.address))}: {escape(kept.what)}</p><table>"
-            yield from map(_field, kept.fields)
-            yield "</table>"
+            yield from _entry(kept.address, escape(kept.what), kept.fields)
 
 
 def _others(plan: Plan) -> tuple[str, ...]:
@@ -177,6 +175,11 @@ def _drift(plan: Plan) -> Iterator[str]:
     if plan.drift:
         yield "<h2>Drift: changed since it was applied</h2>"
         for change in plan.drift:
-            yield f"<p>{escape(str(change.address))}: {done_about(change)}</p><table>"
-            yield from map(_field, change.fields)
-            yield "</table>"
+            yield from _entry(change.address, done_about(change), change.fields)
+
+
+def _entry(address: Address, said: str, fields: Iterable[FieldChange]) -> Iterator[str]:
+    """Yield what is said of an address (as HTML), and its fields in a table."""
+    yield f"<p>{escape(str(address))}: {said}</p><table>"
+    yield from map(_field, fields)
+    yield "</table>"
