@@ -35,7 +35,7 @@ def test_a_profile_holds_and_its_change_is_named(program: Program, client: docke
     file.write_text(profile("mkdir", "mkdirat"))
     program.run("up", "-d")
     before = ids(program)
-    assert "Operation not permitted" in inside(client, before["web"], "mkdir", "/tmp/x")  # noqa: S108 (in there)
+    assert "Operation not permitted" in inside(client, before["web"], "mkdir", "/tmp/x")  # noqa: S108  in a container (in there)
     assert "No changes" in program.out("plan")
     file.write_text(json.dumps(json.loads(file.read_text())))
     assert "No changes" in program.out("plan")

@@ -83,7 +83,8 @@ def _port(item: Any) -> Any:
         return text_of(item)
     if "target" not in item:
         return None
-    return item.get("host_ip", "0.0.0.0"), item.get("published"), item["target"], item.get("protocol", "tcp")  # noqa: S104
+    host = item.get("host_ip", "0.0.0.0")  # noqa: S104  an address to compare with; nothing here binds to it
+    return host, item.get("published"), item["target"], item.get("protocol", "tcp")
 
 
 def _path(item: Any) -> Any:
