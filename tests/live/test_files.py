@@ -119,15 +119,15 @@ def test_each_is_there_with_its_owner_and_its_mode(owner: Program, image: str, c
     assert content("/run/secrets/file") == content("/run/secrets/mounted") == "in a file\n"
     assert content("/mounted/below/one") == content("/copied/below/one") == "one"
     assert content("/run/secrets/empty") == ""
-    assert listed(client, owner, "/inline") == ("-r--r--r--", "0", "0")
+    assert listed(client, owner, "/inline") == ("-r--r--r--", "1000", "1000")
     assert listed(client, owner, "/etc/made/inline") == ("-r--r-----", "5", "6")
-    assert listed(client, owner, "/run/secrets/variable") == ("-r--r--r--", "0", "0")
-    assert listed(client, owner, "/run/secrets/other") == ("-r--------", "1000", "0")
-    assert listed(client, owner, "/run/secrets/file") == ("-r--------", "1000", "0")
+    assert listed(client, owner, "/run/secrets/variable") == ("-r--r--r--", "1000", "1000")
+    assert listed(client, owner, "/run/secrets/other") == ("-r--------", "1000", "1000")
+    assert listed(client, owner, "/run/secrets/file") == ("-r--------", "1000", "1000")
     assert listed(client, owner, "/run/secrets/mounted") == ("-rw-r-----", str(os.getuid()), str(os.getgid()))
-    assert listed(client, owner, "/run/secrets/empty") == ("-r--r--r--", "0", "0")
-    assert listed(client, owner, "/copied/below/one") == ("-r--------", "1000", "0")
-    assert listed(client, owner, "/copied/below") == ("dr-x------", "1000", "0")
+    assert listed(client, owner, "/run/secrets/empty") == ("-r--r--r--", "1000", "1000")
+    assert listed(client, owner, "/copied/below/one") == ("-r--------", "1000", "1000")
+    assert listed(client, owner, "/copied/below") == ("dr-x------", "1000", "1000")
     assert listed(client, owner, "/etc/made") == ("drwxr-xr-x", "0", "0")
     assert "Read-only file system" in inside(client, owner, "web", "touch /run/secrets/mounted /mounted/new 2>&1")
     assert not json.loads(owner.out("plan", "--format", "json"))["has_changes"]

@@ -220,6 +220,7 @@ def test_what_is_no_snapshot_is_refused(host: Program) -> None:
 def test_in_ci_only_the_variables_that_are_named_are_read(host: Program, elsewhere: Program) -> None:
     file = take(host)
     elsewhere.replace("owner: me", "owner: ${REGISTRY_LOGIN:-nobody}")
+    (elsewhere.folder.parent / ".git").mkdir()  # the checkout, whose files alone are read
     ci = replace(elsewhere, environment=elsewhere.environment | {"CI": "true", "REGISTRY_LOGIN": "from-the-runner"})
     plain = ci.out("plan", "--snapshot", str(file))
     assert '"me" → "nobody"' in plain
